@@ -1,0 +1,40 @@
+package io.dovetail.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.codec.Codec;
+import io.dovetail.codec.Expression;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a folder under {@code connectors/} says.
+ *
+ * @param name the folder's name
+ * @param claimedSender what a source event says of who sent it; null where it says nothing
+ * @param split where the business events stand in a delivery: {@code none}, {@code a.b[]} or {@code //NAME}
+ * @param ignoreReason why unknown events are ignored; null: they are parked
+ */
+public record Connector(
+        String name,
+        String title,
+        String kind,
+        Webhook webhook,
+        Codec codec,
+        String split,
+        @Nullable Expression claimedSender,
+        List<EventRule> events,
+        @Nullable String ignoreReason) {
+
+    /**
+     * The business events of a delivery, in their order; at least one. Never throws: what cannot be read becomes a part
+     * with a problem.
+     */
+    public List<Part> read(JsonNode tree) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** The first rule that matches a source event, or null. */
+    public @Nullable EventRule rule(JsonNode part) {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,24 @@
+package io.dovetail.connector;
+
+import io.dovetail.codec.Expression;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry of {@code events:}, what to do with a source event that matches {@code when}.
+ *
+ * @param contract what the source event must satisfy
+ * @param mapping gives {@code {subject, time, data}} or {@code {ignore: reason}}
+ * @param emits the canonical type, e.g. {@code ticket.opened.v1}
+ * @param canonical the schema of {@code data}
+ * @param orderBy null for events that need no order
+ */
+public record EventRule(
+        Expression when,
+        Schema contract,
+        Expression mapping,
+        String emits,
+        Schema canonical,
+        Expression id,
+        @Nullable Expression orderBy,
+        Map<String, Expression> keys) {}
