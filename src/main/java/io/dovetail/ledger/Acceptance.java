@@ -1,0 +1,16 @@
+package io.dovetail.ledger;
+
+import java.util.UUID;
+
+/** What became of a delivery that was offered to the store. */
+public sealed interface Acceptance {
+
+    /** Stored, durably. */
+    record Accepted(UUID delivery) implements Acceptance {}
+
+    /** The same was stored before, under this id. */
+    record Duplicate(UUID first) implements Acceptance {}
+
+    /** The same signed id was stored before with another body; nothing was stored now but an audit line. */
+    record Conflict(UUID first) implements Acceptance {}
+}

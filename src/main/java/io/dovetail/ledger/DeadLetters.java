@@ -1,0 +1,252 @@
+package io.dovetail.ledger;
+
+import io.dovetail.event.Failure;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parked events. The delivery stays as it arrived; an edit is kept beside it. What an operator does here only changes
+ * state: the partition's worker, woken with the returned number, does the rest.
+ */
+public final class DeadLetters {
+
+    private final Transactions transactions;
+    private final Partitions partitions;
+
+    public DeadLetters(Transactions transactions, Partitions partitions) {
+        this.transactions = transactions;
+        this.partitions = partitions;
+    }
+
+    /** @param waiting how many later events of its key are held behind it */
+    public record DeadLetter(
+            long seq,
+            UUID id,
+            UUID delivery,
+            String connector,
+            String sender,
+            @Nullable String emits,
+            @Nullable String sourceId,
+            @Nullable String key,
+            String pointer,
+            Instant acceptedAt,
+            Instant parkedAt,
+            String version,
+            String fingerprint,
+            Failure failure,
+            long waiting) {}
+
+    /**
+     * A dead letter with what it is made of.
+     *
+     * @param body as received, or the last edit, or the event's own part of a delivery of several
+     * @param part whether {@code body} is JSON of the event's own part and not the delivery as received
+     * @param delivered the delivery as received
+     */
+    public record Detail(
+            DeadLetter letter, String media, byte[] body, boolean part, byte[] delivered, List<Timeline.Step> steps) {}
+
+    /** What an event was found to be after its connector was repaired or its content edited. */
+    public record Identity(
+            UUID id,
+            @Nullable String emits,
+            @Nullable String sourceId,
+            @Nullable String key,
+            Map<String, String> keys) {}
+
+    /**
+     * @param connector only of this one; null: of all
+     * @param fingerprint only of this group; null: of all
+     * @param after only those after this sequence number
+     */
+    public List<DeadLetter> list(@Nullable String connector, @Nullable String fingerprint, long after, int limit) {
+        return transactions.query(connection -> {
+            try (var select = connection.prepareStatement(
+                    SELECT
+                            + """
+                     and e.seq > ? and (?::text is null or e.connector = ?) and (?::text is null or e.fingerprint = ?)
+                    order by e.seq limit ?
+                    """)) {
+                var row = Sql.bind(select, after, connector, connector, fingerprint, fingerprint, limit)
+                        .executeQuery();
+                var letters = new ArrayList<DeadLetter>();
+                while (row.next()) {
+                    letters.add(letter(row));
+                }
+                return List.copyOf(letters);
+            }
+        });
+    }
+
+    /** The parked event of this id; the first, should several be parked under one id. */
+    public Optional<Detail> find(UUID id) {
+        return transactions.snapshot(connection -> {
+            try (var select = connection.prepareStatement(SELECT + " and e.id = ? order by e.seq limit 1")) {
+                var row = Sql.bind(select, id).executeQuery();
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                var part = row.getBytes("body");
+                var delivered = row.getBytes("delivered");
+                return Optional.of(new Detail(
+                        letter(row),
+                        row.getString("media"),
+                        part == null ? delivered : part,
+                        part != null,
+                        delivered,
+                        Timeline.steps(connection, row.getLong("seq"))));
+            }
+        });
+    }
+
+    public long count() {
+        return transactions.query(connection -> {
+            try (var select = connection.prepareStatement("select count(*) from event where state = 'parked'")) {
+                var row = select.executeQuery();
+                row.next();
+                return row.getLong(1);
+            }
+        });
+    }
+
+    /**
+     * Sends a parked event on its way again.
+     *
+     * @param edited the event's own part, as JSON, when it was edited
+     * @param edit what the operator asked for, as JSON, when it was edited
+     * @param identity who the event is now, when it could not be read before
+     * @return the partition to wake; empty when it is not parked any more
+     */
+    public Optional<Integer> replay(
+            DeadLetter letter,
+            String actor,
+            String reason,
+            byte @Nullable [] edited,
+            @Nullable String edit,
+            @Nullable Identity identity) {
+        return transactions.write(connection -> {
+            if (!leave(connection, letter, "accepted", false)) {
+                return Optional.empty();
+            }
+            if (edited != null) {
+                try (var update = connection.prepareStatement("update event set body = ? where seq = ?")) {
+                    Sql.bind(update, edited, letter.seq).executeUpdate();
+                }
+            }
+            var partition = identity == null ? partition(connection, letter) : identify(connection, letter, identity);
+            var now = transactions.now();
+            Steps.write(connection, now, letter.seq, edit == null ? "replayed" : "edited", actor, reason, edit);
+            Audit.write(connection, now, actor, edit == null ? "replay" : "edit", letter.id.toString(), reason);
+            book(connection, letter, 0);
+            return Optional.of(partition);
+        });
+    }
+
+    /**
+     * Ends a parked event; what waits behind it goes on.
+     *
+     * @return the partition to wake; empty when it is not parked any more
+     */
+    public Optional<Integer> discard(DeadLetter letter, String actor, String reason) {
+        return transactions.write(connection -> {
+            if (!leave(connection, letter, "discarded", true)) {
+                return Optional.empty();
+            }
+            var now = transactions.now();
+            Steps.write(connection, now, letter.seq, "discarded", actor, reason, null);
+            Audit.write(connection, now, actor, "discard", letter.id.toString(), reason);
+            book(connection, letter, 1);
+            return Optional.of(partition(connection, letter));
+        });
+    }
+
+    private static boolean leave(Connection connection, DeadLetter letter, String state, boolean relay)
+            throws SQLException {
+        try (var update = connection.prepareStatement(
+                """
+                update event set state = ?::event_state, relay = ?, turn = turn + 1, attempts = 0
+                where seq = ? and state = 'parked'
+                """)) {
+            return Sql.bind(update, state, relay, letter.seq).executeUpdate() == 1;
+        }
+    }
+
+    private int identify(Connection connection, DeadLetter letter, Identity identity) throws SQLException {
+        var keyHash = identity.key == null
+                ? null
+                : Partitions.keyHash(letter.connector, letter.sender, identity.key);
+        var partition = keyHash == null ? partitions.of(letter.seq) : partitions.of(keyHash);
+        try (var update = connection.prepareStatement(
+                """
+                update event set id = ?, emits = ?, source_id = ?, key = ?, key_hash = ?, partition = ? where seq = ?
+                """)) {
+            Sql.bind(
+                            update,
+                            identity.id,
+                            identity.emits,
+                            identity.sourceId,
+                            identity.key,
+                            keyHash,
+                            partition,
+                            letter.seq)
+                    .executeUpdate();
+        }
+        for (var key : identity.keys.entrySet()) {
+            try (var insert =
+                    connection.prepareStatement("insert into business_key (value, name, event) values (?, ?, ?)")) {
+                Sql.bind(insert, key.getValue(), key.getKey(), letter.seq).executeUpdate();
+            }
+        }
+        return partition;
+    }
+
+    private static int partition(Connection connection, DeadLetter letter) throws SQLException {
+        try (var select = connection.prepareStatement("select partition from event where seq = ?")) {
+            var row = Sql.bind(select, letter.seq).executeQuery();
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    private void book(Connection connection, DeadLetter letter, int discarded) throws SQLException {
+        var books = new Books.Deltas();
+        books.of(letter.connector).parked = -1;
+        books.of(letter.connector).discarded = discarded;
+        books.write(connection, transactions.now());
+    }
+
+    private static final String SELECT =
+            """
+            select e.*, d.media, d.body delivered,
+              (select count(*) from event h where h.key_hash = e.key_hash and h.state = 'held') waiting
+            from event e join delivery d on d.id = e.delivery where e.state = 'parked'
+            """;
+
+    private static DeadLetter letter(ResultSet row) throws SQLException {
+        return new DeadLetter(
+                row.getLong("seq"),
+                Objects.requireNonNull(Sql.uuid(row, "id")),
+                Objects.requireNonNull(Sql.uuid(row, "delivery")),
+                row.getString("connector"),
+                row.getString("sender"),
+                row.getString("emits"),
+                row.getString("source_id"),
+                row.getString("key"),
+                row.getString("pointer"),
+                Objects.requireNonNull(Sql.instant(row, "accepted_at")),
+                Objects.requireNonNull(Sql.instant(row, "translated_at")),
+                row.getString("version"),
+                row.getString("fingerprint"),
+                FailureJson.read(row.getString("failure")),
+                row.getLong("waiting"));
+    }
+}

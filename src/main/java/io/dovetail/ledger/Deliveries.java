@@ -1,0 +1,261 @@
+package io.dovetail.ledger;
+
+import io.dovetail.ledger.NewDelivery.NewEvent;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * T1: stores deliveries with their events, many in one transaction. One instance serves one writer, so that the events
+ * of its connectors get rising sequence numbers in the order accepted.
+ */
+public final class Deliveries {
+
+    private static final int BLOCK = 1000;
+
+    private final Transactions transactions;
+    private final Partitions partitions;
+    private long next;
+    private long blockEnd;
+
+    public Deliveries(Transactions transactions, Partitions partitions) {
+        this.transactions = transactions;
+        this.partitions = partitions;
+    }
+
+    /** What a batch did: an outcome for each delivery, in order, and the partitions that have new work. */
+    public record Batch(List<Acceptance> outcomes, java.util.BitSet partitions) {}
+
+    /**
+     * Stores what is new, durably, before it returns. A delivery's place in the list is its place in the order.
+     *
+     * @throws UnavailableException when it is not known to be stored
+     */
+    public Batch accept(List<NewDelivery> offered) {
+        return transactions.write(connection -> store(connection, offered));
+    }
+
+    private record Row(long seq, int partition, @Nullable UUID keyHash, NewDelivery delivery, NewEvent event) {}
+
+    private Batch store(Connection connection, List<NewDelivery> offered) throws SQLException {
+        var now = transactions.now();
+        var dedupe = offered.stream().map(NewDelivery::dedupe).toList();
+        var seen = see(connection, offered, dedupe, now);
+
+        var outcomes = new ArrayList<Acceptance>(offered.size());
+        var accepted = new ArrayList<NewDelivery>(offered.size());
+        var rows = new ArrayList<Row>(offered.size());
+        var firstSeq = new HashMap<UUID, Long>();
+        var books = new Books.Deltas();
+        var duplicates = new ArrayList<UUID>();
+        for (var i = 0; i < offered.size(); i++) {
+            var delivery = offered.get(i);
+            var first = seen.get(dedupe.get(i));
+            if (first == null || first.delivery.equals(delivery.id())) {
+                accepted.add(delivery);
+                for (var event : delivery.events()) {
+                    var row = row(connection, delivery, event);
+                    firstSeq.putIfAbsent(delivery.id(), row.seq);
+                    rows.add(row);
+                }
+                books.of(delivery.connector()).accepted++;
+                books.of(delivery.connector()).read += delivery.events().size();
+                outcomes.add(new Acceptance.Accepted(delivery.id()));
+            } else if (java.util.Arrays.equals(first.bodyHash, delivery.bodyHash())) {
+                duplicates.add(first.delivery);
+                books.of(delivery.connector()).duplicate++;
+                outcomes.add(new Acceptance.Duplicate(first.delivery));
+            } else {
+                Audit.write(
+                        connection,
+                        now,
+                        delivery.connector() + "/" + delivery.sender(),
+                        "conflict",
+                        first.delivery.toString(),
+                        "the signed delivery id " + delivery.sourceId() + " came again with another body");
+                outcomes.add(new Acceptance.Conflict(first.delivery));
+            }
+        }
+        // what is about to be answered with 2xx, counted from the answers and not from the rows
+        for (var i = 0; i < offered.size(); i++) {
+            if (!(outcomes.get(i) instanceof Acceptance.Conflict)) {
+                books.of(offered.get(i).connector()).answered++;
+            }
+        }
+        insertDeliveries(connection, accepted, firstSeq, now);
+        insertEvents(connection, rows, now);
+        insertKeys(connection, rows);
+        insertDuplicates(connection, duplicates, now);
+        books.write(connection, now);
+
+        var woken = new java.util.BitSet();
+        rows.forEach(row -> woken.set(row.partition));
+        return new Batch(List.copyOf(outcomes), woken);
+    }
+
+    private Row row(Connection connection, NewDelivery delivery, NewEvent event) throws SQLException {
+        var seq = nextSeq(connection);
+        var keyHash = event.key() == null
+                ? null
+                : Partitions.keyHash(delivery.connector(), delivery.sender(), event.key());
+        return new Row(seq, keyHash == null ? partitions.of(seq) : partitions.of(keyHash), keyHash, delivery, event);
+    }
+
+    private record Seen(UUID delivery, byte[] bodyHash) {}
+
+    /** The first delivery under each identity, this batch's own included. */
+    private static Map<UUID, Seen> see(
+            Connection connection, List<NewDelivery> offered, List<UUID> dedupe, OffsetDateTime now)
+            throws SQLException {
+        var seen = new LinkedHashMap<UUID, Seen>();
+        for (var i = 0; i < offered.size(); i++) {
+            seen.putIfAbsent(dedupe.get(i), new Seen(offered.get(i).id(), offered.get(i).bodyHash()));
+        }
+        int inserted;
+        try (var insert = connection.prepareStatement(
+                """
+                insert into seen_delivery (dedupe, body_hash, delivery, day)
+                select *, ?::date from unnest(?::uuid[], ?::bytea[], ?::uuid[])
+                on conflict do nothing
+                """)) {
+            inserted = Sql.bind(
+                            insert,
+                            now.toLocalDate(),
+                            Sql.column(connection, "uuid", seen.keySet(), k -> k),
+                            Sql.bytes(
+                                    connection,
+                                    seen.values().stream().map(Seen::bodyHash).toList()),
+                            Sql.column(connection, "uuid", seen.values(), Seen::delivery))
+                    .executeUpdate();
+        }
+        if (inserted == seen.size()) {
+            return seen;
+        }
+        try (var select = connection.prepareStatement(
+                "select dedupe, delivery, body_hash from seen_delivery where dedupe = any(?)")) {
+            var row = Sql.bind(select, Sql.column(connection, "uuid", seen.keySet(), k -> k))
+                    .executeQuery();
+            while (row.next()) {
+                seen.put(row.getObject(1, UUID.class), new Seen(row.getObject(2, UUID.class), row.getBytes(3)));
+            }
+        }
+        return seen;
+    }
+
+    private static void insertDeliveries(
+            Connection connection, List<NewDelivery> accepted, Map<UUID, Long> firstSeq, OffsetDateTime now)
+            throws SQLException {
+        if (accepted.isEmpty()) {
+            return;
+        }
+        try (var insert = connection.prepareStatement(
+                """
+                insert into delivery (accepted_at, id, connector, sender, source_id, media, body, body_hash,
+                                      traceparent, first_event, events)
+                select ?, * from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[],
+                                        ?::bytea[], ?::text[], ?::bigint[], ?::int[])
+                """)) {
+            Sql.bind(
+                            insert,
+                            now,
+                            Sql.column(connection, "uuid", accepted, NewDelivery::id),
+                            Sql.column(connection, "text", accepted, NewDelivery::connector),
+                            Sql.column(connection, "text", accepted, NewDelivery::sender),
+                            Sql.column(connection, "text", accepted, NewDelivery::sourceId),
+                            Sql.column(connection, "text", accepted, NewDelivery::media),
+                            Sql.bytes(
+                                    connection,
+                                    accepted.stream().map(NewDelivery::body).toList()),
+                            Sql.bytes(
+                                    connection,
+                                    accepted.stream().map(NewDelivery::bodyHash).toList()),
+                            Sql.column(connection, "text", accepted, NewDelivery::traceparent),
+                            Sql.column(connection, "int8", accepted, d -> firstSeq.get(d.id())),
+                            Sql.column(connection, "int4", accepted, d -> d.events().size()))
+                    .executeUpdate();
+        }
+    }
+
+    private static void insertEvents(Connection connection, List<Row> rows, OffsetDateTime now) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (var insert = connection.prepareStatement(
+                """
+                insert into event (state, accepted_at, seq, partition, id, delivery, connector, sender, pointer, body,
+                                   emits, source_id, key, key_hash, content_hash)
+                select 'accepted', ?, * from unnest(?::bigint[], ?::smallint[], ?::uuid[], ?::uuid[], ?::text[],
+                    ?::text[], ?::text[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::bytea[])
+                """)) {
+            Sql.bind(
+                            insert,
+                            now,
+                            Sql.column(connection, "int8", rows, Row::seq),
+                            Sql.column(connection, "int2", rows, row -> (short) row.partition),
+                            Sql.column(connection, "uuid", rows, row -> row.event.id()),
+                            Sql.column(connection, "uuid", rows, row -> row.delivery.id()),
+                            Sql.column(connection, "text", rows, row -> row.delivery.connector()),
+                            Sql.column(connection, "text", rows, row -> row.delivery.sender()),
+                            Sql.column(connection, "text", rows, row -> row.event.pointer()),
+                            Sql.column(connection, "bytea", rows, row -> row.event.body()),
+                            Sql.column(connection, "text", rows, row -> row.event.emits()),
+                            Sql.column(connection, "text", rows, row -> row.event.sourceId()),
+                            Sql.column(connection, "text", rows, row -> row.event.key()),
+                            Sql.column(connection, "uuid", rows, Row::keyHash),
+                            Sql.column(connection, "bytea", rows, row -> row.event.contentHash()))
+                    .executeUpdate();
+        }
+    }
+
+    private record Key(String value, String name, long event) {}
+
+    private static void insertKeys(Connection connection, List<Row> rows) throws SQLException {
+        var keys = rows.stream()
+                .flatMap(row -> row.event.keys().entrySet().stream()
+                        .map(key -> new Key(key.getValue(), key.getKey(), row.seq)))
+                .toList();
+        if (keys.isEmpty()) {
+            return;
+        }
+        try (var insert = connection.prepareStatement(
+                "insert into business_key (value, name, event) select * from unnest(?::text[], ?::text[], ?::bigint[])")) {
+            Sql.bind(
+                            insert,
+                            Sql.column(connection, "text", keys, Key::value),
+                            Sql.column(connection, "text", keys, Key::name),
+                            Sql.column(connection, "int8", keys, Key::event))
+                    .executeUpdate();
+        }
+    }
+
+    private static void insertDuplicates(Connection connection, List<UUID> duplicates, OffsetDateTime now)
+            throws SQLException {
+        if (duplicates.isEmpty()) {
+            return;
+        }
+        try (var insert = connection.prepareStatement(
+                "insert into delivery_duplicate (at, delivery) select ?, * from unnest(?::uuid[])")) {
+            Sql.bind(insert, now, Sql.column(connection, "uuid", duplicates, d -> d))
+                    .executeUpdate();
+        }
+    }
+
+    private long nextSeq(Connection connection) throws SQLException {
+        if (next == blockEnd) {
+            try (var block = connection.prepareStatement("select nextval('event_seq')")) {
+                var row = block.executeQuery();
+                row.next();
+                next = row.getLong(1);
+                blockEnd = next + BLOCK;
+            }
+        }
+        return next++;
+    }
+}

@@ -1,0 +1,426 @@
+package io.dovetail.ledger;
+
+import io.dovetail.event.Failure;
+import io.dovetail.ledger.Outcome.OutboxRow;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * T2: one partition's work. A single transaction writes what became of a batch and takes the next one in hand, so that
+ * at every moment a marker row names what is being worked on.
+ */
+public final class Inbox {
+
+    private final Transactions transactions;
+    private final int partition;
+
+    public Inbox(Transactions transactions, int partition) {
+        this.transactions = transactions;
+        this.partition = partition;
+    }
+
+    /**
+     * @param events in the order of their sequence numbers
+     * @param published content hashes of what was published before under the ids of {@code events}
+     */
+    public record Batch(List<Claimed> events, Map<UUID, byte[]> published) {
+
+        public static final Batch EMPTY = new Batch(List.of(), Map.of());
+    }
+
+    /**
+     * Where a partition stands when its worker starts.
+     *
+     * @param held the keys that are held, and the event each is held by
+     * @param suspects what was in hand when the last worker ended uncleanly
+     */
+    public record Standing(Map<UUID, Long> held, Set<Long> suspects) {}
+
+    /** What to write: {@code held} are the blockers that are new or have changed, {@code drained} keys to let go if nothing waits any more. */
+    public record Turn(List<Outcome> outcomes, String version, Map<UUID, Long> held, Set<UUID> drained) {
+
+        public static final Turn NONE = new Turn(List.of(), "", Map.of(), Set.of());
+    }
+
+    /** @param released keys that nothing waits for any more */
+    public record Turned(Batch next, Set<UUID> released) {}
+
+    /** An outcome was computed from a state that is no longer so; nothing was written. Claim again. */
+    public static final class StaleClaimException extends RuntimeException {
+        StaleClaimException(String message) {
+            super(message);
+        }
+    }
+
+    public Standing standing() {
+        return transactions.query(connection -> {
+            var held = new HashMap<UUID, Long>();
+            try (var select =
+                    connection.prepareStatement("select key_hash, blocker from held_key where partition = ?")) {
+                var row = Sql.bind(select, partition).executeQuery();
+                while (row.next()) {
+                    held.put(row.getObject(1, UUID.class), row.getLong(2));
+                }
+            }
+            var suspects = new HashSet<Long>();
+            try (var select = connection.prepareStatement(
+                    """
+                    select e.seq from partition_batch b, unnest(b.events) s join event e on e.seq = s
+                    where e.partition = ? and e.state in ('accepted', 'held')
+                    """)) {
+                var row = Sql.bind(select, partition).executeQuery();
+                while (row.next()) {
+                    suspects.add(row.getLong(1));
+                }
+            }
+            return new Standing(held, suspects);
+        });
+    }
+
+    /** The held keys of this partition whose parked event has found its end: what waits behind it may go. */
+    public Set<UUID> releasable() {
+        return transactions.query(connection -> {
+            var keys = new HashSet<UUID>();
+            try (var select = connection.prepareStatement(
+                    """
+                    select h.key_hash from held_key h join event e on e.seq = h.blocker
+                    where h.partition = ? and e.state not in ('parked', 'accepted', 'held')
+                    """)) {
+                var row = Sql.bind(select, partition).executeQuery();
+                while (row.next()) {
+                    keys.add(row.getObject(1, UUID.class));
+                }
+            }
+            return keys;
+        });
+    }
+
+    /** Counts an attempt before it is made, so that one which kills the process counts too. */
+    public void countAttempt(long seq) {
+        transactions.write(connection -> {
+            try (var update =
+                    connection.prepareStatement("update event set attempts = attempts + 1 where seq = ?")) {
+                return Sql.bind(update, seq).executeUpdate();
+            }
+        });
+    }
+
+    /**
+     * Writes a batch's outcomes and claims the next one.
+     *
+     * @param draining keys whose held events may be claimed
+     * @param limit how many events to claim at most
+     * @throws StaleClaimException when an event is not in the state it was claimed in
+     */
+    public Turned turn(Turn turn, Set<UUID> draining, int limit) {
+        return transactions.write(connection -> {
+            var now = transactions.now();
+            if (!turn.outcomes.isEmpty()) {
+                writeStates(connection, turn, now);
+                writeOutbox(connection, turn.outcomes, now);
+                writeBooks(connection, turn.outcomes, now);
+            }
+            writeHolds(connection, turn.held, now);
+            var released = release(connection, turn.drained);
+            var still = new HashSet<>(draining);
+            still.removeAll(released);
+            var next = claim(connection, still, limit);
+            mark(connection, next.events);
+            return new Turned(next, released);
+        });
+    }
+
+    private Batch claim(Connection connection, Set<UUID> draining, int limit) throws SQLException {
+        var events = new ArrayList<Claimed>();
+        if (!draining.isEmpty()) {
+            select(connection, events, "e.key_hash = any(?) and e.state = 'held'",
+                    Sql.column(connection, "uuid", draining, k -> k), limit);
+        }
+        select(connection, events, "e.partition = ? and e.state = 'accepted'", partition, limit);
+        if (events.isEmpty()) {
+            return Batch.EMPTY;
+        }
+        events.sort(Comparator.comparingLong(Claimed::seq));
+        return new Batch(List.copyOf(events), published(connection, events));
+    }
+
+    private static void select(
+            Connection connection, List<Claimed> into, String which, Object parameter, int limit)
+            throws SQLException {
+        // the inner query runs on the partial index alone; deliveries are joined to what it found
+        try (var select = connection.prepareStatement(
+                """
+                select e.*, d.media, d.traceparent, case when e.body is null then d.body end delivered
+                from (select * from event e where %s order by e.seq limit %d) e join delivery d on d.id = e.delivery
+                order by e.seq
+                """
+                        .formatted(which, limit))) {
+            var row = Sql.bind(select, parameter).executeQuery();
+            while (row.next()) {
+                into.add(claimed(row));
+            }
+        }
+    }
+
+    private static Claimed claimed(ResultSet row) throws SQLException {
+        var part = row.getBytes("body");
+        return new Claimed(
+                row.getLong("seq"),
+                row.getString("state").equals("held"),
+                row.getInt("turn"),
+                row.getInt("attempts"),
+                row.getInt("revision"),
+                Objects.requireNonNull(Sql.uuid(row, "id")),
+                Objects.requireNonNull(Sql.uuid(row, "delivery")),
+                row.getString("connector"),
+                row.getString("sender"),
+                row.getString("pointer"),
+                part == null ? row.getBytes("delivered") : part,
+                part != null,
+                row.getString("media"),
+                row.getString("emits"),
+                row.getString("source_id"),
+                row.getString("key"),
+                Sql.uuid(row, "key_hash"),
+                row.getBytes("content_hash"),
+                Objects.requireNonNull(Sql.instant(row, "accepted_at")),
+                row.getString("traceparent"));
+    }
+
+    private static Map<UUID, byte[]> published(Connection connection, Collection<Claimed> events)
+            throws SQLException {
+        var published = new HashMap<UUID, byte[]>();
+        try (var select = connection.prepareStatement("select id, content_hash from seen_event where id = any(?)")) {
+            var row = Sql.bind(select, Sql.column(connection, "uuid", events, Claimed::id))
+                    .executeQuery();
+            while (row.next()) {
+                published.put(row.getObject(1, UUID.class), row.getBytes(2));
+            }
+        }
+        return published;
+    }
+
+    private void mark(Connection connection, List<Claimed> events) throws SQLException {
+        try (var upsert = connection.prepareStatement(
+                """
+                insert into partition_batch (partition, events) values (?, ?)
+                on conflict (partition) do update set events = excluded.events
+                """)) {
+            Sql.bind(
+                            upsert,
+                            partition,
+                            Sql.longs(
+                                    connection,
+                                    events.stream().map(Claimed::seq).toList()))
+                    .executeUpdate();
+        }
+    }
+
+    /** One outcome as the columns of its event. */
+    private record State(
+            Claimed claimed,
+            String state,
+            boolean relay,
+            int attempts,
+            @Nullable String reason,
+            @Nullable String fingerprint,
+            @Nullable String failure) {
+
+        static State of(Outcome outcome) {
+            var claimed = outcome.claimed();
+            return switch (outcome) {
+                case Outcome.Translated o -> new State(claimed, "translated", true, 0, null, null, null);
+                case Outcome.Ignored o -> new State(claimed, "ignored", true, 0, o.reason(), null, null);
+                case Outcome.Duplicate o -> new State(claimed, "duplicate", true, 0, null, null, null);
+                case Outcome.Parked o ->
+                    new State(
+                            claimed,
+                            "parked",
+                            true,
+                            claimed.attempts(),
+                            null,
+                            o.failure().fingerprint(claimed.connector(), kind(claimed)),
+                            FailureJson.write(o.failure()));
+                case Outcome.Held o -> new State(claimed, "held", false, claimed.attempts(), null, null, null);
+                case Outcome.Again o ->
+                    new State(
+                            claimed,
+                            claimed.held() ? "held" : "accepted",
+                            false,
+                            claimed.attempts() + 1,
+                            null,
+                            null,
+                            null);
+            };
+        }
+
+        private static String kind(Claimed claimed) {
+            return claimed.emits() == null ? "?" : claimed.emits();
+        }
+    }
+
+    private void writeStates(Connection connection, Turn turn, OffsetDateTime now) throws SQLException {
+        var states = turn.outcomes.stream().map(State::of).toList();
+        int written;
+        try (var update = connection.prepareStatement(
+                """
+                update event e set state = u.state, relay = u.relay, turn = e.turn + 1, attempts = u.attempts,
+                  translated_at = ?, version = ?, reason = u.reason, fingerprint = u.fingerprint,
+                  failure = u.failure::jsonb
+                from unnest(?::bigint[], ?::smallint[], ?::event_state[], ?::event_state[], ?::boolean[],
+                            ?::smallint[], ?::text[], ?::text[], ?::text[])
+                  u (seq, turn, was, state, relay, attempts, reason, fingerprint, failure)
+                where e.seq = u.seq and e.turn = u.turn and e.state = u.was and e.partition = ?
+                """)) {
+            written = Sql.bind(
+                            update,
+                            now,
+                            turn.version,
+                            Sql.column(connection, "int8", states, s -> s.claimed.seq()),
+                            Sql.column(connection, "int2", states, s -> (short) s.claimed.turn()),
+                            Sql.column(connection, "text", states, s -> s.claimed.held() ? "held" : "accepted"),
+                            Sql.column(connection, "text", states, State::state),
+                            Sql.column(connection, "bool", states, State::relay),
+                            Sql.column(connection, "int2", states, s -> (short) s.attempts),
+                            Sql.column(connection, "text", states, State::reason),
+                            Sql.column(connection, "text", states, State::fingerprint),
+                            Sql.column(connection, "text", states, State::failure),
+                            partition)
+                    .executeUpdate();
+        }
+        if (written != states.size()) {
+            throw new StaleClaimException("of " + states.size() + " events of partition " + partition + " only "
+                    + written + " are still in the state in which they were claimed");
+        }
+    }
+
+    private record Row(long event, int n, OutboxRow row) {}
+
+    private static void writeOutbox(Connection connection, List<Outcome> outcomes, OffsetDateTime now)
+            throws SQLException {
+        var translated = new ArrayList<Outcome.Translated>();
+        var rows = new ArrayList<Row>();
+        for (var outcome : outcomes) {
+            if (outcome instanceof Outcome.Translated t) {
+                translated.add(t);
+                for (var n = 0; n < t.rows().size(); n++) {
+                    rows.add(new Row(t.claimed().seq(), n, t.rows().get(n)));
+                }
+            }
+        }
+        if (translated.isEmpty()) {
+            return;
+        }
+        try (var insert = connection.prepareStatement(
+                """
+                insert into outbox (event, n, id, type, body, workflow)
+                select * from unnest(?::bigint[], ?::smallint[], ?::uuid[], ?::text[], ?::bytea[], ?::text[])
+                """)) {
+            Sql.bind(
+                            insert,
+                            Sql.column(connection, "int8", rows, Row::event),
+                            Sql.column(connection, "int2", rows, r -> (short) r.n),
+                            Sql.column(connection, "uuid", rows, r -> r.row.id()),
+                            Sql.column(connection, "text", rows, r -> r.row.type()),
+                            Sql.column(connection, "bytea", rows, r -> r.row.body()),
+                            Sql.column(connection, "text", rows, r -> r.row.workflow()))
+                    .executeUpdate();
+        }
+        int seen;
+        try (var insert = connection.prepareStatement(
+                """
+                insert into seen_event (day, id, content_hash, event)
+                select ?::date, * from unnest(?::uuid[], ?::bytea[], ?::bigint[]) on conflict do nothing
+                """)) {
+            seen = Sql.bind(
+                            insert,
+                            now.toLocalDate(),
+                            Sql.column(connection, "uuid", translated, Outcome.Translated::id),
+                            Sql.column(connection, "bytea", translated, t -> t.claimed().contentHash()),
+                            Sql.column(connection, "int8", translated, t -> t.claimed().seq()))
+                    .executeUpdate();
+        }
+        if (seen != translated.size()) {
+            throw new StaleClaimException("an event of this batch was published meanwhile under another key");
+        }
+    }
+
+    private static void writeBooks(Connection connection, List<Outcome> outcomes, OffsetDateTime now)
+            throws SQLException {
+        var books = new Books.Deltas();
+        var parked = new ArrayList<Outcome.Parked>();
+        for (var outcome : outcomes) {
+            var delta = books.of(outcome.claimed().connector());
+            switch (outcome) {
+                case Outcome.Ignored o -> delta.ignored++;
+                case Outcome.Duplicate o -> delta.eventDuplicate++;
+                case Outcome.Parked o -> {
+                    delta.parked++;
+                    parked.add(o);
+                }
+                case Outcome.Translated o -> {} // published when the bus says so
+                case Outcome.Held o -> {}
+                case Outcome.Again o -> {}
+            }
+        }
+        books.write(connection, now);
+        Steps.parked(connection, parked, now);
+    }
+
+    private void writeHolds(Connection connection, Map<UUID, Long> held, OffsetDateTime now) throws SQLException {
+        if (held.isEmpty()) {
+            return;
+        }
+        try (var upsert = connection.prepareStatement(
+                """
+                insert into held_key (partition, since, key_hash, blocker)
+                select ?, ?, * from unnest(?::uuid[], ?::bigint[])
+                on conflict (key_hash) do update set blocker = excluded.blocker
+                """)) {
+            Sql.bind(
+                            upsert,
+                            partition,
+                            now,
+                            Sql.column(connection, "uuid", held.keySet(), k -> k),
+                            Sql.longs(connection, held.values()))
+                    .executeUpdate();
+        }
+    }
+
+    private static Set<UUID> release(Connection connection, Set<UUID> drained) throws SQLException {
+        var released = new HashSet<UUID>();
+        if (drained.isEmpty()) {
+            return released;
+        }
+        try (var delete = connection.prepareStatement(
+                """
+                delete from held_key h where key_hash = any(?)
+                  and not exists (select 1 from event e where e.key_hash = h.key_hash and e.state = 'held')
+                returning key_hash
+                """)) {
+            var row = Sql.bind(delete, Sql.column(connection, "uuid", drained, k -> k))
+                    .executeQuery();
+            while (row.next()) {
+                released.add(row.getObject(1, UUID.class));
+            }
+        }
+        return released;
+    }
+
+    static Failure failure(String json) {
+        return FailureJson.read(json);
+    }
+}

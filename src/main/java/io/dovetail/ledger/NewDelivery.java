@@ -1,0 +1,48 @@
+package io.dovetail.ledger;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A verified delivery on its way into the store.
+ *
+ * @param sourceId the sender's delivery id, or the hash of the body where it sends none
+ * @param signed whether that id is covered by the proof; if not, it identifies only together with the body
+ * @param bodyHash SHA-256 of the bytes as they arrived
+ * @param events its business events in their order, at least one
+ */
+public record NewDelivery(
+        UUID id,
+        String connector,
+        String sender,
+        String sourceId,
+        boolean signed,
+        String media,
+        byte[] body,
+        byte[] bodyHash,
+        String traceparent,
+        List<NewEvent> events) {
+
+    /**
+     * @param id of the canonical event; made of delivery and pointer while the source's id cannot be read
+     * @param body the event's own part, when it is not the whole delivery
+     * @param contentHash over the part's tree: tells a resend from another event under the same id
+     */
+    public record NewEvent(
+            UUID id,
+            String pointer,
+            byte @Nullable [] body,
+            @Nullable String emits,
+            @Nullable String sourceId,
+            @Nullable String key,
+            byte[] contentHash,
+            Map<String, String> keys) {}
+
+    UUID dedupe() {
+        return signed
+                ? Partitions.hash(connector, sender, sourceId)
+                : Partitions.hash(connector, sender, sourceId, java.util.HexFormat.of().formatHex(bodyHash));
+    }
+}

@@ -1,0 +1,53 @@
+package io.dovetail.ledger;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The steps that not every event takes: parked, edited, replayed, discarded. Ordinary ones are columns of the event. */
+final class Steps {
+
+    private Steps() {}
+
+    static void parked(Connection connection, List<Outcome.Parked> parked, OffsetDateTime now) throws SQLException {
+        if (parked.isEmpty()) {
+            return;
+        }
+        try (var insert = connection.prepareStatement(
+                """
+                insert into event_step (step, actor, at, event, reason, detail)
+                select 'parked', 'hub', ?, u.event, u.reason, u.detail::jsonb
+                from unnest(?::bigint[], ?::text[], ?::text[]) u (event, reason, detail)
+                """)) {
+            Sql.bind(
+                            insert,
+                            now,
+                            Sql.column(connection, "int8", parked, p -> p.claimed().seq()),
+                            Sql.column(connection, "text", parked, p -> clean(p.failure().message())),
+                            Sql.column(connection, "text", parked, p -> FailureJson.write(p.failure())))
+                    .executeUpdate();
+        }
+    }
+
+    static void write(
+            Connection connection,
+            OffsetDateTime now,
+            long event,
+            String step,
+            String actor,
+            @Nullable String reason,
+            @Nullable String detail)
+            throws SQLException {
+        try (var insert = connection.prepareStatement(
+                "insert into event_step (event, at, step, actor, reason, detail) values (?, ?, ?, ?, ?, ?::jsonb)")) {
+            Sql.bind(insert, event, now, step, actor, reason, detail).executeUpdate();
+        }
+    }
+
+    /** PostgreSQL's text holds every character but NUL. */
+    static String clean(String text) {
+        return text.replace('\0', '\uFFFD');
+    }
+}

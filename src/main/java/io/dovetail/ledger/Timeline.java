@@ -1,0 +1,165 @@
+package io.dovetail.ledger;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.dovetail.event.Failure;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What happened to a delivery, and to everything that a business key names. */
+public final class Timeline {
+
+    private final Transactions transactions;
+
+    public Timeline(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    /** @param duplicates when the same was sent again */
+    public record Delivery(
+            UUID id,
+            String connector,
+            String sender,
+            Instant acceptedAt,
+            List<Instant> duplicates,
+            List<Event> events) {}
+
+    public record Event(
+            UUID id,
+            UUID delivery,
+            String connector,
+            String sender,
+            String state,
+            @Nullable String type,
+            @Nullable String key,
+            long seq,
+            @Nullable String mappingVersion,
+            Instant acceptedAt,
+            @Nullable Instant translatedAt,
+            @Nullable Instant publishedAt,
+            List<TriggerRef> triggers,
+            @Nullable String reason,
+            @Nullable String fingerprint,
+            @Nullable Failure failure,
+            List<Step> steps) {}
+
+    public record TriggerRef(UUID id, String workflow) {}
+
+    public record Step(
+            Instant at, String step, String actor, @Nullable String reason, @JsonRawValue @Nullable String detail) {}
+
+    public Optional<Delivery> delivery(UUID id) {
+        return transactions.snapshot(connection -> {
+            try (var select = connection.prepareStatement(
+                    "select connector, sender, accepted_at, first_event, events from delivery where id = ?")) {
+                var row = Sql.bind(select, id).executeQuery();
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                var first = row.getLong("first_event");
+                return Optional.of(new Delivery(
+                        id,
+                        row.getString("connector"),
+                        row.getString("sender"),
+                        Objects.requireNonNull(Sql.instant(row, "accepted_at")),
+                        duplicates(connection, id),
+                        events(
+                                connection,
+                                "e.delivery = ? and e.seq >= ? order by e.seq limit ?",
+                                id,
+                                first,
+                                row.getInt("events"))));
+            }
+        });
+    }
+
+    /** The events that carry this business key value, or this event or delivery id, in the order accepted. */
+    public List<Event> search(String key, int limit) {
+        return transactions.snapshot(connection -> events(
+                connection,
+                "e.seq in (select event from business_key where value = ?) order by e.seq limit ?",
+                key,
+                limit));
+    }
+
+    private static List<Event> events(Connection connection, String which, Object... parameters) throws SQLException {
+        try (var select = connection.prepareStatement("select e.* from event e where " + which)) {
+            var row = Sql.bind(select, parameters).executeQuery();
+            var events = new ArrayList<Event>();
+            while (row.next()) {
+                events.add(event(connection, row));
+            }
+            return List.copyOf(events);
+        }
+    }
+
+    private static Event event(Connection connection, ResultSet row) throws SQLException {
+        var failure = row.getString("failure");
+        return new Event(
+                Objects.requireNonNull(Sql.uuid(row, "id")),
+                Objects.requireNonNull(Sql.uuid(row, "delivery")),
+                row.getString("connector"),
+                row.getString("sender"),
+                row.getString("state"),
+                row.getString("emits"),
+                row.getString("key"),
+                row.getLong("seq"),
+                row.getString("version"),
+                Objects.requireNonNull(Sql.instant(row, "accepted_at")),
+                Sql.instant(row, "translated_at"),
+                Sql.instant(row, "published_at"),
+                triggers(connection, row.getLong("seq")),
+                row.getString("reason"),
+                row.getString("fingerprint"),
+                failure == null ? null : FailureJson.read(failure),
+                steps(connection, row.getLong("seq")));
+    }
+
+    private static List<TriggerRef> triggers(Connection connection, long event) throws SQLException {
+        try (var select = connection.prepareStatement(
+                "select id, workflow from outbox where event = ? and n > 0 order by n")) {
+            var row = Sql.bind(select, event).executeQuery();
+            var triggers = new ArrayList<TriggerRef>();
+            while (row.next()) {
+                triggers.add(new TriggerRef(Objects.requireNonNull(Sql.uuid(row, "id")), row.getString("workflow")));
+            }
+            return List.copyOf(triggers);
+        }
+    }
+
+    static List<Step> steps(Connection connection, long event) throws SQLException {
+        try (var select = connection.prepareStatement(
+                "select at, step, actor, reason, detail from event_step where event = ? order by at")) {
+            var row = Sql.bind(select, event).executeQuery();
+            var steps = new ArrayList<Step>();
+            while (row.next()) {
+                steps.add(new Step(
+                        Objects.requireNonNull(Sql.instant(row, "at")),
+                        row.getString("step"),
+                        row.getString("actor"),
+                        row.getString("reason"),
+                        row.getString("detail")));
+            }
+            return List.copyOf(steps);
+        }
+    }
+
+    private static List<Instant> duplicates(Connection connection, UUID id) throws SQLException {
+        try (var select =
+                connection.prepareStatement("select at from delivery_duplicate where delivery = ? order by at")) {
+            var row = Sql.bind(select, id).executeQuery();
+            var duplicates = new ArrayList<Instant>();
+            while (row.next()) {
+                duplicates.add(Objects.requireNonNull(Sql.instant(row, "at")));
+            }
+            return List.copyOf(duplicates);
+        }
+    }
+}

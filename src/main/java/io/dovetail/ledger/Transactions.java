@@ -1,0 +1,138 @@
+package io.dovetail.ledger;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import javax.sql.DataSource;
+
+/**
+ * Runs work in transactions that prove, each by itself, that this hub still owns the database: a second hub raises the
+ * epoch, and from then on an older one writes nothing, however late it wakes up.
+ */
+public final class Transactions {
+
+    /** Statements of one transaction. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    private final DataSource dataSource;
+    private final Clock clock;
+    private final long epoch;
+
+    private Transactions(DataSource dataSource, Clock clock, long epoch) {
+        this.dataSource = dataSource;
+        this.clock = clock;
+        this.epoch = epoch;
+    }
+
+    /**
+     * Takes the database over from whoever had it.
+     *
+     * @param partitions how many partitions the keys are spread over; work that is still open is spread anew when that
+     *     number has changed
+     */
+    public static Transactions takeOver(DataSource dataSource, Clock clock, int partitions) {
+        try (var connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            long epoch;
+            int before;
+            try (var raise = connection.prepareStatement(
+                    """
+                    update hub_epoch set epoch = epoch + 1, raised_at = ?
+                    returning epoch, partitions
+                    """)) {
+                raise.setObject(1, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
+                var row = raise.executeQuery();
+                row.next();
+                epoch = row.getLong(1);
+                before = row.getInt(2);
+            }
+            if (before != partitions) {
+                try (var statement = connection.createStatement()) {
+                    for (var sql : Partitions.spreadAnew(partitions)) {
+                        statement.execute(sql);
+                    }
+                }
+            }
+            connection.commit();
+            return new Transactions(dataSource, clock, epoch);
+        } catch (SQLException e) {
+            throw new UnavailableException(e);
+        }
+    }
+
+    /** Commits what {@code work} did, or nothing of it. */
+    <T> T write(Work<T> work) {
+        try (var connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                fence(connection);
+                var result = work.run(connection);
+                connection.commit();
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                rollBack(connection, e);
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw translated(e);
+        }
+    }
+
+    /** Runs one query. */
+    <T> T query(Work<T> work) {
+        try (var connection = dataSource.getConnection()) {
+            return work.run(connection);
+        } catch (SQLException e) {
+            throw translated(e);
+        }
+    }
+
+    /** Runs several queries on one snapshot of the database. */
+    <T> T snapshot(Work<T> work) {
+        try (var connection = dataSource.getConnection()) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            connection.setReadOnly(true);
+            connection.setAutoCommit(false);
+            try {
+                return work.run(connection);
+            } finally {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            throw translated(e);
+        }
+    }
+
+    OffsetDateTime now() {
+        return OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+
+    private void fence(Connection connection) throws SQLException {
+        // the share lock makes a taking over wait for this transaction, and this one see a taking over before it
+        try (var check = connection.prepareStatement("select 1 from hub_epoch where epoch = ? for share")) {
+            check.setLong(1, epoch);
+            if (!check.executeQuery().next()) {
+                throw new FencedException(epoch);
+            }
+        }
+    }
+
+    private static void rollBack(Connection connection, Exception cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private static RuntimeException translated(SQLException e) {
+        var state = e.getSQLState();
+        var isOurs = state != null && (state.startsWith("22") || state.startsWith("23") || state.startsWith("42"));
+        return isOurs ? new BrokenStatementException(e) : new UnavailableException(e);
+    }
+}
