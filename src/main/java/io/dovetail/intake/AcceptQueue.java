@@ -1,0 +1,108 @@
+package io.dovetail.intake;
+
+import io.dovetail.ledger.Acceptance;
+import io.dovetail.ledger.NewDelivery;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Deliveries that wait for their transaction: bounded and in order for each connector, fair between connectors. */
+final class AcceptQueue {
+
+    /** A delivery and the one who waits for its answer. */
+    static final class Waiting {
+
+        private enum State {
+            WAITING,
+            TAKEN,
+            WITHDRAWN
+        }
+
+        private final NewDelivery delivery;
+        private final CompletableFuture<Acceptance> answer = new CompletableFuture<>();
+        private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+
+        Waiting(NewDelivery delivery) {
+            this.delivery = delivery;
+        }
+
+        NewDelivery delivery() {
+            return delivery;
+        }
+
+        CompletableFuture<Acceptance> answer() {
+            return answer;
+        }
+
+        /** Whether it was still waiting: then it will never be stored. */
+        boolean withdraw() {
+            return state.compareAndSet(State.WAITING, State.WITHDRAWN);
+        }
+
+        private boolean take() {
+            return state.compareAndSet(State.WAITING, State.TAKEN);
+        }
+    }
+
+    private final int capacity;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition notEmpty = lock.newCondition();
+    private final Map<String, ArrayDeque<Waiting>> byConnector = new HashMap<>();
+    // connectors that have something waiting, the next one first
+    private final ArrayDeque<String> turns = new ArrayDeque<>();
+
+    /** @param capacity how many deliveries of one connector may wait */
+    AcceptQueue(int capacity) {
+        this.capacity = capacity;
+    }
+
+    /** Whether there was room for it. */
+    boolean offer(Waiting waiting) {
+        lock.lock();
+        try {
+            var queue = byConnector.computeIfAbsent(waiting.delivery.connector(), c -> new ArrayDeque<>());
+            if (queue.size() >= capacity) {
+                return false;
+            }
+            if (queue.isEmpty()) {
+                turns.addLast(waiting.delivery.connector());
+            }
+            queue.addLast(waiting);
+            notEmpty.signal();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for the first and takes up to {@code limit}, one of each connector by turns. */
+    List<Waiting> take(int limit) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (turns.isEmpty()) {
+                notEmpty.await();
+            }
+            var taken = new ArrayList<Waiting>();
+            while (taken.size() < limit && !turns.isEmpty()) {
+                var connector = turns.removeFirst();
+                var queue = byConnector.getOrDefault(connector, new ArrayDeque<>());
+                var waiting = queue.pollFirst();
+                if (!queue.isEmpty()) {
+                    turns.addLast(connector);
+                }
+                if (waiting != null && waiting.take()) {
+                    taken.add(waiting);
+                }
+            }
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

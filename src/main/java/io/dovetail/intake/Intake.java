@@ -1,0 +1,226 @@
+package io.dovetail.intake;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dovetail.codec.MalformedException;
+import io.dovetail.connector.Configuration;
+import io.dovetail.connector.Connector;
+import io.dovetail.connector.Part;
+import io.dovetail.event.Ids;
+import io.dovetail.intake.AcceptQueue.Waiting;
+import io.dovetail.intake.RefusedException.Reason;
+import io.dovetail.ledger.Acceptance;
+import io.dovetail.ledger.Deliveries;
+import io.dovetail.ledger.FencedException;
+import io.dovetail.ledger.NewDelivery;
+import io.dovetail.ledger.NewDelivery.NewEvent;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way in, the same for every door: find the connector, prove the sender over the raw bytes, parse strictly once,
+ * read what the events are, and store. Dear work comes last.
+ */
+public final class Intake implements AutoCloseable {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int MAX_SOURCE_ID = 256;
+
+    private final Supplier<Configuration> configuration;
+    private final Secrets secrets;
+    private final Clock clock;
+    private final IntakeSettings settings;
+    private final List<Writer> writers;
+
+    /**
+     * @param configuration the one that is live
+     * @param ledger makes T1 for one writer
+     * @param accepted told which partitions have new work, after each commit
+     * @param fenced told when another hub has taken the database over
+     */
+    public Intake(
+            Supplier<Configuration> configuration,
+            Secrets secrets,
+            Clock clock,
+            IntakeSettings settings,
+            Supplier<Deliveries> ledger,
+            Consumer<BitSet> accepted,
+            Consumer<FencedException> fenced) {
+        this.configuration = configuration;
+        this.secrets = secrets;
+        this.clock = clock;
+        this.settings = settings;
+        this.writers = IntStream.range(0, settings.writers())
+                .mapToObj(i -> new Writer(
+                        "accept-" + i, new AcceptQueue(settings.queue()), ledger.get(), accepted, fenced))
+                .toList();
+    }
+
+    /** A delivery before anybody has looked at it. */
+    public interface Arrival {
+
+        Headers headers();
+
+        /** Media type without parameters, lower case; null when there is none. */
+        @Nullable String media();
+
+        /** In bytes; -1 when it is not declared. */
+        long declaredLength();
+
+        InputStream body() throws IOException;
+    }
+
+    /**
+     * Takes a delivery in; returns when it is durably stored.
+     *
+     * @throws RefusedException when it is not, and nothing of it is stored
+     * @throws IOException when its sender went away
+     */
+    public Acceptance receive(String connectorName, Arrival arrival) throws RefusedException, IOException {
+        var connector = configuration.get().connector(connectorName);
+        if (connector == null) {
+            throw new RefusedException(
+                    Reason.UNKNOWN_CONNECTOR, "There is no connector of this name; see connectors/ for those there are.");
+        }
+        var webhook = connector.webhook();
+        if (arrival.declaredLength() > webhook.maxBytes()) {
+            throw tooLarge(webhook.maxBytes());
+        }
+        var proof = Proof.in(arrival.headers(), webhook.verify(), clock).orElseThrow(Intake::unauthenticated);
+        var body = arrival.body().readNBytes(webhook.maxBytes() + 1);
+        if (body.length > webhook.maxBytes()) {
+            throw tooLarge(webhook.maxBytes());
+        }
+        var sender = proof.sender(body, secrets.of(connector.name(), webhook.verify().secret()))
+                .orElseThrow(Intake::unauthenticated);
+        var media = arrival.media();
+        if (media == null || !webhook.media().contains(media)) {
+            throw new RefusedException(
+                    Reason.MEDIA_TYPE, "This connector takes " + String.join(", ", webhook.media()) + ".");
+        }
+        if (!arrival.headers().all("Content-Encoding").isEmpty()) {
+            throw new RefusedException(Reason.MEDIA_TYPE, "Send the body without a Content-Encoding.");
+        }
+        return store(delivery(connector, sender, media, arrival.headers(), body));
+    }
+
+    private NewDelivery delivery(Connector connector, String sender, String media, Headers headers, byte[] body)
+            throws RefusedException {
+        var id = DeliveryIds.next(clock);
+        List<Part> parts;
+        try {
+            parts = connector.read(connector.codec().read(body));
+        } catch (MalformedException e) {
+            throw new RefusedException(Reason.MALFORMED, e.getMessage());
+        }
+        var bodyHash = sha256(body);
+        var header = connector.webhook().deliveryIdHeader();
+        var sourceId = header == null ? null : headers.only(header);
+        if (sourceId != null && sourceId.length() > MAX_SOURCE_ID) {
+            throw new RefusedException(
+                    Reason.MALFORMED, "The delivery id in " + header + " is longer than " + MAX_SOURCE_ID + " characters.");
+        }
+        var events = new ArrayList<NewEvent>(parts.size());
+        for (var part : parts) {
+            events.add(event(connector, sender, id, part, parts.size() > 1));
+        }
+        return new NewDelivery(
+                id,
+                connector.name(),
+                sender,
+                sourceId == null ? HexFormat.of().formatHex(bodyHash) : sourceId,
+                sourceId != null && connector.webhook().deliveryIdSigned(),
+                media,
+                body,
+                bodyHash,
+                Traces.continued(headers.only("traceparent")),
+                events);
+    }
+
+    private static NewEvent event(Connector connector, String sender, UUID delivery, Part part, boolean oneOfSeveral) {
+        byte[] bytes;
+        try {
+            bytes = MAPPER.writeValueAsBytes(part.tree());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree can always be written", e);
+        }
+        var makeshift = delivery + part.pointer();
+        return new NewEvent(
+                Ids.event(connector.name(), sender, part.id() == null ? makeshift : part.id()),
+                part.pointer(),
+                oneOfSeveral ? bytes : null,
+                part.emits(),
+                part.id(),
+                part.key(),
+                sha256(bytes),
+                part.keys());
+    }
+
+    private Acceptance store(NewDelivery delivery) throws RefusedException {
+        var waiting = new Waiting(delivery);
+        var writer = writers.get(Math.floorMod(delivery.connector().hashCode(), writers.size()));
+        if (!writer.queue().offer(waiting)) {
+            throw new RefusedException(Reason.BUSY, "Too many deliveries of this connector are waiting; send it again.");
+        }
+        try {
+            var acceptance = waiting.answer().get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            if (acceptance instanceof Acceptance.Conflict) {
+                throw new RefusedException(
+                        Reason.CONFLICT, "This delivery id was used before, with another body. Give each its own id.");
+            }
+            return acceptance;
+        } catch (TimeoutException e) {
+            // when its transaction runs already it may still be stored: sent again, it is recognised
+            waiting.withdraw();
+            throw unavailable();
+        } catch (ExecutionException e) {
+            throw unavailable();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable();
+        }
+    }
+
+    private static RefusedException unauthenticated() {
+        // the same words for a missing, wrong and stale proof: whoever knows the secret can tell them apart
+        return new RefusedException(Reason.UNAUTHENTICATED, "The proof of origin is missing, wrong or out of date.");
+    }
+
+    private static RefusedException tooLarge(int maxBytes) {
+        return new RefusedException(
+                Reason.TOO_LARGE, String.format(Locale.ROOT, "This connector takes at most %,d bytes.", maxBytes));
+    }
+
+    private static RefusedException unavailable() {
+        return new RefusedException(Reason.UNAVAILABLE, "The delivery could not be stored now; send it again.");
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        writers.forEach(Writer::close);
+    }
+}

@@ -1,0 +1,16 @@
+package io.dovetail.intake;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How deliveries are taken in.
+ *
+ * @param writers how many transactions accept at the same time; each connector belongs to one of them
+ * @param queue how many deliveries of one connector may wait for their transaction
+ * @param timeout how long a delivery may wait before it is answered with 503
+ */
+@ConfigurationProperties("hub.intake")
+public record IntakeSettings(
+        @DefaultValue("2") int writers, @DefaultValue("1024") int queue, @DefaultValue("3s") Duration timeout) {}

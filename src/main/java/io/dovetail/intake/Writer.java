@@ -1,0 +1,87 @@
+package io.dovetail.intake;
+
+import io.dovetail.intake.AcceptQueue.Waiting;
+import io.dovetail.ledger.BrokenStatementException;
+import io.dovetail.ledger.Deliveries;
+import io.dovetail.ledger.FencedException;
+import io.dovetail.ledger.UnavailableException;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Group commit: one thread that stores what has gathered while it stored what had gathered before. */
+final class Writer implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Writer.class);
+    private static final int MAX_BATCH = 256;
+
+    private final AcceptQueue queue;
+    private final Deliveries deliveries;
+    private final Consumer<BitSet> accepted;
+    private final Consumer<FencedException> fenced;
+    private final Thread thread;
+
+    /** @param accepted told which partitions have new work, after the commit */
+    Writer(
+            String name,
+            AcceptQueue queue,
+            Deliveries deliveries,
+            Consumer<BitSet> accepted,
+            Consumer<FencedException> fenced) {
+        this.queue = queue;
+        this.deliveries = deliveries;
+        this.accepted = accepted;
+        this.fenced = fenced;
+        this.thread = Thread.ofPlatform().name(name).daemon().start(this::run);
+    }
+
+    AcceptQueue queue() {
+        return queue;
+    }
+
+    private void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                var batch = queue.take(MAX_BATCH);
+                if (!batch.isEmpty()) {
+                    store(batch);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void store(List<Waiting> batch) {
+        try {
+            var stored = deliveries.accept(batch.stream().map(Waiting::delivery).toList());
+            accepted.accept(stored.partitions());
+            for (var i = 0; i < batch.size(); i++) {
+                batch.get(i).answer().complete(stored.outcomes().get(i));
+            }
+        } catch (BrokenStatementException e) {
+            if (batch.size() == 1) {
+                log.error("A delivery to {} cannot be stored", batch.getFirst().delivery().connector(), e);
+                batch.getFirst().answer().completeExceptionally(e);
+            } else {
+                // one bad delivery must not spoil its neighbours
+                batch.forEach(waiting -> store(List.of(waiting)));
+            }
+        } catch (UnavailableException e) {
+            batch.forEach(waiting -> waiting.answer().completeExceptionally(e));
+        } catch (FencedException e) {
+            batch.forEach(waiting -> waiting.answer().completeExceptionally(e));
+            fenced.accept(e);
+        } catch (RuntimeException e) {
+            log.error("A batch of {} deliveries could not be stored", batch.size(), e);
+            batch.forEach(waiting -> waiting.answer().completeExceptionally(e));
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

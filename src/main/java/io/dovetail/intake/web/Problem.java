@@ -1,0 +1,20 @@
+package io.dovetail.intake.web;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.dovetail.intake.RefusedException.Reason;
+import java.util.Locale;
+
+/** Problem details (RFC 9457) without internals and without anything the sender sent. */
+final class Problem {
+
+    private Problem() {}
+
+    static String json(Reason reason, String detail) {
+        return "{\"type\":\"urn:dovetail:problem:%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
+                .formatted(
+                        reason.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                        reason.title(),
+                        reason.status(),
+                        new String(JsonStringEncoder.getInstance().quoteAsString(detail)));
+    }
+}
