@@ -33,6 +33,11 @@ public record Connector(
         throw new UnsupportedOperationException();
     }
 
+    /** What one part of a delivery is; never throws. */
+    public Part identify(JsonNode part, String pointer) {
+        throw new UnsupportedOperationException();
+    }
+
     /** The first rule that matches a source event, or null. */
     public @Nullable EventRule rule(JsonNode part) {
         throw new UnsupportedOperationException();

@@ -1,6 +1,5 @@
 package io.dovetail.ledger;
 
-import io.dovetail.event.Failure;
 import io.dovetail.ledger.Outcome.OutboxRow;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -26,6 +25,8 @@ public final class Inbox {
 
     private final Transactions transactions;
     private final int partition;
+    // whether the marker row may name events; it may when the hub has just started
+    private boolean marked = true;
 
     public Inbox(Transactions transactions, int partition) {
         this.transactions = transactions;
@@ -105,6 +106,16 @@ public final class Inbox {
                 }
             }
             return keys;
+        });
+    }
+
+    /** A delivery's bytes as they were received. */
+    public byte[] delivered(UUID delivery) {
+        return transactions.query(connection -> {
+            try (var select = connection.prepareStatement("select body from delivery where id = ?")) {
+                var row = Sql.bind(select, delivery).executeQuery();
+                return row.next() ? row.getBytes(1) : new byte[0];
+            }
         });
     }
 
@@ -214,6 +225,10 @@ public final class Inbox {
     }
 
     private void mark(Connection connection, List<Claimed> events) throws SQLException {
+        if (events.isEmpty() && !marked) {
+            return;
+        }
+        marked = !events.isEmpty();
         try (var upsert = connection.prepareStatement(
                 """
                 insert into partition_batch (partition, events) values (?, ?)
@@ -420,7 +435,4 @@ public final class Inbox {
         return released;
     }
 
-    static Failure failure(String json) {
-        return FailureJson.read(json);
-    }
 }

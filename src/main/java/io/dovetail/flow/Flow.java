@@ -1,0 +1,136 @@
+package io.dovetail.flow;
+
+import io.dovetail.ledger.FencedException;
+import io.dovetail.ledger.Inbox;
+import io.dovetail.ledger.Outcome;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All partitions, each with its worker, and the watchdog over them. */
+public final class Flow implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Flow.class);
+
+    private final Live live;
+    private final FlowSettings settings;
+    private final MeterRegistry meters;
+    private final Runnable decided;
+    private final Consumer<FencedException> fenced;
+    private final List<Worker> workers = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("flow-watchdog").daemon().factory());
+
+    /**
+     * @param inboxes one for each partition
+     * @param decided told after each turn that the outbox has something new
+     */
+    public Flow(
+            Live live,
+            FlowSettings settings,
+            MeterRegistry meters,
+            IntFunction<Inbox> inboxes,
+            Runnable decided,
+            Consumer<FencedException> fenced) {
+        this.live = live;
+        this.settings = settings;
+        this.meters = meters;
+        this.decided = decided;
+        this.fenced = fenced;
+        for (var partition = 0; partition < settings.partitions(); partition++) {
+            workers.add(new Worker(partition, inboxes.apply(partition), this, settings));
+        }
+    }
+
+    public synchronized void start() {
+        for (var i = 0; i < workers.size(); i++) {
+            threads.add(start(i));
+        }
+        watchdog.scheduleWithFixedDelay(this::replaceHanging, 1, 1, TimeUnit.SECONDS);
+    }
+
+    private Thread start(int partition) {
+        return Thread.ofPlatform()
+                .name("partition-" + partition)
+                .daemon()
+                .start(workers.get(partition));
+    }
+
+    /** These partitions have new events. */
+    public synchronized void accepted(BitSet partitions) {
+        partitions.stream().filter(p -> p < workers.size()).forEach(p -> workers.get(p).wake());
+    }
+
+    /** An operator has decided on a parked event of this partition. */
+    public synchronized void released(int partition) {
+        workers.get(partition).release();
+    }
+
+    Live live() {
+        return live;
+    }
+
+    void fenced(FencedException e) {
+        fenced.accept(e);
+    }
+
+    void decided(List<Outcome> outcomes) {
+        if (outcomes.isEmpty()) {
+            return;
+        }
+        for (var outcome : outcomes) {
+            var claimed = outcome.claimed();
+            meters.counter(
+                            "hub_events_total",
+                            "connector",
+                            claimed.connector(),
+                            "type",
+                            claimed.emits() == null ? "?" : claimed.emits(),
+                            "outcome",
+                            outcome.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT))
+                    .increment();
+        }
+        decided.run();
+    }
+
+    private synchronized void replaceHanging() {
+        for (var i = 0; i < workers.size(); i++) {
+            var inHand = workers.get(i).inHand();
+            if (inHand != null && System.nanoTime() - inHand.since() > settings.deadline().toNanos()) {
+                log.error("Event {} hangs; partition {} gets another worker", inHand.seq(), i);
+                var hanging = threads.get(i);
+                workers.set(i, workers.get(i).replace(inHand));
+                threads.set(i, start(i));
+                hanging.interrupt();
+            }
+        }
+    }
+
+    /** Ends every worker after the batch in its hand. */
+    @Override
+    public void close() {
+        watchdog.shutdownNow();
+        List<Thread> running;
+        synchronized (this) {
+            workers.forEach(Worker::stop);
+            running = List.copyOf(threads);
+        }
+        for (var thread : running) {
+            try {
+                thread.join(10_000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package io.dovetail.flow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.codec.Codec;
+import io.dovetail.codec.JsonCodec;
+import io.dovetail.codec.MalformedException;
+import io.dovetail.connector.Connector;
+import io.dovetail.event.CloudEvents;
+import io.dovetail.event.Event;
+import io.dovetail.event.FailedException;
+import io.dovetail.event.Failure;
+import io.dovetail.event.FailureKind;
+import io.dovetail.event.Trigger;
+import io.dovetail.ledger.Claimed;
+import io.dovetail.ledger.Outcome;
+import io.dovetail.ledger.Outcome.OutboxRow;
+import io.dovetail.translate.Source;
+import io.dovetail.translate.Translated;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of one event, by one version; holds no transaction and no connection. */
+final class Judge {
+
+    private static final Codec PART = new JsonCodec();
+
+    private final Version version;
+    private final int attempts;
+    private final Function<UUID, byte[]> delivered;
+
+    /** @param delivered reads a delivery's raw bytes, to find a failure's line */
+    Judge(Version version, int attempts, Function<UUID, byte[]> delivered) {
+        this.version = version;
+        this.attempts = attempts;
+        this.delivered = delivered;
+    }
+
+    /** @param published the content hash of what was published before under the event's id; null: nothing */
+    Outcome judge(Claimed claimed, byte @Nullable [] published) {
+        try {
+            return decide(claimed, published);
+        } catch (FailedException e) {
+            return failed(claimed, e.failure());
+        } catch (RuntimeException | StackOverflowError e) {
+            return failed(claimed, internal(e));
+        }
+    }
+
+    private Outcome decide(Claimed claimed, byte @Nullable [] published) {
+        var connector = version.configuration().connector(claimed.connector());
+        if (connector == null) {
+            return new Outcome.Parked(
+                    claimed,
+                    Failure.of(
+                            FailureKind.MAPPING,
+                            "connectors/" + claimed.connector(),
+                            "connector",
+                            "The connector's folder is gone. Put it back, reload and replay."));
+        }
+        var tree = tree(claimed, connector);
+        if (claimed.sourceId() == null) {
+            var part = connector.identify(tree, claimed.pointer());
+            if (part.problem() != null) {
+                return failed(claimed, part.problem());
+            }
+            if (part.id() != null) {
+                return new Outcome.Parked(
+                        claimed,
+                        Failure.of(
+                                FailureKind.CONTRACT,
+                                claimed.pointer(),
+                                "events",
+                                "The connector could not read this when it was accepted, but can now. Replay it."));
+            }
+        }
+        if (published != null) {
+            return Arrays.equals(published, claimed.contentHash())
+                    ? new Outcome.Duplicate(claimed)
+                    : new Outcome.Parked(claimed, notUnique(claimed));
+        }
+        return translate(claimed, connector, tree);
+    }
+
+    private Outcome translate(Claimed claimed, Connector connector, JsonNode tree) {
+        var source = new Source(
+                connector,
+                claimed.sender(),
+                claimed.id(),
+                tree,
+                claimed.key(),
+                claimed.delivery(),
+                claimed.acceptedAt(),
+                claimed.traceparent(),
+                claimed.revision(),
+                null);
+        return switch (version.translator().translate(source)) {
+            case Translated.Ignored ignored -> new Outcome.Ignored(claimed, ignored.reason());
+            case Translated.Said said -> {
+                var triggers = version.policies().apply(said.event(), claimed.acceptedAt());
+                yield new Outcome.Translated(claimed, said.event().id(), rows(said.event(), triggers));
+            }
+        };
+    }
+
+    private static List<OutboxRow> rows(Event event, List<Trigger> triggers) {
+        var rows = new ArrayList<OutboxRow>(1 + triggers.size());
+        rows.add(new OutboxRow(event.id(), event.type(), CloudEvents.of(event), null));
+        for (var trigger : triggers) {
+            rows.add(new OutboxRow(
+                    trigger.id(), CloudEvents.type(trigger), CloudEvents.of(trigger), trigger.workflow()));
+        }
+        return rows;
+    }
+
+    private static JsonNode tree(Claimed claimed, Connector connector) {
+        try {
+            return claimed.part()
+                    ? PART.read(claimed.body())
+                    : connector.codec().read(claimed.body()).at(claimed.pointer());
+        } catch (MalformedException e) {
+            // it was well-formed when it was accepted; the connector's codec must have changed since
+            throw new FailedException(
+                    Failure.of(FailureKind.CONTRACT, claimed.pointer(), "well-formed", e.getMessage()));
+        }
+    }
+
+    private Outcome failed(Claimed claimed, Failure failure) {
+        if (failure.kind() == FailureKind.INTERNAL && claimed.attempts() + 1 < attempts) {
+            return new Outcome.Again(claimed);
+        }
+        return new Outcome.Parked(claimed, placed(claimed, failure));
+    }
+
+    /** A pointer into the event's part becomes one into the delivery, with the line where lines are what people count. */
+    private Failure placed(Claimed claimed, Failure failure) {
+        var place = failure.place();
+        if (!place.isEmpty() && !place.startsWith("/")) {
+            return failure;
+        }
+        var pointer = place.startsWith(claimed.pointer()) ? place : claimed.pointer() + place;
+        var connector = version.configuration().connector(claimed.connector());
+        var line = connector == null || claimed.media().endsWith("json")
+                ? java.util.OptionalInt.empty()
+                : connector.codec().line(delivered.apply(claimed.delivery()), pointer);
+        var text = pointer.isEmpty() ? "/" : pointer;
+        return new Failure(
+                failure.kind(),
+                line.isPresent() ? "line " + line.getAsInt() + ", " + text : text,
+                failure.rule(),
+                failure.message(),
+                failure.value(),
+                failure.detail());
+    }
+
+    private static Failure notUnique(Claimed claimed) {
+        return new Failure(
+                FailureKind.CONTRACT,
+                claimed.pointer(),
+                "id not unique",
+                "Another event was published under this id with other content. The source must give each event its own"
+                        + " id, or the connector's id expression must read more of it.",
+                claimed.sourceId(),
+                null);
+    }
+
+    static Failure internal(Throwable e) {
+        var trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace));
+        return new Failure(
+                FailureKind.INTERNAL,
+                "hub",
+                e.getClass().getSimpleName(),
+                "The hub failed on this event. Report the stack trace in its detail; replay it when that is mended.",
+                null,
+                trace.toString());
+    }
+}

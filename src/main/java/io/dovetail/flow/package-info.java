@@ -1,0 +1,10 @@
+/**
+ * The partition workers: claim events in order, run them through contract, mapping and policies, write what became of
+ * them, hold the keys of those that are parked and let them go again.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"event", "codec", "connector", "ledger", "translate", "trigger"})
+package io.dovetail.flow;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

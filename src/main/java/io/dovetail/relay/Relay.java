@@ -1,0 +1,175 @@
+package io.dovetail.relay;
+
+import io.dovetail.event.CloudEvents;
+import io.dovetail.event.Telemetry;
+import io.dovetail.ledger.FencedException;
+import io.dovetail.ledger.Outbox;
+import io.dovetail.ledger.Outbox.Pending;
+import io.dovetail.ledger.UnavailableException;
+import io.dovetail.relay.Bus.BusException;
+import io.dovetail.relay.Bus.Message;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * T3: the only one who speaks on the bus. An event, its triggers and the telemetry of its end go in one transaction of
+ * the bus; only after its acknowledgement they are marked. Dying in between, they are said again under the same ids.
+ */
+public final class Relay implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Relay.class);
+    private static final int MAX_BATCH = 1000;
+    private static final long IDLE_SECONDS = 5;
+    private static final long RETRY_SECONDS = 1;
+
+    private final Outbox outbox;
+    private final Bus bus;
+    private final Clock clock;
+    private final MeterRegistry meters;
+    private final Consumer<FencedException> fenced;
+    private final Semaphore work = new Semaphore(0);
+    private volatile boolean stopping;
+    private volatile boolean connected = true;
+    private final Thread thread = Thread.ofPlatform().name("relay").daemon().unstarted(this::run);
+
+    public Relay(
+            Outbox outbox, Bus bus, Clock clock, MeterRegistry meters, Consumer<FencedException> fenced) {
+        this.outbox = outbox;
+        this.bus = bus;
+        this.clock = clock;
+        this.meters = meters;
+        this.fenced = fenced;
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** The outbox has something new. */
+    public void wake() {
+        if (work.availablePermits() == 0) {
+            work.release();
+        }
+    }
+
+    /** Whether the last attempt to publish succeeded. */
+    public boolean isConnected() {
+        return connected;
+    }
+
+    private void run() {
+        while (!stopping) {
+            try {
+                var pending = outbox.next(MAX_BATCH);
+                if (pending.isEmpty()) {
+                    work.tryAcquire(IDLE_SECONDS, TimeUnit.SECONDS);
+                } else {
+                    tell(pending);
+                }
+            } catch (BusException e) {
+                if (connected) {
+                    log.warn("The bus is away; events wait in the outbox: {}", e.getMessage());
+                }
+                connected = false;
+                pause();
+            } catch (UnavailableException e) {
+                pause();
+            } catch (FencedException e) {
+                fenced.accept(e);
+                return;
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                log.error("The relay failed and tries again", e);
+                pause();
+            }
+        }
+    }
+
+    private void tell(List<Pending> pending) throws BusException {
+        var messages = new ArrayList<Message>(pending.size() * 3);
+        for (var event : pending) {
+            add(messages, event);
+        }
+        bus.publish(messages);
+        connected = true;
+        outbox.told(pending);
+        var now = clock.instant();
+        for (var event : pending) {
+            var published = event.outcome().equals("translated");
+            meters.counter(
+                            "hub_relayed_total",
+                            "connector",
+                            event.connector(),
+                            "outcome",
+                            published ? "published" : event.outcome())
+                    .increment();
+            if (published) {
+                meters.timer("hub_end_to_end_seconds", "connector", event.connector())
+                        .record(Duration.between(event.acceptedAt(), now));
+            }
+        }
+    }
+
+    private void add(List<Message> messages, Pending pending) {
+        for (var row : pending.rows()) {
+            messages.add(new Message(
+                    row.workflow() == null ? "hub.events" : "hub.triggers",
+                    row.id().toString(),
+                    row.type(),
+                    row.body(),
+                    true));
+        }
+        var published = pending.outcome().equals("translated");
+        var telemetry = new Telemetry(
+                pending.id(),
+                pending.delivery(),
+                pending.connector(),
+                pending.sender(),
+                published ? "published" : pending.outcome(),
+                pending.emits(),
+                pending.acceptedAt(),
+                pending.translatedAt(),
+                clock.instant(),
+                pending.version(),
+                pending.reason(),
+                pending.failure(),
+                pending.fingerprint(),
+                Math.max(0, pending.rows().size() - 1),
+                pending.turn(),
+                pending.traceparent());
+        var body = CloudEvents.of(telemetry);
+        messages.add(new Message("hub.telemetry", telemetry.id().toString(), telemetry.type(), body, true));
+        if (pending.outcome().equals("parked")) {
+            messages.add(new Message("hub.dead-letters", telemetry.id().toString(), telemetry.type(), body, true));
+        }
+    }
+
+    private void pause() {
+        try {
+            // not a wait on work: a bus that is away is not asked more often because there is more to say
+            Thread.sleep(Duration.ofSeconds(RETRY_SECONDS));
+        } catch (InterruptedException e) {
+            stopping = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        wake();
+        try {
+            thread.join(10_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
