@@ -2,29 +2,17 @@ package io.dovetail.relay;
 
 import java.util.List;
 
-/** Where consumers listen. */
-public interface Bus {
+/** A way onto the bus, for one thread at a time. It survives restarts of the broker: after a failure, the next call connects anew. */
+public interface Bus extends AutoCloseable {
 
     /**
-     * One CloudEvent, structured JSON.
+     * Publishes all of the batch in its order, or none of it, and returns when the broker has it on disk.
      *
-     * @param address e.g. {@code hub.events}
-     * @param durable whether it must survive a restart of the bus
+     * @throws BusException when any of that is in doubt: the batch may or may not be on the bus, and is to be sent again
+     *     under the same ids. Comes within about five seconds, also when the broker hangs.
      */
-    record Message(String address, String id, String type, byte[] body, boolean durable) {}
+    void publish(List<Message> batch);
 
-    /**
-     * Publishes all in this order, in one transaction; returns when the bus has acknowledged them.
-     *
-     * @throws BusException when it has not, or might not have; nothing may be marked then, and the next call begins
-     *     with a new session
-     */
-    void publish(List<Message> messages) throws BusException;
-
-    /** The bus did not acknowledge. */
-    final class BusException extends Exception {
-        public BusException(String message, Throwable cause) {
-            super(message, cause);
-        }
-    }
+    @Override
+    void close();
 }

@@ -6,8 +6,6 @@ import io.dovetail.ledger.FencedException;
 import io.dovetail.ledger.Outbox;
 import io.dovetail.ledger.Outbox.Pending;
 import io.dovetail.ledger.UnavailableException;
-import io.dovetail.relay.Bus.BusException;
-import io.dovetail.relay.Bus.Message;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -94,7 +92,7 @@ public final class Relay implements AutoCloseable {
         }
     }
 
-    private void tell(List<Pending> pending) throws BusException {
+    private void tell(List<Pending> pending) {
         var messages = new ArrayList<Message>(pending.size() * 3);
         for (var event : pending) {
             add(messages, event);
@@ -122,7 +120,7 @@ public final class Relay implements AutoCloseable {
     private void add(List<Message> messages, Pending pending) {
         for (var row : pending.rows()) {
             messages.add(new Message(
-                    row.workflow() == null ? "hub.events" : "hub.triggers",
+                    row.workflow() == null ? Addresses.EVENTS : Addresses.TRIGGERS,
                     row.id().toString(),
                     row.type(),
                     row.body(),
@@ -147,9 +145,9 @@ public final class Relay implements AutoCloseable {
                 pending.turn(),
                 pending.traceparent());
         var body = CloudEvents.of(telemetry);
-        messages.add(new Message("hub.telemetry", telemetry.id().toString(), telemetry.type(), body, true));
+        messages.add(new Message(Addresses.TELEMETRY, telemetry.id().toString(), telemetry.type(), body, true));
         if (pending.outcome().equals("parked")) {
-            messages.add(new Message("hub.dead-letters", telemetry.id().toString(), telemetry.type(), body, true));
+            messages.add(new Message(Addresses.DEAD_LETTERS, telemetry.id().toString(), telemetry.type(), body, true));
         }
     }
 

@@ -1,0 +1,77 @@
+package io.dovetail;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.dovetail.ledger.Schema;
+import io.dovetail.ledger.postgres.Durability;
+import io.dovetail.ledger.postgres.EmbeddedServer;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The ledger's database, migrated and proven durable: the hub's own server, or the one that a URL names. */
+final class Database implements AutoCloseable {
+
+    private static final int POOL = 16;
+
+    private final @Nullable EmbeddedServer server;
+    private final HikariDataSource pool;
+
+    private Database(@Nullable EmbeddedServer server, HikariDataSource pool) {
+        this.server = server;
+        this.pool = pool;
+    }
+
+    static Database open(HubSettings settings) {
+        var server = settings.isEmbedded() ? EmbeddedServer.start(settings.data()) : null;
+        try {
+            var owner = new PGSimpleDataSource();
+            var config = new HikariConfig();
+            if (server == null) {
+                owner.setUrl(settings.databaseUrl());
+                config.setJdbcUrl(settings.databaseUrl());
+            } else {
+                owner.setUrl(server.jdbcUrl());
+                owner.setUser(server.owner().user());
+                owner.setPassword(server.owner().password());
+                config.setJdbcUrl(server.jdbcUrl());
+                config.setUsername(server.app().user());
+                config.setPassword(server.app().password());
+            }
+            Durability.require(owner);
+            Schema.migrate(owner, server == null ? owner.getUser() == null ? "" : owner.getUser() : server.app().user());
+            return new Database(server, pool(config));
+        } catch (SQLException e) {
+            throw new CannotStartException("The database cannot be used: " + e.getMessage());
+        }
+    }
+
+    private static HikariDataSource pool(HikariConfig config) {
+        config.setPoolName("ledger");
+        config.setMaximumPoolSize(POOL);
+        config.setMinimumIdle(4);
+        // a sender is answered within three seconds whatever the database does
+        config.setConnectionTimeout(2_000);
+        config.setValidationTimeout(1_000);
+        config.setKeepaliveTime(120_000);
+        config.setMaxLifetime(1_500_000);
+        config.addDataSourceProperty("connectTimeout", "3");
+        config.addDataSourceProperty("socketTimeout", "30");
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+        config.addDataSourceProperty("ApplicationName", "dovetail");
+        return new HikariDataSource(config);
+    }
+
+    DataSource dataSource() {
+        return pool;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        if (server != null) {
+            server.close();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.dovetail;
+
+import io.dovetail.flow.Version;
+import io.dovetail.ledger.postgres.DataLock;
+import io.dovetail.operate.Reload;
+import io.dovetail.relay.artemis.Broker;
+import io.dovetail.relay.artemis.BrokerSettings;
+import java.util.HashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * What the rooms stand on: the lock of the data directory, the database, the broker and the first version. They start
+ * side by side, and stop in turn: the broker before the database, the lock last.
+ */
+final class Foundation implements AutoCloseable {
+
+    private final DataLock lock;
+    private final CompletableFuture<Version> version;
+    private final CompletableFuture<Database> database;
+    private final CompletableFuture<Broker> broker;
+
+    private Foundation(
+            DataLock lock,
+            CompletableFuture<Version> version,
+            CompletableFuture<Database> database,
+            CompletableFuture<Broker> broker) {
+        this.lock = lock;
+        this.version = version;
+        this.database = database;
+        this.broker = broker;
+    }
+
+    static Foundation lay(HubSettings settings) {
+        var lock = DataLock.acquire(settings.data());
+        var database = CompletableFuture.supplyAsync(() -> Database.open(settings), Foundation::start);
+        var version = CompletableFuture.supplyAsync(() -> load(settings), Foundation::start);
+        var broker = version.thenApply(v -> {
+            var secrets = new SecretFiles(settings.secrets());
+            secrets.require(v.configuration(), settings, !settings.production());
+            var consumers = new HashMap<String, String>();
+            for (var consumer : settings.consumers()) {
+                consumers.put(consumer, secrets.read("bus." + consumer));
+            }
+            return Broker.start(
+                    settings.data().resolve("artemis"),
+                    BrokerSettings.of(settings.amqpAddress(), settings.amqpPort(), consumers));
+        });
+        return new Foundation(lock, version, database, broker);
+    }
+
+    private static void start(Runnable task) {
+        Thread.ofPlatform().daemon().name("start").start(task);
+    }
+
+    private static Version load(HubSettings settings) {
+        try {
+            return new Loader(settings.root()).load();
+        } catch (Reload.RefusedException e) {
+            throw new CannotStartException("The configuration below " + settings.root().toAbsolutePath().normalize()
+                    + " has problems:\n  " + String.join("\n  ", e.problems()));
+        }
+    }
+
+    Version version() {
+        return join(version);
+    }
+
+    Database database() {
+        return join(database);
+    }
+
+    Broker broker() {
+        return join(broker);
+    }
+
+    private static <T> T join(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    @Override
+    public void close() {
+        closeIfStarted(broker);
+        closeIfStarted(database);
+        lock.close();
+    }
+
+    private static void closeIfStarted(CompletableFuture<? extends AutoCloseable> server) {
+        try (var started = server.join()) {
+            // closed by leaving
+        } catch (Exception e) {
+            // it never started, and said so when it was asked for
+        }
+    }
+}

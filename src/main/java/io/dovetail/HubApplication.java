@@ -1,0 +1,200 @@
+package io.dovetail;
+
+import io.dovetail.flow.Flow;
+import io.dovetail.flow.FlowSettings;
+import io.dovetail.flow.Live;
+import io.dovetail.intake.Intake;
+import io.dovetail.intake.IntakeSettings;
+import io.dovetail.intake.Secrets;
+import io.dovetail.ledger.Books;
+import io.dovetail.ledger.DeadLetters;
+import io.dovetail.ledger.Deliveries;
+import io.dovetail.ledger.FencedException;
+import io.dovetail.ledger.Inbox;
+import io.dovetail.ledger.Outbox;
+import io.dovetail.ledger.Partitions;
+import io.dovetail.ledger.Timeline;
+import io.dovetail.ledger.Transactions;
+import io.dovetail.ledger.Versions;
+import io.dovetail.operate.HubHealth;
+import io.dovetail.operate.Reload;
+import io.dovetail.operate.Watch;
+import io.dovetail.relay.Bus;
+import io.dovetail.relay.Relay;
+import io.dovetail.replay.Repair;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration;
+import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
+import org.springframework.boot.autoconfigure.jms.artemis.ArtemisAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.core.env.Environment;
+
+/** How the rooms are joined: data flows from intake by way of flow to relay, and news of it flow back as wake-ups. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration(
+        exclude = {DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class, ArtemisAutoConfiguration.class})
+@ComponentScan
+@ConfigurationPropertiesScan
+class HubApplication {
+
+    private static final Logger log = LoggerFactory.getLogger(HubApplication.class);
+    private static final int FENCED_EXIT = 70;
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    /** The servers and the configuration begin to start while Spring is still at its own. */
+    @Bean(destroyMethod = "close")
+    Foundation foundation(HubSettings settings) {
+        return Foundation.lay(settings);
+    }
+
+    @Bean
+    DataSource dataSource(Foundation foundation) {
+        return foundation.database().dataSource();
+    }
+
+    @Bean
+    Consumer<FencedException> onFenced() {
+        return e -> {
+            log.error(e.getMessage());
+            Thread.ofPlatform().name("fenced").start(() -> Runtime.getRuntime().exit(FENCED_EXIT));
+        };
+    }
+
+    @Bean
+    Partitions partitions(FlowSettings settings) {
+        return new Partitions(settings.partitions());
+    }
+
+    @Bean
+    Transactions transactions(DataSource dataSource, Clock clock, Partitions partitions) {
+        return Transactions.takeOver(dataSource, clock, partitions.count());
+    }
+
+    @Bean
+    Books books(Transactions transactions) {
+        return new Books(transactions);
+    }
+
+    @Bean
+    Outbox outbox(Transactions transactions) {
+        return new Outbox(transactions);
+    }
+
+    @Bean
+    DeadLetters deadLetters(Transactions transactions, Partitions partitions) {
+        return new DeadLetters(transactions, partitions);
+    }
+
+    @Bean
+    Timeline timeline(Transactions transactions) {
+        return new Timeline(transactions);
+    }
+
+    @Bean
+    Versions versions(Transactions transactions) {
+        return new Versions(transactions);
+    }
+
+    @Bean
+    Live live(Foundation foundation, Versions versions) {
+        var version = foundation.version();
+        versions.goLive(version.configuration().hash(), Loader.zip(version.configuration()), "start");
+        return new Live(version);
+    }
+
+    @Bean
+    Reload reload(HubSettings settings, Live live, Versions versions) {
+        return new Loader(settings.root()).reload(live, versions);
+    }
+
+    @Bean
+    Bus bus(Foundation foundation) {
+        return foundation.broker().bus();
+    }
+
+    @Bean
+    Relay relay(Outbox outbox, Bus bus, Clock clock, MeterRegistry meters, Consumer<FencedException> onFenced) {
+        return new Relay(outbox, bus, clock, meters, onFenced);
+    }
+
+    @Bean
+    Flow flow(
+            Live live,
+            FlowSettings settings,
+            MeterRegistry meters,
+            Transactions transactions,
+            Relay relay,
+            Consumer<FencedException> onFenced) {
+        return new Flow(
+                live, settings, meters, partition -> new Inbox(transactions, partition), relay::wake, onFenced);
+    }
+
+    @Bean
+    Intake intake(
+            Live live,
+            HubSettings hub,
+            IntakeSettings settings,
+            Clock clock,
+            Transactions transactions,
+            Partitions partitions,
+            Flow flow,
+            Consumer<FencedException> onFenced) {
+        return new Intake(
+                live::configuration,
+                new Secrets(hub.secrets(), clock),
+                clock,
+                settings,
+                () -> new Deliveries(transactions, partitions),
+                flow::accepted,
+                onFenced);
+    }
+
+    @Bean
+    Repair repair(DeadLetters deadLetters, Live live, Flow flow) {
+        return new Repair(deadLetters, live::configuration, flow::released);
+    }
+
+    @Bean
+    Watch watch(Books books, Outbox outbox, Clock clock, MeterRegistry meters) {
+        return new Watch(books, outbox, clock, meters);
+    }
+
+    @Bean
+    Work work(Flow flow, Relay relay, Intake intake, Watch watch, HubSettings settings) {
+        return new Work(flow, relay, intake, watch, settings.watchInterval());
+    }
+
+    @Bean
+    Ready ready(Foundation foundation, HubSettings settings, Environment environment) {
+        return new Ready(foundation, settings, environment);
+    }
+
+    @Bean
+    HealthIndicator databaseHealthIndicator(DataSource dataSource) {
+        return HubHealth.database(dataSource);
+    }
+
+    @Bean
+    HealthIndicator busHealthIndicator(Relay relay, Foundation foundation) {
+        return HubHealth.bus(() -> relay.isConnected() && foundation.broker().isRunning());
+    }
+
+    @Bean
+    HealthIndicator diskHealthIndicator(HubSettings settings) {
+        return HubHealth.disk(settings.data(), settings.minDiskFree().toBytes());
+    }
+}

@@ -1,0 +1,40 @@
+package io.dovetail;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What the hub as a whole is told.
+ *
+ * @param root where {@code connectors/}, {@code routes/} and {@code schemas/} are
+ * @param data everything the embedded servers keep
+ * @param secrets a directory, one file a secret
+ * @param production refuse to start rather than make up a secret
+ * @param databaseUrl empty for the embedded PostgreSQL
+ * @param amqpPort 0 for a free one
+ * @param adminPassword empty for the secret {@code hub.admin}
+ * @param consumers each has queues of its own on the bus
+ * @param minDiskFree below it, health is down
+ */
+@ConfigurationProperties("hub")
+record HubSettings(
+        @DefaultValue(".") Path root,
+        @DefaultValue("data") Path data,
+        @DefaultValue("data/secrets") Path secrets,
+        @DefaultValue("false") boolean production,
+        @DefaultValue("") String databaseUrl,
+        @DefaultValue("127.0.0.1") String amqpAddress,
+        @DefaultValue("5672") int amqpPort,
+        @DefaultValue("") String adminPassword,
+        @DefaultValue("workflow") List<String> consumers,
+        @DefaultValue("512MB") DataSize minDiskFree,
+        @DefaultValue("10s") Duration watchInterval) {
+
+    boolean isEmbedded() {
+        return databaseUrl.isEmpty();
+    }
+}

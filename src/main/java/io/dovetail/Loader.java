@@ -1,0 +1,63 @@
+package io.dovetail;
+
+import io.dovetail.connector.Configuration;
+import io.dovetail.connector.Problems;
+import io.dovetail.flow.Live;
+import io.dovetail.flow.Version;
+import io.dovetail.ledger.Versions;
+import io.dovetail.operate.Reload;
+import io.dovetail.translate.camel.CamelTranslator;
+import io.dovetail.trigger.camel.CamelPolicies;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** From files to a version that is live: all of it, or nothing and all that is wrong. */
+final class Loader {
+
+    private final Path root;
+
+    Loader(Path root) {
+        this.root = root;
+    }
+
+    /** @throws Reload.RefusedException with all problems */
+    Version load() {
+        var problems = new Problems();
+        var configuration = Configuration.read(root, problems);
+        if (!problems.isEmpty()) {
+            throw new Reload.RefusedException(
+                    problems.list().stream().map(Object::toString).toList());
+        }
+        return new Version(configuration, new CamelTranslator(configuration), new CamelPolicies(configuration));
+    }
+
+    Reload reload(Live live, Versions versions) {
+        return actor -> {
+            synchronized (this) {
+                var next = load();
+                versions.goLive(next.configuration().hash(), zip(next.configuration()), actor);
+                live.become(next);
+                return next.configuration().hash();
+            }
+        };
+    }
+
+    static byte[] zip(Configuration configuration) {
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            for (var file : new TreeMap<>(configuration.files()).entrySet()) {
+                zip.putNextEntry(new ZipEntry(file.getKey()));
+                zip.write(file.getValue());
+                zip.closeEntry();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}

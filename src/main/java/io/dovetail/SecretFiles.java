@@ -1,0 +1,114 @@
+package io.dovetail;
+
+import io.dovetail.connector.Configuration;
+import io.dovetail.connector.Verify;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The secrets a hub needs: made up where nobody depends on them yet, demanded where somebody does. */
+final class SecretFiles {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Path directory;
+
+    SecretFiles(Path directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * @param mayCreate whether what is missing may be made up
+     * @throws CannotStartException naming everything that is missing
+     */
+    void require(Configuration configuration, HubSettings settings, boolean mayCreate) {
+        var missing = new LinkedHashMap<String, Supplier<String>>();
+        for (var connector : configuration.connectors().values()) {
+            var verify = connector.webhook().verify();
+            if (!exists(connector.name() + ".", "." + verify.secret())) {
+                missing.put(connector.name() + "." + verify.secret(), () -> invent(connector.name(), verify));
+            }
+        }
+        for (var consumer : settings.consumers()) {
+            addMissing(missing, "bus." + consumer);
+        }
+        if (settings.adminPassword().isEmpty()) {
+            addMissing(missing, "hub.admin");
+        }
+        if (missing.isEmpty()) {
+            return;
+        }
+        if (!mayCreate) {
+            throw new CannotStartException("These secrets are missing in " + directory + ": "
+                    + String.join(", ", missing.keySet())
+                    + ". Put one file for each there (one secret a line), or run without HUB_PRODUCTION.");
+        }
+        missing.forEach((name, value) -> create(name, value.get()));
+    }
+
+    String read(String name) {
+        try {
+            return Files.readString(directory.resolve(name)).strip();
+        } catch (IOException e) {
+            throw new CannotStartException("The secret " + directory.resolve(name) + " cannot be read: " + e);
+        }
+    }
+
+    private void addMissing(Map<String, Supplier<String>> missing, String name) {
+        if (!Files.exists(directory.resolve(name))) {
+            missing.put(name, SecretFiles::password);
+        }
+    }
+
+    private boolean exists(String prefix, String suffix) {
+        if (!Files.isDirectory(directory)) {
+            return false;
+        }
+        try (var files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString())
+                    .anyMatch(name -> name.equals(prefix + suffix.substring(1))
+                            || name.startsWith(prefix) && name.endsWith(suffix));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String invent(String connector, Verify verify) {
+        return switch (verify) {
+            case Verify.HmacSha256 v -> password();
+            case Verify.Basic v -> connector + ":" + password();
+            case Verify.StandardWebhooks v -> "whsec_" + Base64.getEncoder().encodeToString(random(32));
+        };
+    }
+
+    private static String password() {
+        return HexFormat.of().formatHex(random(24));
+    }
+
+    private static byte[] random(int bytes) {
+        var random = new byte[bytes];
+        RANDOM.nextBytes(random);
+        return random;
+    }
+
+    private void create(String name, String value) {
+        try {
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            var file = directory.resolve(name);
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, value + "\n", StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new CannotStartException("The secret " + name + " cannot be written to " + directory + ": " + e);
+        }
+    }
+}

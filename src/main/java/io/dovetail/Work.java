@@ -1,0 +1,60 @@
+package io.dovetail;
+
+import io.dovetail.flow.Flow;
+import io.dovetail.intake.Intake;
+import io.dovetail.operate.Watch;
+import io.dovetail.relay.Relay;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.springframework.context.SmartLifecycle;
+
+/** Begins the work before the doors open, and ends it after they are shut: intake, then flow, then relay. */
+final class Work implements SmartLifecycle {
+
+    private final Flow flow;
+    private final Relay relay;
+    private final Intake intake;
+    private final Watch watch;
+    private final Duration interval;
+    private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("watch").factory());
+    private volatile boolean running;
+
+    Work(Flow flow, Relay relay, Intake intake, Watch watch, Duration interval) {
+        this.flow = flow;
+        this.relay = relay;
+        this.intake = intake;
+        this.watch = watch;
+        this.interval = interval;
+    }
+
+    @Override
+    public void start() {
+        relay.start();
+        flow.start();
+        schedule.scheduleWithFixedDelay(watch::look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        schedule.shutdownNow();
+        intake.close();
+        flow.close();
+        relay.close();
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        // the web server's phases are near the maximum: it starts after this and stops before
+        return 0;
+    }
+}

@@ -1,0 +1,31 @@
+package io.dovetail.ledger;
+
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+
+/** The tables, brought to what this hub needs. */
+public final class Schema {
+
+    private Schema() {}
+
+    /**
+     * @param owner of the database
+     * @param worker the user that works with it; gets no more than work needs when it is another one
+     */
+    public static void migrate(DataSource owner, String worker) throws SQLException {
+        Flyway.configure().dataSource(owner).load().migrate();
+        try (var connection = owner.getConnection();
+                var statement = connection.createStatement()) {
+            if (worker.equals(connection.getMetaData().getUserName())) {
+                return;
+            }
+            var role = statement.enquoteIdentifier(worker, true);
+            statement.execute("grant usage on schema public to " + role);
+            statement.execute("grant select, insert, update, delete on all tables in schema public to " + role);
+            statement.execute("grant usage, select on all sequences in schema public to " + role);
+            // what must be answered for is only ever added to
+            statement.execute("revoke update, delete, truncate on audit from " + role);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.dovetail.operate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.connector.Connector;
+import io.dovetail.flow.Live;
+import io.dovetail.ledger.Books;
+import io.dovetail.ledger.DeadLetters;
+import io.dovetail.ledger.Timeline;
+import io.dovetail.operate.Views.ConnectorView;
+import io.dovetail.operate.Views.DeadLetterDetail;
+import io.dovetail.operate.Views.DeadLetterPage;
+import io.dovetail.operate.Views.DeliveryView;
+import io.dovetail.operate.Views.TimelineView;
+import io.dovetail.replay.Repair;
+import io.dovetail.replay.Repair.RepairException;
+import java.security.Principal;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/** {@code /api}: what operators and their tools ask. Described by {@code /api/openapi.json}. */
+@RestController
+@RequestMapping("/api")
+final class Api {
+
+    private static final int PAGE = 100;
+
+    private final Timeline timeline;
+    private final DeadLetters deadLetters;
+    private final Books books;
+    private final Repair repair;
+    private final Live live;
+    private final Reload reload;
+
+    Api(Timeline timeline, DeadLetters deadLetters, Books books, Repair repair, Live live, Reload reload) {
+        this.timeline = timeline;
+        this.deadLetters = deadLetters;
+        this.books = books;
+        this.repair = repair;
+        this.live = live;
+        this.reload = reload;
+    }
+
+    /** What an operator wants with a dead letter, and why. */
+    record Order(@Nullable String reason, @Nullable JsonNode patch, @Nullable String text) {
+
+        String because() {
+            if (reason == null || reason.isBlank()) {
+                throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "Say why, in \"reason\": it is kept.");
+            }
+            return reason;
+        }
+    }
+
+    @GetMapping("/deliveries/{id}")
+    DeliveryView delivery(@PathVariable UUID id) {
+        return timeline.delivery(id).map(DeliveryView::of).orElseThrow(() -> notFound("delivery"));
+    }
+
+    @GetMapping("/timeline")
+    TimelineView timeline(@RequestParam String key) {
+        return TimelineView.of(key, timeline.search(key, PAGE));
+    }
+
+    @GetMapping("/dead-letters")
+    DeadLetterPage deadLetters(
+            @RequestParam(required = false) @Nullable String connector,
+            @RequestParam(required = false) @Nullable String group,
+            @RequestParam(defaultValue = "0") long after) {
+        var page = deadLetters.list(connector, group, after, PAGE);
+        return DeadLetterPage.of(page, page.size() < PAGE ? null : page.getLast().seq());
+    }
+
+    @GetMapping("/dead-letters/{id}")
+    DeadLetterDetail deadLetter(@PathVariable UUID id) {
+        return deadLetters.find(id).map(DeadLetterDetail::of).orElseThrow(() -> notFound("dead letter"));
+    }
+
+    @PostMapping("/dead-letters/{id}/replay")
+    Map<String, Object> replay(@PathVariable UUID id, @RequestBody Order order, Principal operator) {
+        try {
+            if (!repair.replay(id, operator.getName(), order.because(), order.patch(), order.text())) {
+                throw notFound("dead letter");
+            }
+            return Map.of("id", id, "status", "replayed");
+        } catch (RepairException e) {
+            throw new ResponseStatusException(HttpStatus.UNPROCESSABLE_ENTITY, e.getMessage());
+        }
+    }
+
+    @PostMapping("/dead-letters/{id}/discard")
+    Map<String, Object> discard(@PathVariable UUID id, @RequestBody Order order, Principal operator) {
+        if (!repair.discard(id, operator.getName(), order.because())) {
+            throw notFound("dead letter");
+        }
+        return Map.of("id", id, "status", "discarded");
+    }
+
+    @GetMapping("/books")
+    List<Books.Page> books() {
+        return books.pages();
+    }
+
+    @GetMapping("/connectors")
+    List<ConnectorView> connectors() {
+        return live.configuration().connectors().values().stream()
+                .sorted(Comparator.comparing(Connector::name))
+                .map(ConnectorView::of)
+                .toList();
+    }
+
+    @PostMapping("/reload")
+    Map<String, Object> reload(Principal operator) {
+        return Map.of("version", reload.reload(operator.getName()), "status", "live");
+    }
+
+    private static ResponseStatusException notFound(String what) {
+        return new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such " + what + ".");
+    }
+
+}

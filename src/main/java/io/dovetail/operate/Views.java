@@ -1,0 +1,198 @@
+package io.dovetail.operate;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.dovetail.connector.Connector;
+import io.dovetail.connector.EventRule;
+import io.dovetail.event.Failure;
+import io.dovetail.ledger.DeadLetters.DeadLetter;
+import io.dovetail.ledger.DeadLetters.Detail;
+import io.dovetail.ledger.Timeline;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code /api} answers, field by field as its users know it. */
+final class Views {
+
+    private Views() {}
+
+    /** The worst first: what a person must look at decides what is said of the whole. */
+    private static final List<String> WORST_FIRST =
+            List.of("parked", "held", "accepted", "published", "discarded", "ignored", "duplicate");
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record DeliveryView(
+            UUID id,
+            String connector,
+            String sender,
+            String state,
+            Instant acceptedAt,
+            List<Instant> duplicates,
+            List<EventView> events) {
+
+        static DeliveryView of(Timeline.Delivery delivery) {
+            var events = delivery.events().stream().map(EventView::of).toList();
+            var state = WORST_FIRST.stream()
+                    .filter(s -> events.stream().anyMatch(e -> e.state.equals(s)))
+                    .findFirst()
+                    .orElse("accepted");
+            return new DeliveryView(
+                    delivery.id(),
+                    delivery.connector(),
+                    delivery.sender(),
+                    state,
+                    delivery.acceptedAt(),
+                    delivery.duplicates(),
+                    events);
+        }
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record EventView(
+            UUID id,
+            UUID delivery,
+            String connector,
+            String sender,
+            String state,
+            @Nullable String type,
+            @Nullable String key,
+            long seq,
+            @Nullable String mappingVersion,
+            Instant acceptedAt,
+            @Nullable Instant translatedAt,
+            @Nullable Instant publishedAt,
+            List<Timeline.TriggerRef> triggers,
+            @Nullable String reason,
+            @Nullable FailureView failure,
+            List<Timeline.Step> steps) {
+
+        static EventView of(Timeline.Event event) {
+            var failure = event.failure();
+            return new EventView(
+                    event.id(),
+                    event.delivery(),
+                    event.connector(),
+                    event.sender(),
+                    // on its way to the bus is a matter of ours: for others it is accepted until it is published
+                    event.state().equals("translated") ? "accepted" : event.state(),
+                    event.type(),
+                    event.key(),
+                    event.seq(),
+                    event.mappingVersion(),
+                    event.acceptedAt(),
+                    event.translatedAt(),
+                    event.publishedAt(),
+                    event.triggers(),
+                    event.reason(),
+                    failure == null ? null : FailureView.of(failure, event.fingerprint()),
+                    event.steps());
+        }
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record FailureView(
+            String kind,
+            @Nullable String fingerprint,
+            String place,
+            String rule,
+            String message,
+            @Nullable String value,
+            @Nullable String detail) {
+
+        static FailureView of(Failure failure, @Nullable String fingerprint) {
+            return new FailureView(
+                    failure.kind().name(),
+                    fingerprint,
+                    failure.place(),
+                    failure.rule(),
+                    failure.message(),
+                    failure.value(),
+                    failure.detail());
+        }
+    }
+
+    record TimelineView(String key, List<EventView> events) {
+
+        static TimelineView of(String key, List<Timeline.Event> events) {
+            return new TimelineView(key, events.stream().map(EventView::of).toList());
+        }
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record DeadLetterView(
+            UUID id,
+            UUID delivery,
+            String connector,
+            String sender,
+            @Nullable String type,
+            @Nullable String key,
+            long seq,
+            Instant acceptedAt,
+            Instant parkedAt,
+            String mappingVersion,
+            String fingerprint,
+            long waiting,
+            FailureView failure) {
+
+        static DeadLetterView of(DeadLetter letter) {
+            return new DeadLetterView(
+                    letter.id(),
+                    letter.delivery(),
+                    letter.connector(),
+                    letter.sender(),
+                    letter.emits(),
+                    letter.key(),
+                    letter.seq(),
+                    letter.acceptedAt(),
+                    letter.parkedAt(),
+                    letter.version(),
+                    letter.fingerprint(),
+                    letter.waiting(),
+                    FailureView.of(letter.failure(), letter.fingerprint()));
+        }
+    }
+
+    /** @param next give it as {@code after} to get more; null when there is no more */
+    record DeadLetterPage(List<DeadLetterView> deadLetters, @Nullable Long next) {
+
+        static DeadLetterPage of(List<DeadLetter> letters, @Nullable Long next) {
+            return new DeadLetterPage(letters.stream().map(DeadLetterView::of).toList(), next);
+        }
+    }
+
+    /**
+     * @param body what would be translated: the delivery, the event's own part of it, or the last edit
+     * @param original the delivery as it was received
+     */
+    record DeadLetterDetail(
+            @JsonUnwrapped DeadLetterView letter,
+            String media,
+            String body,
+            String original,
+            List<Timeline.Step> steps) {
+
+        static DeadLetterDetail of(Detail detail) {
+            return new DeadLetterDetail(
+                    DeadLetterView.of(detail.letter()),
+                    detail.media(),
+                    new String(detail.body(), StandardCharsets.UTF_8),
+                    new String(detail.delivered(), StandardCharsets.UTF_8),
+                    detail.steps());
+        }
+    }
+
+    record ConnectorView(String name, String title, String kind, List<String> media, List<String> emits) {
+
+        static ConnectorView of(Connector connector) {
+            return new ConnectorView(
+                    connector.name(),
+                    connector.title(),
+                    connector.kind(),
+                    connector.webhook().media().stream().sorted().toList(),
+                    connector.events().stream().map(EventRule::emits).distinct().toList());
+        }
+    }
+}

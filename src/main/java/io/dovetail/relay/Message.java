@@ -1,0 +1,12 @@
+package io.dovetail.relay;
+
+/**
+ * One CloudEvent on its way to the bus.
+ *
+ * @param address one of {@link Addresses}
+ * @param id the CloudEvent's id, by which consumers tell a repeated message
+ * @param type the CloudEvent's type
+ * @param body the CloudEvent in structured JSON; not copied, so not to be changed any more
+ * @param durable whether it must outlive the broker's process
+ */
+public record Message(String address, String id, String type, byte[] body, boolean durable) {}
