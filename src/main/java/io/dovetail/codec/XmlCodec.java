@@ -1,25 +1,122 @@
 package io.dovetail.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
 
 /**
  * XML 1.0 without document types, as a tree: the root is a field of the tree's only object; an element with text alone
  * is a string, others are objects; attributes are fields that begin with {@code @}; text beside children is
- * {@code #text}; names lose their prefix. All values are text. Elements named in {@code repeated} are always arrays.
+ * {@code #text}; names lose their prefix. All values are text. Elements named in {@code repeated} are always arrays
+ * (the root never is: there is one); others become one when their name comes again. An empty element is an empty
+ * string; blanks between elements, comments and processing instructions are dropped. UTF-8, UTF-16 with a byte order
+ * mark, ISO-8859-1, ISO-8859-15 and windows-1252 are read.
  */
 public final class XmlCodec implements Codec {
 
-    public XmlCodec(Set<String> repeated) {}
+    static final int MAX_ELEMENTS = 500_000;
+    private static final int MAX_ATTRIBUTES = 200;
+
+    private static final Set<String> ENCODINGS =
+            Set.of("UTF-8", "UTF-16", "ISO-8859-1", "ISO-8859-15", "WINDOWS-1252");
+    private static final Pattern DECLARED = Pattern.compile("^<\\?xml[^>]*?encoding\\s*=\\s*[\"']([^\"']*)");
+
+    // configured once and never changed, so that sharing it is safe: every reader gets its own copy of the settings
+    private static final XMLInputFactory FACTORY = factory();
+
+    private final Set<String> repeated;
+
+    public XmlCodec(Set<String> repeated) {
+        this.repeated = Set.copyOf(repeated);
+    }
+
+    private static XMLInputFactory factory() {
+        // the JDK's own, whatever a dependency brings along
+        var factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+        factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);
+        factory.setProperty("jdk.xml.elementAttributeLimit", Integer.toString(MAX_ATTRIBUTES));
+        factory.setProperty("jdk.xml.maxXMLNameLimit", Integer.toString(JsonCodec.MAX_NAME));
+        factory.setXMLResolver((publicId, systemId, base, namespace) -> {
+            throw new XMLStreamException("external entities are refused");
+        });
+        return factory;
+    }
 
     @Override
     public JsonNode read(byte[] raw) throws MalformedException {
-        throw new UnsupportedOperationException();
+        if (raw.length > JsonCodec.MAX_BYTES) {
+            throw new MalformedException("The body is larger than " + JsonCodec.MAX_BYTES + " bytes.");
+        }
+        if (isBlank(raw)) {
+            throw new MalformedException("The body is empty: expected one XML document.");
+        }
+        if (isUtf8(raw)) {
+            // the JDK's reader prints bad bytes to standard error before it throws
+            Utf8.inspect(raw, "XML");
+        }
+        XMLStreamReader reader = null;
+        try {
+            reader = FACTORY.createXMLStreamReader(new ByteArrayInputStream(raw));
+            checkDeclaration(reader);
+            return new XmlTree(reader, repeated).document();
+        } catch (XMLStreamException e) {
+            throw XmlFault.of(e);
+        } catch (RuntimeException e) { // the JDK's reader meets some broken documents with an exception of its own
+            throw XmlFault.at(reader == null ? null : reader.getLocation(), "not well-formed XML");
+        }
+    }
+
+    private static boolean isUtf8(byte[] raw) {
+        if (raw.length > 1 && (raw[0] == (byte) 0xFE || raw[0] == (byte) 0xFF)) {
+            return false;
+        }
+        var declared = DECLARED.matcher(new String(raw, 0, Math.min(raw.length, 200), StandardCharsets.ISO_8859_1));
+        return !declared.find() || declared.group(1).equalsIgnoreCase("UTF-8");
+    }
+
+    private static void checkDeclaration(XMLStreamReader reader) throws MalformedException {
+        var version = reader.getVersion();
+        if (version != null && !version.equals("1.0")) {
+            throw XmlFault.at(reader.getLocation(), "only XML 1.0 is read");
+        }
+        var encoding = reader.getCharacterEncodingScheme();
+        if (encoding != null && !ENCODINGS.contains(encoding.toUpperCase(Locale.ROOT))) {
+            throw XmlFault.at(reader.getLocation(), "this encoding is not read, send UTF-8");
+        }
+    }
+
+    private static boolean isBlank(byte[] raw) {
+        for (var b : raw) {
+            if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
     public OptionalInt line(byte[] raw, String pointer) {
-        throw new UnsupportedOperationException();
+        try {
+            var reader = FACTORY.createXMLStreamReader(new ByteArrayInputStream(raw));
+            while (reader.next() != XMLStreamConstants.START_ELEMENT) {
+                if (reader.getEventType() == XMLStreamConstants.DTD) {
+                    return OptionalInt.empty();
+                }
+            }
+            return OptionalInt.of(XmlLines.find(reader, Pointers.segments(pointer)));
+        } catch (XMLStreamException | RuntimeException e) {
+            return OptionalInt.empty();
+        }
     }
 }

@@ -1,0 +1,136 @@
+package io.dovetail.codec;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class XmlCodecTest {
+
+    private final XmlCodec codec = new XmlCodec(Set.of("IDOC", "E1EDP01"));
+
+    @Test
+    void readsElementsAttributesAndTextIntoOneTree() throws Exception {
+        var tree = read("""
+                <?xml version="1.0" encoding="UTF-8"?>
+                <!-- who -->
+                <ORDERS05>
+                  <IDOC BEGIN="1">
+                    <EDI_DC40 SEGMENT="1"><DOCNUM>0000000000000001</DOCNUM></EDI_DC40>
+                    <E1EDP01><POSEX>00010</POSEX></E1EDP01>
+                    <NOTE lang="en">keep <![CDATA[<this>]]> &amp; that </NOTE>
+                    <EMPTY/><TWO>a</TWO><TWO>b</TWO>
+                  </IDOC>
+                </ORDERS05>
+                """);
+
+        assertThat(tree).isEqualTo(new JsonCodec().read("""
+                {"ORDERS05": {"IDOC": [{
+                    "@BEGIN": "1",
+                    "EDI_DC40": {"@SEGMENT": "1", "DOCNUM": "0000000000000001"},
+                    "E1EDP01": [{"POSEX": "00010"}],
+                    "NOTE": {"@lang": "en", "#text": "keep <this> & that "},
+                    "EMPTY": "",
+                    "TWO": ["a", "b"]}]}}
+                """.getBytes(UTF_8)));
+    }
+
+    @Test
+    void losesPrefixesAndNamespaces() throws Exception {
+        assertThat(read("<s:Env xmlns:s='urn:s' xmlns='urn:d' s:x='1'><Body>t<b/>u</Body></s:Env>").toString())
+                .isEqualTo("{\"Env\":{\"@x\":\"1\",\"Body\":{\"b\":\"\",\"#text\":\"tu\"}}}");
+    }
+
+    @Test
+    void neverMakesAListOfTheRoot() throws Exception {
+        assertThat(read("<IDOC><A/></IDOC>").toString()).isEqualTo("{\"IDOC\":{\"A\":\"\"}}");
+    }
+
+    @Test
+    void readsDeclaredEncodings() throws Exception {
+        assertThat(codec.read("<?xml version='1.0' encoding='ISO-8859-1'?><a>ä</a>".getBytes(ISO_8859_1))
+                        .get("a")
+                        .textValue())
+                .isEqualTo("ä");
+        assertThat(codec.read("<?xml version='1.0' encoding='UTF-16'?><a>ä</a>".getBytes(UTF_16))
+                        .get("a")
+                        .textValue())
+                .isEqualTo("ä");
+        assertThatExceptionOfType(MalformedException.class)
+                .isThrownBy(() -> read("<?xml version='1.0' encoding='IBM037'?><a/>"));
+        assertThatExceptionOfType(MalformedException.class)
+                .isThrownBy(() -> codec.read("<?xml version='1.0' encoding='UTF-8'?><a>ä</a>".getBytes(ISO_8859_1)))
+                .withMessageContaining("line 1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            ``                                                      | is empty
+            `  `                                                    | is empty
+            `<!DOCTYPE a><a/>`                                      | DOCTYPE
+            `<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>`          | DOCTYPE
+            `<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><a>&e;</a>` | DOCTYPE
+            `<!DOCTYPE a [<!ENTITY x "x"><!ENTITY y "&x;&x;">]><a>&y;</a>`     | DOCTYPE
+            `<a>&e;</a>`                                            | entities
+            `<a><b></a>`                                            | line 1, column
+            `<a>`                                                   | line 1
+            `<a/><b/>`                                              | more after the end
+            `<a/>x`                                                 | more after the end
+            `x<a/>`                                                 | line 1
+            `{"a":1}`                                               | line 1
+            `<a b='1' b='2'/>`                                      | an attribute occurs twice
+            `<a xmlns:p='u' b='1' p:b='2'/>`                        | differ in their prefix alone
+            `<p:a/>`                                                | a prefix is not declared
+            `<a>&#0;</a>`                                           | a character that XML does not allow
+            `<a>&#x1F;</a>`                                         | a character that XML does not allow
+            `<?xml version="1.1"?><a/>`                             | only XML 1.0
+            """)
+    void refusesAndSaysWhere(String text, String piece) {
+        assertThatExceptionOfType(MalformedException.class)
+                .isThrownBy(() -> read(text))
+                .withMessageContaining(piece)
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("JAXP", "java", "passwd", "Message:"));
+    }
+
+    @Test
+    void limitsDepthAttributesAndNames() throws Exception {
+        read("<a>".repeat(64) + "</a>".repeat(64));
+        refuses("<a>".repeat(65) + "</a>".repeat(65), "deeper than 64 levels");
+        refuses("<a>".repeat(100_000), "deeper than 64 levels");
+        var attributes = new StringBuilder();
+        for (var i = 0; i < 201; i++) {
+            attributes.append(" a").append(i).append("=''");
+        }
+        refuses("<a" + attributes + "/>", "more than 200 attributes");
+        refuses("<" + "a".repeat(300) + "/>", "limit");
+    }
+
+    @Test
+    void findsTheLineOfANode() {
+        var raw = "<R>\n<IDOC>\n<E1EDP01>\n<POSEX>1</POSEX></E1EDP01>\n<E1EDP01>\n<POSEX>2</POSEX>\n</E1EDP01></IDOC>\n</R>"
+                .getBytes(UTF_8);
+
+        assertThat(codec.line(raw, "/R")).hasValue(1);
+        assertThat(codec.line(raw, "/R/IDOC/0")).hasValue(2);
+        assertThat(codec.line(raw, "/R/IDOC/0/E1EDP01/1/POSEX")).hasValue(6);
+        assertThat(codec.line(raw, "/R/IDOC/0/E1EDP01/1/@missing")).hasValue(5);
+        assertThat(codec.line(raw, "/R/IDOC/0/E1EDP01/5")).hasValue(2);
+        assertThat(codec.line("no".getBytes(UTF_8), "/R")).isEmpty();
+    }
+
+    private void refuses(String text, String piece) {
+        assertThatExceptionOfType(MalformedException.class)
+                .isThrownBy(() -> read(text))
+                .withMessageContaining(piece);
+    }
+
+    private com.fasterxml.jackson.databind.JsonNode read(String text) throws MalformedException {
+        return codec.read(text.getBytes(UTF_8));
+    }
+}
