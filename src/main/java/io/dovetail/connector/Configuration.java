@@ -1,7 +1,9 @@
 package io.dovetail.connector;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,16 +11,31 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hash SHA-256 over all files' paths and contents, 16 hex digits: the version
  * @param files path below the root (with {@code /}) to content: everything under {@code connectors/} (without
- *     {@code samples/}), {@code schemas/} and {@code routes/}
+ *     {@code samples/}), {@code schemas/} and {@code routes/}; no hidden files
  */
-public record Configuration(String hash, Map<String, byte[]> files, Map<String, Connector> connectors, Schemas schemas) {
+public record Configuration(
+        String hash, Map<String, byte[]> files, Map<String, Connector> connectors, Schemas schemas) {
 
     /**
      * Reads and compiles everything below {@code root}, reporting every problem it meets; usable only if there are
      * none.
      */
     public static Configuration read(Path root, Problems problems) {
-        throw new UnsupportedOperationException();
+        return of(SourceFiles.read(root, problems), problems);
+    }
+
+    /** The same from files that are kept elsewhere, as {@link #files} gave them: an older version, for a replay. */
+    public static Configuration of(Map<String, byte[]> files, Problems problems) {
+        var sorted = Collections.unmodifiableMap(new TreeMap<>(files));
+        var schemas = Schemas.read(sorted, problems);
+        var connectors = new TreeMap<String, Connector>();
+        for (var name : SourceFiles.connectorFolders(sorted)) {
+            var connector = new ConnectorReader(name, sorted, schemas, problems).read();
+            if (connector != null) {
+                connectors.put(name, connector);
+            }
+        }
+        return new Configuration(SourceFiles.hash(sorted), sorted, Collections.unmodifiableMap(connectors), schemas);
     }
 
     public @Nullable Connector connector(String name) {

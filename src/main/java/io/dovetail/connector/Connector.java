@@ -30,16 +30,25 @@ public record Connector(
      * with a problem.
      */
     public List<Part> read(JsonNode tree) {
-        throw new UnsupportedOperationException();
+        return new PartReader(this).read(tree);
     }
 
     /** What one part of a delivery is; never throws. */
     public Part identify(JsonNode part, String pointer) {
-        throw new UnsupportedOperationException();
+        return new PartReader(this).part(pointer, part);
     }
 
-    /** The first rule that matches a source event, or null. */
+    /**
+     * The first rule that matches a source event, or null.
+     *
+     * @throws io.dovetail.codec.ExpressionException when a {@code when} fails on it
+     */
     public @Nullable EventRule rule(JsonNode part) {
-        throw new UnsupportedOperationException();
+        for (var rule : events) {
+            if (rule.when().test(part)) {
+                return rule;
+            }
+        }
+        return null;
     }
 }

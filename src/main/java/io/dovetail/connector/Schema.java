@@ -1,21 +1,51 @@
 package io.dovetail.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.OutputFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A compiled JSON Schema (2020-12) of {@code schemas/}. Immutable, safe for many threads. */
 public final class Schema {
 
-    /** A rule that an instance breaks: where (JSON pointer), which keyword, the value there, and a sentence. */
+    /**
+     * A rule that an instance breaks.
+     *
+     * @param pointer where (JSON pointer); of a property that is missing or unknown: that property's
+     * @param keyword which, e.g. {@code required}
+     * @param value what stands there, as text or JSON; null where nothing does
+     * @param message a sentence, without the value
+     */
     public record Violation(String pointer, String keyword, @Nullable String value, String message) {}
+
+    private final String name;
+    private final JsonSchema compiled;
+
+    /** @param compiled set to stop at the first violation */
+    Schema(String name, JsonSchema compiled) {
+        this.name = name;
+        this.compiled = compiled;
+    }
 
     /** Its path below {@code schemas/} without {@code .schema.json}, e.g. {@code jira/issue-event.v1}. */
     public String name() {
-        throw new UnsupportedOperationException();
+        return name;
     }
 
     /** The first rule that the instance breaks, or null when it is valid. */
     public @Nullable Violation check(JsonNode instance) {
-        throw new UnsupportedOperationException();
+        var messages = compiled.validate(instance);
+        return messages.isEmpty() ? null : Violations.of(messages.iterator().next(), instance);
+    }
+
+    /** All rules that the instance breaks. */
+    List<Violation> checkAll(JsonNode instance) {
+        var messages = compiled.validate(
+                instance, OutputFormat.DEFAULT, (execution, validation) -> execution.setFailFast(false));
+        return messages.stream()
+                .map(message -> Violations.of(message, instance))
+                .distinct()
+                .toList();
     }
 }

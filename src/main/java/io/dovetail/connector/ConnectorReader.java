@@ -1,0 +1,143 @@
+package io.dovetail.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.codec.Codec;
+import io.dovetail.codec.JsonCodec;
+import io.dovetail.codec.XmlCodec;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one folder under {@code connectors/}, naming everything that is wrong with it. */
+final class ConnectorReader {
+
+    static final String SCHEMA = "hub/connector.v1";
+
+    private final String name;
+    private final String folder;
+    private final Map<String, byte[]> files;
+    private final Schemas schemas;
+    private final Problems problems;
+
+    ConnectorReader(String name, Map<String, byte[]> files, Schemas schemas, Problems problems) {
+        this.name = name;
+        this.folder = "connectors/" + name + "/";
+        this.files = files;
+        this.schemas = schemas;
+        this.problems = problems;
+    }
+
+    /** Null when something is wrong. */
+    @Nullable Connector read() {
+        if (!name.matches("[a-z][a-z0-9-]{0,39}")) {
+            problems.add("connectors/" + name, "a connector is named with small letters, digits and hyphens, at most 40");
+        }
+        var file = folder + "connector.yaml";
+        var raw = files.get(file);
+        if (raw == null) {
+            problems.add("connectors/" + name, "there is no connector.yaml in this folder");
+            return null;
+        }
+        var found = new Problems();
+        var yaml = YamlTree.read(file, raw, found);
+        var connector = yaml == null ? null : read(yaml, found);
+        found.list().forEach(problem -> problems.add(problem.place(), problem.message()));
+        return found.isEmpty() ? connector : null;
+    }
+
+    private @Nullable Connector read(YamlTree yaml, Problems found) {
+        checkAgainstSchema(yaml, found);
+        SecretLint.check(yaml, found);
+        var root = yaml.root();
+        if (root.path("connector").isTextual() && !root.path("connector").asText().equals(name)) {
+            found.add(yaml.place("/connector"), "the connector is named '" + root.path("connector").asText()
+                    + "' and its folder '" + name + "': they must be the same");
+        }
+        var media = media(root);
+        var isXml = media.stream().anyMatch(ConnectorReader::isXml);
+        checkMedia(yaml, media, found);
+        var split = root.path("split").asText("none");
+        checkSplit(yaml, split, isXml, found);
+        WebhookReader.check(yaml, found);
+        var expressions = new Expressions(folder, files, yaml, found);
+        var rules = new RuleReader(yaml, expressions, schemas, found).read();
+        var sender = root.path("sender").isTextual() ? expressions.inline("/sender", Set.of()) : null;
+        expressions.findUnusedMappings();
+        if (!found.isEmpty()) {
+            return null;
+        }
+        var webhook = WebhookReader.read(root.path("intake").path("webhook"), media);
+        Codec codec = isXml ? new XmlCodec(texts(root.path("xml").path("repeated"))) : new JsonCodec();
+        var ignored = root.path("otherwise").path("ignore");
+        return new Connector(
+                name,
+                root.path("title").asText(),
+                root.path("kind").asText(),
+                webhook,
+                codec,
+                split,
+                sender,
+                rules,
+                ignored.isTextual() ? ignored.asText() : null);
+    }
+
+    private void checkAgainstSchema(YamlTree yaml, Problems found) {
+        var schema = schemas.find(SCHEMA);
+        if (schema == null) {
+            if (!schemas.isPresent(SCHEMA)) {
+                found.add("schemas/" + SCHEMA + Schemas.SUFFIX, "connectors are checked against this schema: it must be there");
+            }
+            return;
+        }
+        for (var violation : schema.checkAll(yaml.root())) {
+            // a wrong secret is told by SecretLint, which knows why
+            if (!violation.pointer().endsWith("/secret") || violation.keyword().equals("required")) {
+                found.add(yaml.place(violation.pointer()), describe(violation));
+            }
+        }
+    }
+
+    private static String describe(Schema.Violation violation) {
+        var pointer = violation.pointer();
+        if (pointer.equals("/otherwise")) {
+            return "otherwise is park, or ignore with a reason: { ignore: \"...\" }";
+        }
+        // a message about a property that is missing or unknown names it already
+        var where = violation.message().startsWith("The property") ? pointer.substring(0, pointer.lastIndexOf('/')) : pointer;
+        return where.isEmpty() ? violation.message() : where.substring(1).replace('/', '.') + ": " + violation.message();
+    }
+
+    private static Set<String> media(JsonNode root) {
+        return texts(root.path("intake").path("webhook").path("media"));
+    }
+
+    private static Set<String> texts(JsonNode list) {
+        var texts = new TreeSet<String>();
+        list.forEach(item -> texts.add(item.asText()));
+        return texts;
+    }
+
+    private static boolean isXml(String media) {
+        return media.equals("text/xml") || media.endsWith("/xml") || media.endsWith("+xml");
+    }
+
+    private static void checkMedia(YamlTree yaml, Set<String> media, Problems found) {
+        var place = "/intake/webhook/media";
+        var xml = media.stream().filter(ConnectorReader::isXml).count();
+        if (xml > 0 && xml < media.size()) {
+            found.add(yaml.place(place), "one connector reads either JSON or XML: make two connectors of it");
+        }
+        if (xml == 0 && yaml.root().has("xml")) {
+            found.add(yaml.place("/xml"), "'xml' is for connectors whose media are XML");
+        }
+    }
+
+    private static void checkSplit(YamlTree yaml, String split, boolean isXml, Problems found) {
+        if (!Split.FORM.matcher(split).matches()) {
+            found.add(yaml.place("/split"), "split is none, a path to a list as data.events[], or //NAME for XML");
+        } else if (Split.isByName(split) && !isXml) {
+            found.add(yaml.place("/split"), "//NAME is for XML; JSON is split with a path to a list as data.events[]");
+        }
+    }
+}

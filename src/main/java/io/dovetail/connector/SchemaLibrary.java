@@ -1,0 +1,82 @@
+package io.dovetail.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.AbsoluteIri;
+import com.networknt.schema.JsonSchemaException;
+import com.networknt.schema.PathType;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.resource.InputStreamSource;
+import com.networknt.schema.resource.SchemaLoader;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All schemas of the folder by where references may look for them: their place in the folder and their {@code $id}. */
+final class SchemaLibrary implements SchemaLoader {
+
+    static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
+
+    // reserved by RFC 2606: should anything ever try to load it over a network, it cannot
+    private static final String BASE = "https://dovetail.invalid/";
+
+    static final SchemaValidatorsConfig SETTINGS = SchemaValidatorsConfig.builder()
+            .failFast(true)
+            .formatAssertionsEnabled(true)
+            .losslessNarrowing(true)
+            .pathType(PathType.JSON_POINTER)
+            .locale(Locale.ROOT)
+            .build();
+
+    record Entry(String path, JsonNode tree, byte[] raw) {}
+
+    private final Map<String, Entry> entries = new HashMap<>();
+
+    static String location(String path) {
+        return BASE + path;
+    }
+
+    void add(String path, JsonNode tree, byte[] raw, Problems problems) {
+        var entry = new Entry(path, tree, raw);
+        entries.put(location(path), entry);
+        var id = base(path, tree);
+        var other = entries.put(id, entry);
+        if (other != null && other != entry) {
+            problems.add(path, "the $id " + id + " is also that of " + other.path() + ": give each schema its own");
+        }
+    }
+
+    /** What references in this schema are relative to. */
+    static String base(String path, JsonNode tree) {
+        var id = tree.path("$id").asText("");
+        if (id.isEmpty()) {
+            return location(path);
+        }
+        try {
+            var resolved = URI.create(location(path)).resolve(id).toString();
+            return resolved.endsWith("#") ? resolved.substring(0, resolved.length() - 1) : resolved;
+        } catch (IllegalArgumentException e) {
+            return location(path);
+        }
+    }
+
+    @Nullable Entry find(String location) {
+        return entries.get(location);
+    }
+
+    /** Null for the dialect's own schemas, which the validator carries along; anything else unknown is refused. */
+    @Override
+    public @Nullable InputStreamSource getSchema(AbsoluteIri iri) {
+        var location = iri.toString();
+        var entry = entries.get(location);
+        if (entry != null) {
+            return () -> new ByteArrayInputStream(entry.raw());
+        }
+        if (location.startsWith("classpath:draft/2020-12/")) {
+            return null;
+        }
+        throw new JsonSchemaException("there is no schema " + location + " in schemas/");
+    }
+}

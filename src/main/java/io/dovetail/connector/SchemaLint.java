@@ -1,0 +1,155 @@
+package io.dovetail.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import io.dovetail.codec.JsonCodec;
+import io.dovetail.codec.Pointers;
+import java.net.URI;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** Checks one schema: JSON Schema passes over misspelt keywords and unknown formats in silence, and they bite later. */
+final class SchemaLint {
+
+    private static final JsonSchema DIALECT = JsonSchemaFactory.getInstance(VersionFlag.V202012)
+            .getSchema(SchemaLocation.of(SchemaLibrary.DIALECT), SchemaLibrary.SETTINGS);
+
+    private static final Set<String> BY_NAME =
+            Set.of("properties", "patternProperties", "$defs", "dependentSchemas");
+    private static final Set<String> LISTS = Set.of("allOf", "anyOf", "oneOf", "prefixItems");
+    private static final Set<String> SINGLE = Set.of(
+            "additionalProperties", "unevaluatedProperties", "items", "unevaluatedItems", "contains", "not", "if",
+            "then", "else", "propertyNames", "contentSchema");
+    private static final Set<String> OTHERS = Set.of(
+            "$schema", "$id", "$ref", "$anchor", "$dynamicRef", "$dynamicAnchor", "$comment", "$vocabulary", "type",
+            "enum", "const", "multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength",
+            "minLength", "pattern", "maxItems", "minItems", "uniqueItems", "maxContains", "minContains",
+            "maxProperties", "minProperties", "required", "dependentRequired", "format", "title", "description",
+            "default", "deprecated", "readOnly", "writeOnly", "examples", "contentEncoding", "contentMediaType");
+    private static final Set<String> FORMATS = Set.of(
+            "date-time", "date", "time", "duration", "email", "hostname", "ipv4", "ipv6", "uri", "uri-reference", "uuid",
+            "json-pointer", "regex");
+    private static final Pattern EVENT = Pattern.compile("schemas/events/[a-z]+(-[a-z]+)*\\.[a-z]+(-[a-z]+)*\\.v[1-9]\\d*\\.schema\\.json");
+
+    private final String path;
+    private final byte[] raw;
+    private final SchemaLibrary library;
+    private final Problems problems;
+    private boolean sound = true;
+
+    SchemaLint(String path, byte[] raw, SchemaLibrary library, Problems problems) {
+        this.path = path;
+        this.raw = raw;
+        this.library = library;
+        this.problems = problems;
+    }
+
+    /** Whether nothing is wrong. */
+    boolean check(JsonNode schema) {
+        if (!schema.path("$schema").asText("").equals(SchemaLibrary.DIALECT)) {
+            problem("", "say \"$schema\": \"" + SchemaLibrary.DIALECT + "\"");
+            return false;
+        }
+        new Schema("", DIALECT)
+                .checkAll(schema)
+                .forEach(v -> problem(v.pointer(), "not valid JSON Schema: " + v.pointer() + " " + v.message()));
+        if (path.startsWith("schemas/events/")) {
+            checkEvent(schema);
+        }
+        walk(schema, "");
+        return sound;
+    }
+
+    private void checkEvent(JsonNode schema) {
+        if (!EVENT.matcher(path).matches()) {
+            problem("", "a canonical schema is named <family>.<verb>.v<number>" + Schemas.SUFFIX);
+        }
+        if (!isFalse(schema.path("additionalProperties")) && !isFalse(schema.path("unevaluatedProperties"))) {
+            problem("", "a canonical schema is closed: say \"additionalProperties\": false");
+        }
+    }
+
+    private static boolean isFalse(JsonNode node) {
+        return node.isBoolean() && !node.booleanValue();
+    }
+
+    private void walk(JsonNode schema, String pointer) {
+        schema.properties().forEach(entry -> {
+            var keyword = entry.getKey();
+            var value = entry.getValue();
+            var here = pointer + Pointers.segment(keyword);
+            if (BY_NAME.contains(keyword)) {
+                value.properties().forEach(e -> walk(e.getValue(), here + Pointers.segment(e.getKey())));
+            } else if (LISTS.contains(keyword)) {
+                for (var i = 0; i < value.size(); i++) {
+                    walk(value.path(i), here + "/" + i);
+                }
+            } else if (SINGLE.contains(keyword)) {
+                walk(value, here);
+            } else if (!OTHERS.contains(keyword)) {
+                problem(here, "JSON Schema has no keyword '" + keyword + "'");
+            } else {
+                checkValue(keyword, value, here);
+            }
+        });
+        schema.path("patternProperties").fieldNames().forEachRemaining(p -> checkPattern(p, pointer));
+    }
+
+    private void checkValue(String keyword, JsonNode value, String here) {
+        switch (keyword) {
+            case "$ref", "$dynamicRef" -> checkReference(value.asText(), here);
+            case "pattern" -> checkPattern(value.asText(), here);
+            case "format" -> {
+                if (!FORMATS.contains(value.asText())) {
+                    problem(here, "unknown format '" + value.asText() + "', which would check nothing");
+                }
+            }
+            case "$id" -> {
+                if (here.lastIndexOf('/') > 0) {
+                    problem(here, "only a schema's root may have an $id");
+                }
+            }
+            default -> {
+                // the dialect's own schema has judged it
+            }
+        }
+    }
+
+    private void checkPattern(String pattern, String here) {
+        try {
+            Pattern.compile(pattern);
+        } catch (PatternSyntaxException e) {
+            problem(here, "not a regular expression: " + e.getDescription());
+        }
+    }
+
+    private void checkReference(String reference, String here) {
+        var hash = reference.indexOf('#');
+        var document = hash < 0 ? reference : reference.substring(0, hash);
+        var fragment = hash < 0 ? "" : reference.substring(hash + 1);
+        var own = library.find(SchemaLibrary.location(path));
+        var target = own;
+        if (own != null && !document.isEmpty()) {
+            try {
+                target = library.find(URI.create(SchemaLibrary.base(path, own.tree())).resolve(document).toString());
+            } catch (IllegalArgumentException e) {
+                target = null;
+            }
+        }
+        if (target == null) {
+            problem(here, "$ref '" + reference + "' finds no schema in schemas/; nothing else may be referred to");
+        } else if (fragment.startsWith("/") && target.tree().at(fragment).isMissingNode()) {
+            problem(here, "$ref '" + reference + "' points at nothing in " + target.path());
+        }
+    }
+
+    private void problem(String pointer, String message) {
+        sound = false;
+        var line = new JsonCodec().line(raw, pointer);
+        problems.add(line.isPresent() ? path + ":" + line.getAsInt() : path, message);
+    }
+}

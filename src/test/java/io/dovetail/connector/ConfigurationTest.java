@@ -1,0 +1,154 @@
+package io.dovetail.connector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigurationTest {
+
+    @TempDir
+    private Path root;
+
+    private Folder folder;
+
+    @BeforeEach
+    void makeASoundFolder() {
+        folder = Folder.sound(root);
+    }
+
+    @Test
+    void readsASoundFolder() {
+        var configuration = folder.read();
+        var desk = configuration.connector("desk");
+
+        assertThat(configuration.connectors()).containsOnlyKeys("desk");
+        assertThat(desk).isNotNull();
+        assertThat(desk.webhook().verify()).isEqualTo(new Verify.HmacSha256("X-Signature", "sha256=", "hex", "webhook"));
+        assertThat(desk.webhook().maxBytes()).isEqualTo(65536);
+        assertThat(desk.webhook().media()).containsExactly("application/json");
+        assertThat(desk.events()).hasSize(2);
+        assertThat(desk.events().getFirst().id().place()).isEqualTo("connectors/desk/connector.yaml:17:9");
+        assertThat(desk.events().getFirst().keys()).containsOnlyKeys("ticket", "queue");
+        assertThat(desk.ignoreReason()).isNull();
+        assertThat(configuration.files()).containsKeys("routes/translate/default.camel.yaml");
+    }
+
+    @Test
+    void isKnownByItsContentWithoutSamples() {
+        var before = folder.read();
+        folder.write("connectors/desk/samples/one/delivery.json", "{}").write("connectors/desk/.swap", "x");
+        var same = folder.read();
+        folder.write("routes/translate/default.camel.yaml", "- route: {id: x}\n");
+        var changed = folder.read();
+
+        assertThat(before.hash()).matches("[0-9a-f]{16}").isEqualTo(same.hash()).isNotEqualTo(changed.hash());
+        assertThat(Configuration.of(before.files(), new Problems()).hash()).isEqualTo(before.hash());
+    }
+
+    @Test
+    void listsFaultsOfEveryKindAtOnce() {
+        folder.write("connectors/desk/connector.yaml", Folder.YAML
+                        .replace("secret: webhook", "secret: \"whsec_c2VjcmV0\"")
+                        .replace("title: Service desk", "titel: Service desk")
+                        .replace("64KiB", "17MiB")
+                        .replace(".ticket.id + \":opened\"", ".ticket.id +")
+                        .replace(".kind == \"noted\"", ".kind  == \"opened\"")
+                        .replace("orderBy: .ticket.id", "orderBy: $nobody")
+                        .replace("    id: .note", "    id: .note\n    id: .again")
+                        .replace("otherwise: park", "otherwise: drop"))
+                .write("connectors/desk/mappings/opened.jslt", "{\n \"subject\": }\n")
+                .write("connectors/desk/mappings/unused.jslt", ".")
+                .write("connectors/empty/README.md", "nothing")
+                .write("schemas/events/ticket.opened.v1.schema.json",
+                        "{%s,\n \"type\": \"object\",\n \"propertys\": {}}".formatted(Folder.SCHEMA_HEAD))
+                .write("schemas/desk/ticket.v1.schema.json",
+                        "{%s,\n \"$ref\": \"https://example.com/x.json\"}".formatted(Folder.SCHEMA_HEAD));
+
+        var problems = String.join("\n", folder.problems());
+
+        assertThat(problems).doesNotContain("c2VjcmV0", "com.", "java.");
+        assertThat(problems + "\n").isEqualTo("""
+                connectors/desk/connector.yaml:1: The property 'title' is missing.
+                connectors/desk/connector.yaml:2: The property 'titel' is not known here.
+                connectors/desk/connector.yaml:6: secret is the name of a secret (small letters, digits, hyphens), never the secret itself
+                connectors/desk/connector.yaml:9: maxBytes is a size as 1MiB or 512KiB, at most 16MiB
+                connectors/desk/connector.yaml:17:20: the expression ends too early
+                connectors/desk/connector.yaml:18:14: unknown variable $nobody, there are none here
+                connectors/desk/connector.yaml:20: this event is never met: the rule at connectors/desk/connector.yaml:13 takes it before
+                connectors/desk/connector.yaml:25: 'id' occurs twice
+                connectors/desk/connector.yaml:26: otherwise is park, or ignore with a reason: { ignore: "..." }
+                connectors/desk/mappings/opened.jslt:2:13: unexpected '}'
+                connectors/desk/mappings/unused.jslt: no event names this mapping: name it or delete it
+                connectors/empty: there is no connector.yaml in this folder
+                schemas/desk/ticket.v1.schema.json:2: $ref 'https://example.com/x.json' finds no schema in schemas/; nothing else may be referred to
+                schemas/events/ticket.opened.v1.schema.json:1: a canonical schema is closed: say "additionalProperties": false
+                schemas/events/ticket.opened.v1.schema.json:3: JSON Schema has no keyword 'propertys'
+                """);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            kind: ticketing              | kind: shop                       | 3: kind: It is none of
+            connector: desk              | connector: help                  | 1: the connector is named 'help' and its folder 'desk'
+            secret: webhook              | secret: a:b                      | 6: secret is the name of a secret
+            secret: webhook              | secret: "a secret"               | 6: secret is the name of a secret
+            , secret: webhook            | ``                               | 6: intake.webhook.verify: The property 'secret' is missing
+            header: X-Signature,         | ``                               | 6: intake.webhook.verify: The property 'header' is missing
+            hmac-sha256, header          | basic, header                    | 6: intake.webhook.verify
+            scheme: hmac-sha256          | scheme: md5                      | 6: intake.webhook.verify.scheme: It is none of
+            signed: false                | signed: true                     | 7: hmac-sha256 covers the body alone
+            [application/json]           | [application/json, text/xml]     | 8: one connector reads either JSON or XML
+            [application/json]           | [application/json; charset=utf-8]| 8: intake.webhook.media.0
+            [application/json]           | []                               | 8: intake.webhook.media
+            64KiB                        | 17MiB                            | 9: maxBytes is a size
+            64KiB                        | 0                                | 9: maxBytes is a size
+            split: none                  | split: //IDOC                    | 10: //NAME is for XML
+            split: none                  | split: a.b                       | 10: split is none
+            split: none                  | xml: { repeated: [A] }           | 10: 'xml' is for connectors whose media are XML
+            sender: .from                | sender: .from[                   | 11:14: the expression ends too early
+            .kind == "noted"             | .kind == "opened"                | 20: this event is never met: the rule at connectors/desk/connector.yaml:13
+            .kind == "opened"            | true                             | 20: this event is never met
+            desk/ticket.v1               | desk/nothing.v1                  | 14: there is no schema schemas/desk/nothing.v1.schema.json
+            desk/ticket.v1               | ../ticket.v1                     | 14: events.0.contract: It does not match
+            ticket.opened.v1             | ticket.closed.v1                 | 16: there is no schema schemas/events/ticket.closed.v1.schema.json
+            mappings/opened.jslt         | mappings/closed.jslt             | 15: there is no mapping connectors/desk/mappings/closed.jslt
+            orderBy: .ticket.id          | orderBy: $sender                 | 18:14: unknown variable $sender
+            id: .note                    | id: now()                        | 24:9: now() is refused
+            id: .note                    | notes: .note                     | 24: events.1: The property 'notes' is not known here
+            keys: {                      | keys: { B-C: .x,                 | 19: events.0.keys
+            otherwise: park              | otherwise: { ignore: "" }        | 25: otherwise.ignore: It is shorter than 1
+            otherwise: park              | otherwise: drop                  | 25: otherwise is park, or ignore
+            title: Service desk          | title: &a Service desk           | 2: anchors and aliases are refused
+            title: Service desk          | title: !!java.net.URL [x]        | 2: the tag !!java.net.URL is refused
+            title: Service desk          | title: [                         | not well-formed YAML
+            title: Service desk          | title: a\\ntitle: b              | 3: 'title' occurs twice
+            """)
+    void namesTheLine(String piece, String by, String expected) {
+        folder.yaml(piece, by.replace("\\n", "\n"));
+
+        assertThat(folder.problems())
+                .anySatisfy(problem -> assertThat(problem)
+                        .startsWith("connectors/desk/connector.yaml:")
+                        .contains((Character.isDigit(expected.charAt(0)) ? "connector.yaml:" : "") + expected));
+    }
+
+    @Test
+    void refusesTwoYamlDocumentsAndAnEmptyFile() {
+        assertThat(folder.write("connectors/desk/connector.yaml", Folder.YAML + "---\na: b\n").problems())
+                .containsExactly("connectors/desk/connector.yaml:27: only one YAML document is expected");
+        assertThat(folder.write("connectors/desk/connector.yaml", "").problems())
+                .contains("connectors/desk/connector.yaml: the file is empty");
+    }
+
+    @Test
+    void asksForTheFoldersItNeeds() {
+        assertThat(new Folder(root.resolve("nowhere")).problems())
+                .hasSize(3)
+                .allSatisfy(problem -> assertThat(problem).contains("there is no such folder"));
+    }
+}
