@@ -1,0 +1,3 @@
+package io.dovetail.planted.rooms.second;
+
+public record Neighbour(String name) {}
