@@ -1,0 +1,63 @@
+package io.dovetail.build;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The files of the checkout that the tests run in, and what its sources mention. */
+record Checkout(Path root) {
+
+    static Checkout here() {
+        return new Checkout(Path.of("").toAbsolutePath());
+    }
+
+    String text(String path) {
+        try {
+            return Files.readString(root.resolve(path));
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot read " + path, e);
+        }
+    }
+
+    JsonNode yaml(String path) {
+        try {
+            return new YAMLMapper().readTree(text(path));
+        } catch (IOException e) {
+            throw new IllegalStateException(path + " is no YAML", e);
+        }
+    }
+
+    boolean has(String path) {
+        return Files.exists(root.resolve(path));
+    }
+
+    /** Everything in the engine's sources and settings that looks like {@code pattern}. */
+    Set<String> mentionedInSources(Pattern pattern) {
+        try (var files = Files.walk(root.resolve("src/main"))) {
+            return files.filter(file -> file.toString().matches(".*\\.(java|yaml|yml|properties)"))
+                    .flatMap(file -> pattern.matcher(text(root.relativize(file).toString()))
+                            .results())
+                    .map(match -> match.group())
+                    .collect(Collectors.toCollection(TreeSet::new));
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot read src/main", e);
+        }
+    }
+
+    /** A Dockerfile's instructions, comments left out and continued lines joined. */
+    List<String> instructions(String path) {
+        var lines = text(path).lines().filter(line -> !line.startsWith("#")).collect(Collectors.joining("\n"));
+        return lines.replace("\\\n", "")
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
+    }
+}
