@@ -1,0 +1,151 @@
+package io.dovetail.relay.artemis;
+
+import io.dovetail.relay.Addresses;
+import io.dovetail.relay.Bus;
+import io.dovetail.relay.BusException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The broker inside the hub: consumers reach it by AMQP 1.0 alone, and only the hub publishes on it. */
+public final class Broker implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+    private static final AtomicInteger IN_VM = new AtomicInteger();
+
+    private final EmbeddedActiveMQ embedded;
+    private final Users users;
+    private final int inVm;
+
+    private Broker(EmbeddedActiveMQ embedded, Users users, int inVm) {
+        this.embedded = embedded;
+        this.users = users;
+        this.inVm = inVm;
+    }
+
+    /**
+     * Starts the broker on the files in {@code directory}, with what was confirmed and not yet consumed when it last
+     * ended, however it ended.
+     *
+     * @throws BusException when it cannot keep what it confirms, or cannot listen
+     */
+    public static Broker start(Path directory, BrokerSettings settings) {
+        var inVm = IN_VM.incrementAndGet();
+        var users = new Users(settings.consumers());
+        var embedded = new EmbeddedActiveMQ();
+        try {
+            Files.createDirectories(directory);
+            embedded.setConfiguration(
+                    BrokerConfiguration.requireDurable(BrokerConfiguration.of(directory, settings, inVm)));
+            embedded.setSecurityManager(users);
+            embedded.start();
+            var broker = new Broker(embedded, users, inVm);
+            broker.requireListening(settings);
+            broker.dropQueuesOfNobody(settings);
+            return broker;
+        } catch (Exception e) {
+            stop(embedded);
+            throw e instanceof BusException refused
+                    ? refused
+                    : new BusException("The broker in %s does not start: %s".formatted(directory, e), e);
+        }
+    }
+
+    /** The port on which consumers connect with AMQP 1.0. */
+    public int port() {
+        return server().getRemotingService().getAcceptor("amqp") instanceof NettyAcceptor acceptor
+                ? acceptor.getActualPort()
+                : 0;
+    }
+
+    /** A way to publish here, to be closed by whoever asked for it. */
+    public Bus bus() {
+        return new ArtemisBus("vm://" + inVm, Users.HUB, users.hubPassword());
+    }
+
+    public boolean isRunning() {
+        return server().isActive();
+    }
+
+    /** Whether the disk has too little room left, so that publishing fails. */
+    public boolean isDiskFull() {
+        return server().getPagingManager().isDiskFull();
+    }
+
+    /** What waits in each consumer's queue, and in the queues of what they rejected. */
+    public List<QueueState> queues() {
+        var states = new ArrayList<QueueState>();
+        for (var address : server().getConfiguration().getAddressConfigurations()) {
+            for (var configured : address.getQueueConfigs()) {
+                var queue = server().locateQueue(configured.getName());
+                if (queue != null) {
+                    states.add(new QueueState(
+                            address.getName(),
+                            queue.getName().toString(),
+                            queue.getMessageCount(),
+                            queue.getConsumerCount(),
+                            queue.getPageSubscription() != null && queue.getPageSubscription().isPaging()));
+                }
+            }
+        }
+        return states;
+    }
+
+    /** Ends the connections of consumers, who get again what they did not acknowledge. */
+    @Override
+    public void close() {
+        stop(embedded);
+    }
+
+    private ActiveMQServer server() {
+        return embedded.getActiveMQServer();
+    }
+
+    private void requireListening(BrokerSettings settings) throws Exception {
+        if (!server().waitForActivation(30, TimeUnit.SECONDS) || !server().isActive() || port() <= 0) {
+            throw new BusException("The broker cannot listen on %s:%d. Is the port taken? Give another by HUB_AMQP_PORT (0: any free one)."
+                    .formatted(settings.host(), settings.port()));
+        }
+    }
+
+    /** A consumer that is no longer in the settings would otherwise fill the disk for ever. Its messages are not thrown away. */
+    private void dropQueuesOfNobody(BrokerSettings settings) throws Exception {
+        var wanted = new HashSet<String>();
+        for (var address : Addresses.ALL) {
+            settings.consumers().keySet().forEach(consumer -> wanted.add(Queues.name(address, consumer)));
+        }
+        for (var address : Addresses.ALL) {
+            for (var binding : server().getPostOffice().getBindingsForAddress(SimpleString.of(address)).getBindings()) {
+                var name = binding.getUniqueName();
+                var queue = server().locateQueue(name);
+                if (queue == null || wanted.contains(name.toString())) {
+                    continue;
+                }
+                if (queue.getMessageCount() == 0) {
+                    server().destroyQueue(name);
+                } else {
+                    LOG.warn("Nobody reads the queue {}::{} any more, and {} messages wait in it. Name its consumer in the settings again, read them, and then take it out.",
+                            address, name, queue.getMessageCount());
+                }
+            }
+        }
+    }
+
+    private static void stop(EmbeddedActiveMQ embedded) {
+        try {
+            embedded.stop();
+        } catch (Exception e) {
+            LOG.warn("The broker did not stop cleanly; what it confirmed is on disk: {}", e.toString());
+        }
+    }
+}
