@@ -1,0 +1,73 @@
+package io.dovetail.camel;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import io.dovetail.codec.Expression;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Predicate;
+import org.apache.camel.support.ExpressionAdapter;
+import org.apache.camel.support.LanguageSupport;
+
+/**
+ * JSLT over the message's body, which is always a tree. In YAML:
+ *
+ * <pre>
+ * when:
+ *   - expression:
+ *       language: { language: jslt, expression: 'number(.data.total) &gt; 10000' }
+ *     steps: …
+ * </pre>
+ *
+ * <p>Compiled when the route is loaded, so a broken expression shows there and not at the first message.
+ */
+final class JsltLanguage extends LanguageSupport {
+
+    private String place = "a route";
+
+    /** The file whose routes are being loaded; what is compiled from now on names it in its errors. */
+    void reading(String file) {
+        place = file;
+    }
+
+    @Override
+    public Predicate createPredicate(String text) {
+        return new Jslt(Expression.compile(text, place));
+    }
+
+    @Override
+    public org.apache.camel.Expression createExpression(String text) {
+        return new Jslt(Expression.compile(text, place));
+    }
+
+    private static final class Jslt extends ExpressionAdapter {
+
+        private final Expression expression;
+
+        Jslt(Expression expression) {
+            this.expression = expression;
+        }
+
+        @Override
+        public Object evaluate(Exchange exchange) {
+            return expression.apply(body(exchange), Map.of());
+        }
+
+        @Override
+        public boolean matches(Exchange exchange) {
+            return expression.test(body(exchange));
+        }
+
+        private JsonNode body(Exchange exchange) {
+            var body = exchange.getMessage().getBody();
+            if (body == null) {
+                return NullNode.getInstance();
+            }
+            if (body instanceof JsonNode tree) {
+                return tree;
+            }
+            throw new IllegalStateException(expression.place() + ": jslt needs a tree as the message's body, but a step"
+                    + " before it has put a " + body.getClass().getSimpleName() + " there");
+        }
+    }
+}

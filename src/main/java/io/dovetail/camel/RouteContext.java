@@ -1,0 +1,142 @@
+package io.dovetail.camel;
+
+import io.dovetail.connector.Problems.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.StartupSummaryLevel;
+import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.SimpleUuidGenerator;
+import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running Camel context with the routes of one folder and all Kamelets, read from memory: nothing is looked for on
+ * the class path, on disk or on a network. It has no error handler: every failure comes back to whoever sent the event.
+ */
+public final class RouteContext implements AutoCloseable {
+
+    private final DefaultCamelContext context = new DefaultCamelContext(false);
+    private final JsltLanguage jslt = new JsltLanguage();
+    private final TreeMap<String, HubRoute> routes = new TreeMap<>();
+    private final List<Problem> problems = new ArrayList<>();
+
+    private RouteContext(String name, Map<String, Verb> verbs) {
+        context.getCamelContextExtension().setName(name);
+        context.getCamelContextExtension().setErrorHandlerFactory(new NoErrorHandlerDefinition());
+        context.setUuidGenerator(new SimpleUuidGenerator());
+        context.setStartupSummaryLevel(StartupSummaryLevel.Off);
+        context.setStreamCaching(false);
+        context.setMessageHistory(false);
+        context.setTracing(false);
+        context.setUseMDCLogging(false);
+        context.setUseBreadcrumb(false);
+        context.setAllowUseOriginalMessage(false);
+        context.setLoadHealthChecks(false);
+        context.setLoadTypeConverters(false);
+        context.setDevConsole(false);
+        context.disableJMX();
+        // the ledger knows what was in flight; a context being replaced has nothing worth waiting for
+        context.getShutdownStrategy().setTimeout(1);
+        context.getShutdownStrategy().setShutdownNowOnTimeout(true);
+        context.getShutdownStrategy().setSuppressLoggingOnTimeout(true);
+        context.getShutdownStrategy().setLogInflightExchangesOnTimeout(false);
+        context.getShutdownStrategy().setLoggingLevel(LoggingLevel.DEBUG);
+        context.getRegistry().bind("jslt", jslt);
+        context.addComponent("hub", new HubComponent(verbs));
+        context.addComponent("kamelet", kamelets());
+    }
+
+    /**
+     * Loads every {@code .kamelet.yaml} of {@code connectors/} and every {@code .camel.yaml} directly in {@code folder}
+     * and starts them.
+     *
+     * @param name what the context is called in logs
+     * @param files path to content
+     * @param folder such as {@code routes/triggers/}
+     * @param verbs what {@code hub:<name>} means to these routes
+     * @throws BrokenRoutesException naming everything that cannot be loaded
+     */
+    public static RouteContext start(
+            String name, Map<String, byte[]> files, String folder, Map<String, Verb> verbs) {
+        var started = new RouteContext(name, verbs);
+        try {
+            started.load(new TreeMap<>(files), folder);
+            if (started.problems.isEmpty()) {
+                return started;
+            }
+        } catch (Exception e) {
+            started.problems.add(new Problem(folder, "Camel does not start: " + e));
+        }
+        started.close();
+        throw new BrokenRoutesException(started.problems);
+    }
+
+    /** The routes by id, in the order of their ids. */
+    public Map<String, HubRoute> routes() {
+        return routes;
+    }
+
+    @Override
+    public void close() {
+        context.stop();
+    }
+
+    private void load(TreeMap<String, byte[]> files, String folder) throws Exception {
+        // started while still empty, so that one broken file does not keep the others from being tried
+        context.start();
+        files.forEach((path, content) -> {
+            if (path.startsWith("connectors/") && path.endsWith(".kamelet.yaml")) {
+                loadFile(path, content);
+            }
+        });
+        files.forEach((path, content) -> {
+            var id = RouteFiles.routeId(path);
+            if (id != null && path.lastIndexOf('/') == folder.length() - 1 && path.startsWith(folder)) {
+                if (loadFile(path, content)) {
+                    register(id, path, content);
+                }
+            }
+        });
+    }
+
+    private boolean loadFile(String path, byte[] content) {
+        jslt.reading(path);
+        try {
+            PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromBytes(path, content));
+            return true;
+        } catch (Exception | LinkageError e) {
+            problems.add(LoadFailure.problem(path, e));
+            return false;
+        }
+    }
+
+    private void register(String id, String path, byte[] content) {
+        var route = context.getRoute(id);
+        if (route == null) {
+            problems.add(new Problem(path, "has no route with the id \"" + id + "\"; a route is called as its file"));
+        } else {
+            routes.put(id, new HubRoute(id, path, content, route));
+        }
+    }
+
+    private static KameletComponent kamelets() {
+        var kamelets = new KameletComponent();
+        kamelets.setNoErrorHandler(true);
+        kamelets.setBlock(false);
+        // a Kamelet that was not loaded above does not exist; without a place to look, Camel does not look
+        kamelets.setLocation(noLocation());
+        return kamelets;
+    }
+
+    @SuppressWarnings("NullAway") // Camel means "nowhere" by null
+    private static String noLocation() {
+        @Nullable String nowhere = null;
+        return nowhere;
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * What the hub's routes have in common: a Camel context made from a set of files held in memory, the {@code hub:} verbs
+ * and the {@code jslt} language that routes may use, and the lint that says what they may not.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"event", "codec", "connector"})
+package io.dovetail.camel;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,70 @@
+package io.dovetail.translate.camel;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.connector.EventRule;
+import io.dovetail.event.FailedException;
+import io.dovetail.event.Failure;
+import io.dovetail.event.FailureKind;
+import io.dovetail.translate.Source;
+import org.apache.camel.Exchange;
+
+/** {@code hub:contract}: is this what the sender agreed to send, and does it speak as itself? */
+final class ContractStep {
+
+    /** The sender of a connector with a single secret, who may name itself as it likes. */
+    private static final String ANYBODY = "default";
+
+    private ContractStep() {}
+
+    static void run(Exchange exchange) {
+        var translation = Translation.of(exchange);
+        var source = translation.source();
+        var connector = source.connector();
+        var rule = connector.rule(source.tree());
+        if (rule != null) {
+            checkContract(rule, source.tree());
+            checkSender(source);
+            translation.satisfied(rule);
+        } else if (connector.ignoreReason() != null) {
+            translation.ignored(connector.ignoreReason(), exchange);
+        } else {
+            throw new FailedException(Failure.of(
+                    FailureKind.CONTRACT,
+                    "",
+                    "events",
+                    "no entry under events in connectors/" + connector.name() + "/connector.yaml matches this event; add"
+                            + " one whose \"when\" holds for it, or say otherwise: { ignore: \"reason\" }"));
+        }
+    }
+
+    private static void checkContract(EventRule rule, JsonNode tree) {
+        var violation = rule.contract().check(tree);
+        if (violation != null) {
+            throw new FailedException(new Failure(
+                    FailureKind.CONTRACT,
+                    violation.pointer(),
+                    rule.contract().name() + " " + violation.keyword(),
+                    violation.message(),
+                    violation.value(),
+                    null));
+        }
+    }
+
+    private static void checkSender(Source source) {
+        var claim = source.connector().claimedSender();
+        if (claim == null || source.sender().equals(ANYBODY)) {
+            return;
+        }
+        var claimed = claim.text(source.tree());
+        if (claimed != null && !claimed.equals(source.sender())) {
+            throw new FailedException(new Failure(
+                    FailureKind.CONTRACT,
+                    "",
+                    "sender",
+                    "the event says it comes from another sender than the \"" + source.sender()
+                            + "\" whose credential it came with; a sender can only speak as itself",
+                    claimed,
+                    null));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.dovetail.trigger.camel;
+
+import io.dovetail.camel.HubRoute;
+import io.dovetail.camel.RouteContext;
+import io.dovetail.camel.Verb;
+import io.dovetail.connector.Configuration;
+import io.dovetail.event.Event;
+import io.dovetail.event.FailureKind;
+import io.dovetail.event.Trigger;
+import io.dovetail.trigger.Policies;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Asks the routes of {@code routes/triggers/} that declare an event's type, in the order of their ids. */
+public final class CamelPolicies implements Policies {
+
+    private static final String FOLDER = "routes/triggers/";
+
+    private static final Map<String, Verb> VERBS = Map.of(
+            "event", parameters -> {
+                Policy.types(parameters);
+                // the beginning of a route; what comes after it is the Kamelet's
+                return exchange -> {};
+            },
+            "trigger", parameters -> {
+                var step = TriggerStep.of(parameters);
+                return exchange -> step.run(Decision.of(exchange));
+            });
+
+    private final RouteContext context;
+    private final Map<String, List<Policy>> byType;
+    private final Map<String, Set<String>> types = new TreeMap<>();
+
+    /** @throws io.dovetail.camel.BrokenRoutesException with everything that keeps the routes from being loaded */
+    public CamelPolicies(Configuration configuration) {
+        context = RouteContext.start("triggers", configuration.files(), FOLDER, VERBS);
+        var found = new TreeMap<String, List<Policy>>();
+        for (HubRoute route : context.routes().values()) {
+            var policy = Policy.of(route);
+            types.put(route.id(), policy.types());
+            for (var type : policy.types()) {
+                found.computeIfAbsent(type, key -> new java.util.ArrayList<>()).add(policy);
+            }
+        }
+        byType = Map.copyOf(found);
+    }
+
+    @Override
+    public List<Trigger> apply(Event event, Instant acceptedAt) {
+        var policies = byType.get(event.type());
+        if (policies == null) {
+            return List.of();
+        }
+        var decision = new Decision(event, acceptedAt);
+        var body = EventTree.of(event);
+        for (var policy : policies) {
+            decision.ask(policy);
+            policy.route().run(body, decision, FailureKind.MAPPING);
+        }
+        return decision.triggers();
+    }
+
+    /** The canonical types that each policy declares, by the id of its route. */
+    public Map<String, Set<String>> types() {
+        return types;
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
