@@ -21,7 +21,10 @@ public final class BrokenRoutesException extends RuntimeException {
 
     /** Adds those that say something new: a file that the lint has found fault with has been explained better. */
     public void addTo(Problems all) {
-        var known = all.list().stream().map(Problem::place).map(BrokenRoutesException::file).collect(Collectors.toSet());
+        var known = all.list().stream()
+                .map(Problem::place)
+                .map(BrokenRoutesException::file)
+                .collect(Collectors.toSet());
         for (var problem : problems) {
             if (!known.contains(file(problem.place()))) {
                 all.add(problem.place(), problem.message());

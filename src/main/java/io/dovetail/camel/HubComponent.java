@@ -19,8 +19,8 @@ final class HubComponent extends DefaultComponent {
     protected Endpoint createEndpoint(String uri, String name, Map<String, Object> parameters) {
         var verb = verbs.get(name);
         if (verb == null) {
-            throw new IllegalArgumentException(
-                    "hub:" + name + " has no meaning here; what these routes may use is " + new TreeSet<>(verbs.keySet()));
+            throw new IllegalArgumentException("hub:" + name + " has no meaning here; what these routes may use is "
+                    + new TreeSet<>(verbs.keySet()));
         }
         var texts = new HashMap<String, String>();
         parameters.forEach((key, value) -> texts.put(key, value.toString()));

@@ -90,14 +90,13 @@ public final class HubRoute {
                 return known;
             }
             if (cause instanceof ExpressionException expression) {
-                return new FailedException(
-                        Failure.of(FailureKind.MAPPING, place(), "expression", expression.getMessage()), failure);
+                var message = expression.place() + ": " + expression.getMessage();
+                return new FailedException(Failure.of(FailureKind.MAPPING, place(), "expression", message), failure);
             }
         }
         var message = "the route fails with " + failure + "; see the detail, and repair the route or report the bug";
         var rule = "route " + failure.getClass().getSimpleName();
-        return new FailedException(
-                new Failure(unexpected, place(), rule, message, null, stackTrace(failure)), failure);
+        return new FailedException(new Failure(unexpected, place(), rule, message, null, stackTrace(failure)), failure);
     }
 
     private static String stackTrace(Throwable failure) {

@@ -23,21 +23,21 @@ import org.apache.camel.support.LanguageSupport;
  */
 final class JsltLanguage extends LanguageSupport {
 
-    private String place = "a route";
+    private JsltPlaces places = JsltPlaces.of("a route", new byte[0]);
 
-    /** The file whose routes are being loaded; what is compiled from now on names it in its errors. */
-    void reading(String file) {
-        place = file;
+    /** The file whose routes are being loaded; what is compiled from now on names its place in it. */
+    void reading(JsltPlaces file) {
+        places = file;
     }
 
     @Override
     public Predicate createPredicate(String text) {
-        return new Jslt(Expression.compile(text, place));
+        return new Jslt(Expression.compile(text, places.find(text)));
     }
 
     @Override
     public org.apache.camel.Expression createExpression(String text) {
-        return new Jslt(Expression.compile(text, place));
+        return new Jslt(Expression.compile(text, places.find(text)));
     }
 
     private static final class Jslt extends ExpressionAdapter {

@@ -26,6 +26,10 @@ final class LoadFailure {
     }
 
     private static String firstLine(String text) {
-        return text.lines().filter(line -> !line.isBlank()).findFirst().orElse(text).strip();
+        return text.lines()
+                .filter(line -> !line.isBlank())
+                .findFirst()
+                .orElse(text)
+                .strip();
     }
 }

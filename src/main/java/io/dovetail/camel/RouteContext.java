@@ -9,10 +9,10 @@ import org.apache.camel.LoggingLevel;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.SimpleUuidGenerator;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.SimpleUuidGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,8 +62,7 @@ public final class RouteContext implements AutoCloseable {
      * @param verbs what {@code hub:<name>} means to these routes
      * @throws BrokenRoutesException naming everything that cannot be loaded
      */
-    public static RouteContext start(
-            String name, Map<String, byte[]> files, String folder, Map<String, Verb> verbs) {
+    public static RouteContext start(String name, Map<String, byte[]> files, String folder, Map<String, Verb> verbs) {
         var started = new RouteContext(name, verbs);
         try {
             started.load(new TreeMap<>(files), folder);
@@ -106,7 +105,7 @@ public final class RouteContext implements AutoCloseable {
     }
 
     private boolean loadFile(String path, byte[] content) {
-        jslt.reading(path);
+        jslt.reading(JsltPlaces.of(path, content));
         try {
             PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromBytes(path, content));
             return true;

@@ -43,14 +43,16 @@ public final class CamelTranslator implements Translator {
         }
         if (route == null) {
             throw incomplete(
-                    FOLDER + DEFAULT + ".camel.yaml", "the file is missing; restore it, every connector without a route"
-                            + " of its own needs it");
+                    FOLDER + DEFAULT + ".camel.yaml",
+                    "the file is missing; restore it, every connector without a route" + " of its own needs it");
         }
         var work = new Translation(source);
         route.run(source.tree(), work, FailureKind.INTERNAL);
         if (work.result() == null) {
-            throw incomplete(route.place(), "the route ends without having said an event; let it call"
-                    + " kamelet:hub-contract, kamelet:hub-mapping and kamelet:hub-canonical, in this order");
+            throw incomplete(
+                    route.place(),
+                    "the route ends without having said an event; let it call"
+                            + " kamelet:hub-contract, kamelet:hub-mapping and kamelet:hub-canonical, in this order");
         }
         return work.result();
     }

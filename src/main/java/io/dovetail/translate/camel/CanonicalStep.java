@@ -91,8 +91,10 @@ final class CanonicalStep {
                 // said below, with what it should be
             }
         }
-        throw failed(rule, time.asText(), "\"time\" must be an ISO 8601 instant such as 2026-05-01T09:30:00Z or"
-                + " 2026-05-01T11:30:00+02:00");
+        throw failed(
+                rule,
+                time.asText(),
+                "\"time\" must be an ISO 8601 instant such as 2026-05-01T09:30:00Z or" + " 2026-05-01T11:30:00+02:00");
     }
 
     private static FailedException failed(EventRule rule, @Nullable String value, String message) {

@@ -32,7 +32,8 @@ final class ContractStep {
                     FailureKind.CONTRACT,
                     "",
                     "events",
-                    "no entry under events in connectors/" + connector.name() + "/connector.yaml matches this event; add"
+                    "no entry under events in connectors/" + connector.name()
+                            + "/connector.yaml matches this event; add"
                             + " one whose \"when\" holds for it, or say otherwise: { ignore: \"reason\" }"));
         }
     }

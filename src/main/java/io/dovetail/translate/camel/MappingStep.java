@@ -32,11 +32,15 @@ final class MappingStep {
         var ignore = result.get("ignore");
         if (ignore == null) {
             message.setBody(result);
-        } else if (result.size() == 1 && ignore.isTextual() && !ignore.textValue().isBlank()) {
+        } else if (result.size() == 1
+                && ignore.isTextual()
+                && !ignore.textValue().isBlank()) {
             translation.ignored(ignore.textValue(), exchange);
         } else {
             throw failed(
-                    mapping.place(), "mapping result", "\"ignore\" stands alone and is text, the reason the books show");
+                    mapping.place(),
+                    "mapping result",
+                    "\"ignore\" stands alone and is text, the reason the books show");
         }
     }
 

@@ -45,7 +45,8 @@ final class Translation {
         rule = found;
     }
 
-    @Nullable Translated result() {
+    @Nullable
+    Translated result() {
         return result;
     }
 

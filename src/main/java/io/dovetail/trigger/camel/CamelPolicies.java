@@ -20,15 +20,17 @@ public final class CamelPolicies implements Policies {
     private static final String FOLDER = "routes/triggers/";
 
     private static final Map<String, Verb> VERBS = Map.of(
-            "event", parameters -> {
-                Policy.types(parameters);
-                // the beginning of a route; what comes after it is the Kamelet's
-                return exchange -> {};
-            },
-            "trigger", parameters -> {
-                var step = TriggerStep.of(parameters);
-                return exchange -> step.run(Decision.of(exchange));
-            });
+            "event",
+                    parameters -> {
+                        Policy.types(parameters);
+                        // the beginning of a route; what comes after it is the Kamelet's
+                        return exchange -> {};
+                    },
+            "trigger",
+                    parameters -> {
+                        var step = TriggerStep.of(parameters);
+                        return exchange -> step.run(Decision.of(exchange));
+                    });
 
     private final RouteContext context;
     private final Map<String, List<Policy>> byType;

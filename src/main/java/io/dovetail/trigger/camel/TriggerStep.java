@@ -11,7 +11,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@code hub:trigger}: adds a trigger to what the policies say about an event. */
-record TriggerStep(String workflow, Priority priority, Duration due, @Nullable String approval) {
+record TriggerStep(
+        String workflow,
+        Priority priority,
+        Duration due,
+        @Nullable String approval) {
 
     /** @throws IllegalArgumentException naming the parameter and what it should be */
     static TriggerStep of(Map<String, String> parameters) {
