@@ -40,7 +40,11 @@ final class Database implements AutoCloseable {
                 config.setPassword(server.app().password());
             }
             Durability.require(owner);
-            Schema.migrate(owner, server == null ? owner.getUser() == null ? "" : owner.getUser() : server.app().user());
+            Schema.migrate(
+                    owner,
+                    server == null
+                            ? owner.getUser() == null ? "" : owner.getUser()
+                            : server.app().user());
             return new Database(server, pool(config));
         } catch (SQLException e) {
             throw new CannotStartException("The database cannot be used: " + e.getMessage());

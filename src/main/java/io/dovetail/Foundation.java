@@ -2,6 +2,7 @@ package io.dovetail;
 
 import io.dovetail.flow.Version;
 import io.dovetail.ledger.postgres.DataLock;
+import io.dovetail.operate.AdminPassword;
 import io.dovetail.operate.Reload;
 import io.dovetail.relay.artemis.Broker;
 import io.dovetail.relay.artemis.BrokerSettings;
@@ -15,16 +16,19 @@ import java.util.concurrent.CompletionException;
  */
 final class Foundation implements AutoCloseable {
 
+    private final HubSettings settings;
     private final DataLock lock;
     private final CompletableFuture<Version> version;
     private final CompletableFuture<Database> database;
     private final CompletableFuture<Broker> broker;
 
     private Foundation(
+            HubSettings settings,
             DataLock lock,
             CompletableFuture<Version> version,
             CompletableFuture<Database> database,
             CompletableFuture<Broker> broker) {
+        this.settings = settings;
         this.lock = lock;
         this.version = version;
         this.database = database;
@@ -46,7 +50,7 @@ final class Foundation implements AutoCloseable {
                     settings.data().resolve("artemis"),
                     BrokerSettings.of(settings.amqpAddress(), settings.amqpPort(), consumers));
         });
-        return new Foundation(lock, version, database, broker);
+        return new Foundation(settings, lock, version, database, broker);
     }
 
     private static void start(Runnable task) {
@@ -57,8 +61,9 @@ final class Foundation implements AutoCloseable {
         try {
             return new Loader(settings.root()).load();
         } catch (Reload.RefusedException e) {
-            throw new CannotStartException("The configuration below " + settings.root().toAbsolutePath().normalize()
-                    + " has problems:\n  " + String.join("\n  ", e.problems()));
+            throw new CannotStartException("The configuration below "
+                    + settings.root().toAbsolutePath().normalize() + " has problems:\n  "
+                    + String.join("\n  ", e.problems()));
         }
     }
 
@@ -72,6 +77,15 @@ final class Foundation implements AutoCloseable {
 
     Broker broker() {
         return join(broker);
+    }
+
+    /** As it was given, or as it stands in the secrets, which are there once the broker is. */
+    AdminPassword adminPassword() {
+        broker();
+        return new AdminPassword(
+                settings.adminPassword().isEmpty()
+                        ? new SecretFiles(settings.secrets()).read("hub.admin")
+                        : settings.adminPassword());
     }
 
     private static <T> T join(CompletableFuture<T> future) {

@@ -16,6 +16,7 @@ import io.dovetail.ledger.Partitions;
 import io.dovetail.ledger.Timeline;
 import io.dovetail.ledger.Transactions;
 import io.dovetail.ledger.Versions;
+import io.dovetail.operate.AdminPassword;
 import io.dovetail.operate.HubHealth;
 import io.dovetail.operate.Reload;
 import io.dovetail.operate.Watch;
@@ -28,13 +29,13 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
-import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.core.env.Environment;
@@ -59,6 +60,11 @@ class HubApplication {
     @Bean(destroyMethod = "close")
     Foundation foundation(HubSettings settings) {
         return Foundation.lay(settings);
+    }
+
+    @Bean
+    AdminPassword adminPassword(Foundation foundation) {
+        return foundation.adminPassword();
     }
 
     @Bean
@@ -139,8 +145,7 @@ class HubApplication {
             Transactions transactions,
             Relay relay,
             Consumer<FencedException> onFenced) {
-        return new Flow(
-                live, settings, meters, partition -> new Inbox(transactions, partition), relay::wake, onFenced);
+        return new Flow(live, settings, meters, partition -> new Inbox(transactions, partition), relay::wake, onFenced);
     }
 
     @Bean

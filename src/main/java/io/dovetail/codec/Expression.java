@@ -64,7 +64,8 @@ public final class Expression {
         } catch (RuntimeException e) { // an unset variable is a null pointer to JSLT
             throw new ExpressionException(
                     place.toString(),
-                    "The expression cannot be applied to this input; the variables it needs are " + freeVariables() + ".");
+                    "The expression cannot be applied to this input; the variables it needs are " + freeVariables()
+                            + ".");
         }
     }
 

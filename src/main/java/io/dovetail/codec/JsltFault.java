@@ -9,11 +9,13 @@ final class JsltFault {
 
     private static final String TOO_EARLY = "the expression ends too early";
 
-    private static final Pattern LEXICAL =
-            Pattern.compile("Lexical error at line (\\d+), column (\\d+)\\.\\s+Encountered: (.*?)\\s*(?:\\(\\d+\\),)?\\s+after", Pattern.DOTALL);
+    private static final Pattern LEXICAL = Pattern.compile(
+            "Lexical error at line (\\d+), column (\\d+)\\.\\s+Encountered: (.*?)\\s*(?:\\(\\d+\\),)?\\s+after",
+            Pattern.DOTALL);
     // the kind of a token and its text, as many as the parser looked ahead
-    private static final Pattern TOKEN =
-            Pattern.compile("Encountered \"(?: (?:<\\w+>|\".*?\") \"(.*?) ?\"|<EOF>).*? at line (\\d+), column (\\d+)\\.", Pattern.DOTALL);
+    private static final Pattern TOKEN = Pattern.compile(
+            "Encountered \"(?: (?:<\\w+>|\".*?\") \"(.*?) ?\"|<EOF>).*? at line (\\d+), column (\\d+)\\.",
+            Pattern.DOTALL);
 
     private JsltFault() {}
 
@@ -36,17 +38,23 @@ final class JsltFault {
         var message = String.valueOf(e.getMessageWithoutLocation());
         var token = TOKEN.matcher(message);
         if (token.find()) {
-            return token.group(1) == null ? TOO_EARLY : "unexpected '" + token.group(1).strip() + "'";
+            return token.group(1) == null
+                    ? TOO_EARLY
+                    : "unexpected '" + token.group(1).strip() + "'";
         }
         var lexical = LEXICAL.matcher(message);
         if (lexical.find()) {
-            return lexical.group(3).startsWith("<EOF>") ? TOO_EARLY : "unexpected " + lexical.group(3).replace('"', '\'');
+            return lexical.group(3).startsWith("<EOF>")
+                    ? TOO_EARLY
+                    : "unexpected " + lexical.group(3).replace('"', '\'');
         }
         var refused = Refused.instead(message);
         if (refused != null) {
             return refused;
         }
         var end = message.indexOf('\n');
-        return (end < 0 ? message : message.substring(0, end)).replace("Parse error: ", "").strip();
+        return (end < 0 ? message : message.substring(0, end))
+                .replace("Parse error: ", "")
+                .strip();
     }
 }

@@ -131,14 +131,14 @@ public final class JsonCodec implements Codec {
         }
 
         private MalformedException tooLarge() {
-            return JsonFault.at(
-                    parser.currentTokenLocation(), "a number has an exponent beyond " + MAX_EXPONENT);
+            return JsonFault.at(parser.currentTokenLocation(), "a number has an exponent beyond " + MAX_EXPONENT);
         }
 
         private String text(String text) throws MalformedException {
             if (checkSurrogates && Utf8.hasHalfPair(text)) {
                 throw JsonFault.at(
-                        parser.currentTokenLocation(), "a \\u escape is half of a surrogate pair, which is no character");
+                        parser.currentTokenLocation(),
+                        "a \\u escape is half of a surrogate pair, which is no character");
             }
             return text;
         }

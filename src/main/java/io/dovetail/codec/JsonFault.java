@@ -24,9 +24,7 @@ final class JsonFault {
     }
 
     static MalformedException of(IOException e) {
-        return e instanceof JsonProcessingException p
-                ? at(p.getLocation(), what(p))
-                : at(null, "not well-formed JSON");
+        return e instanceof JsonProcessingException p ? at(p.getLocation(), what(p)) : at(null, "not well-formed JSON");
     }
 
     private static String what(JsonProcessingException e) {

@@ -10,6 +10,7 @@ import com.schibsted.spt.data.jslt.impl.Location;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Finds the call that failed. JSLT's own functions do not know where they were called; here each call gets a function of
@@ -38,7 +39,9 @@ final class Locating {
             var line = (int) before.chars().filter(c -> c == '\n').count() + 1;
             var column = offset - before.lastIndexOf('\n');
             var call = new Call(
-                    name + "--" + calls.size(), BuiltinFunctions.functions.get(name), new Location("", line, column));
+                    name + "--" + calls.size(),
+                    Objects.requireNonNull(BuiltinFunctions.functions.get(name)),
+                    new Location("", line, column));
             calls.add(call);
             return call.getName();
         });

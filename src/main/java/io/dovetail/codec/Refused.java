@@ -7,6 +7,7 @@ import com.schibsted.spt.data.jslt.impl.BuiltinFunctions;
 import java.io.Reader;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What an expression may not do: read files, and give another answer when it is asked again. */
@@ -18,8 +19,10 @@ final class Refused {
             "uuid", "without arguments it never gives the same again");
 
     /** Stand before JSLT's own functions of these names. */
-    static final List<Function> FUNCTIONS =
-            List.of(new Demanding("now", Integer.MAX_VALUE), new Demanding("random", Integer.MAX_VALUE), new Demanding("uuid", 2));
+    static final List<Function> FUNCTIONS = List.of(
+            new Demanding("now", Integer.MAX_VALUE),
+            new Demanding("random", Integer.MAX_VALUE),
+            new Demanding("uuid", 2));
 
     private Refused() {}
 
@@ -57,7 +60,7 @@ final class Refused {
 
         @Override
         public JsonNode call(JsonNode input, JsonNode[] arguments) {
-            return BuiltinFunctions.functions.get(name).call(input, arguments);
+            return Objects.requireNonNull(BuiltinFunctions.functions.get(name)).call(input, arguments);
         }
     }
 }

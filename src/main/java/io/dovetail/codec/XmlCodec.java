@@ -25,8 +25,7 @@ public final class XmlCodec implements Codec {
     static final int MAX_ELEMENTS = 500_000;
     private static final int MAX_ATTRIBUTES = 200;
 
-    private static final Set<String> ENCODINGS =
-            Set.of("UTF-8", "UTF-16", "ISO-8859-1", "ISO-8859-15", "WINDOWS-1252");
+    private static final Set<String> ENCODINGS = Set.of("UTF-8", "UTF-16", "ISO-8859-1", "ISO-8859-15", "WINDOWS-1252");
     private static final Pattern DECLARED = Pattern.compile("^<\\?xml[^>]*?encoding\\s*=\\s*[\"']([^\"']*)");
 
     // configured once and never changed, so that sharing it is safe: every reader gets its own copy of the settings

@@ -22,9 +22,8 @@ final class XmlLines {
                 continue;
             }
             // no XML name begins with a digit: such a segment can only be a position among equal names
-            var position = i + 1 < segments.size() && isIndex(segments.get(i + 1))
-                    ? Integer.parseInt(segments.get(i + 1))
-                    : 0;
+            var position =
+                    i + 1 < segments.size() && isIndex(segments.get(i + 1)) ? Integer.parseInt(segments.get(i + 1)) : 0;
             if (!child(reader, name, position)) {
                 return line;
             }

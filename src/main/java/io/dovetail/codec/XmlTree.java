@@ -33,8 +33,8 @@ final class XmlTree {
                     var name = reader.getLocalName();
                     tree.set(name, element(1));
                 }
-                case XMLStreamConstants.DTD -> throw XmlFault.at(
-                        reader.getLocation(), "a DOCTYPE is refused, send the document without it");
+                case XMLStreamConstants.DTD ->
+                    throw XmlFault.at(reader.getLocation(), "a DOCTYPE is refused, send the document without it");
                 default -> {
                     // comments, processing instructions and blanks around the root say nothing
                 }
@@ -62,10 +62,10 @@ final class XmlTree {
                     var name = reader.getLocalName();
                     add(object, name, element(depth + 1));
                 }
-                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> text =
-                        text.isEmpty() ? reader.getText() : text + reader.getText();
-                case XMLStreamConstants.ENTITY_REFERENCE -> throw XmlFault.at(
-                        reader.getLocation(), "entities other than the five of XML are refused");
+                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
+                    text = text.isEmpty() ? reader.getText() : text + reader.getText();
+                case XMLStreamConstants.ENTITY_REFERENCE ->
+                    throw XmlFault.at(reader.getLocation(), "entities other than the five of XML are refused");
                 default -> {
                     // comments and processing instructions
                 }

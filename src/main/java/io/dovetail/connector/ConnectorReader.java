@@ -29,9 +29,11 @@ final class ConnectorReader {
     }
 
     /** Null when something is wrong. */
-    @Nullable Connector read() {
+    @Nullable
+    Connector read() {
         if (!name.matches("[a-z][a-z0-9-]{0,39}")) {
-            problems.add("connectors/" + name, "a connector is named with small letters, digits and hyphens, at most 40");
+            problems.add(
+                    "connectors/" + name, "a connector is named with small letters, digits and hyphens, at most 40");
         }
         var file = folder + "connector.yaml";
         var raw = files.get(file);
@@ -50,9 +52,12 @@ final class ConnectorReader {
         checkAgainstSchema(yaml, found);
         SecretLint.check(yaml, found);
         var root = yaml.root();
-        if (root.path("connector").isTextual() && !root.path("connector").asText().equals(name)) {
-            found.add(yaml.place("/connector"), "the connector is named '" + root.path("connector").asText()
-                    + "' and its folder '" + name + "': they must be the same");
+        if (root.path("connector").isTextual()
+                && !root.path("connector").asText().equals(name)) {
+            found.add(
+                    yaml.place("/connector"),
+                    "the connector is named '" + root.path("connector").asText() + "' and its folder '" + name
+                            + "': they must be the same");
         }
         var media = media(root);
         var isXml = media.stream().anyMatch(ConnectorReader::isXml);
@@ -86,7 +91,9 @@ final class ConnectorReader {
         var schema = schemas.find(SCHEMA);
         if (schema == null) {
             if (!schemas.isPresent(SCHEMA)) {
-                found.add("schemas/" + SCHEMA + Schemas.SUFFIX, "connectors are checked against this schema: it must be there");
+                found.add(
+                        "schemas/" + SCHEMA + Schemas.SUFFIX,
+                        "connectors are checked against this schema: it must be there");
             }
             return;
         }
@@ -104,8 +111,12 @@ final class ConnectorReader {
             return "otherwise is park, or ignore with a reason: { ignore: \"...\" }";
         }
         // a message about a property that is missing or unknown names it already
-        var where = violation.message().startsWith("The property") ? pointer.substring(0, pointer.lastIndexOf('/')) : pointer;
-        return where.isEmpty() ? violation.message() : where.substring(1).replace('/', '.') + ": " + violation.message();
+        var where = violation.message().startsWith("The property")
+                ? pointer.substring(0, pointer.lastIndexOf('/'))
+                : pointer;
+        return where.isEmpty()
+                ? violation.message()
+                : where.substring(1).replace('/', '.') + ": " + violation.message();
     }
 
     private static Set<String> media(JsonNode root) {

@@ -28,7 +28,8 @@ final class Expressions {
     }
 
     /** The expression at a pointer of the connector.yaml; null when it is missing or wrong, which has been told. */
-    @Nullable Expression inline(String pointer, Set<String> variables) {
+    @Nullable
+    Expression inline(String pointer, Set<String> variables) {
         var node = yaml.root().at(pointer);
         // true and numbers are expressions too, and YAML takes their quotes away
         return node.isValueNode() && !node.isNull()
@@ -37,7 +38,8 @@ final class Expressions {
     }
 
     /** The mapping that is named at a pointer of the connector.yaml. */
-    @Nullable Expression mapping(String pointer) {
+    @Nullable
+    Expression mapping(String pointer) {
         var node = yaml.root().at(pointer);
         if (!node.isTextual()) {
             return null;
@@ -48,9 +50,9 @@ final class Expressions {
             if (raw == null) {
                 found.add(yaml.place(pointer), "there is no mapping " + path);
             }
-            mappings.put(path, raw == null
-                    ? null
-                    : compile(new String(raw, StandardCharsets.UTF_8), path, MAPPING_VARIABLES));
+            mappings.put(
+                    path,
+                    raw == null ? null : compile(new String(raw, StandardCharsets.UTF_8), path, MAPPING_VARIABLES));
         }
         return mappings.get(path);
     }
@@ -69,8 +71,12 @@ final class Expressions {
             var unknown = new TreeSet<>(expression.freeVariables());
             unknown.removeAll(variables);
             if (!unknown.isEmpty()) {
-                found.add(place, "unknown variable $" + String.join(", $", unknown)
-                        + (variables.isEmpty() ? ", there are none here" : ", there are $sender, $connector, $acceptedAt"));
+                found.add(
+                        place,
+                        "unknown variable $" + String.join(", $", unknown)
+                                + (variables.isEmpty()
+                                        ? ", there are none here"
+                                        : ", there are $sender, $connector, $acceptedAt"));
             }
             return expression;
         } catch (IllegalArgumentException e) {

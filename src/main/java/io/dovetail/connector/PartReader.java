@@ -18,10 +18,10 @@ record PartReader(Connector connector) {
     List<Part> read(JsonNode tree) {
         var pieces = Split.pieces(connector.split(), tree);
         if (pieces.isEmpty()) {
-            var message = "No business event stands at '" + connector.split()
-                    + "', where connector " + connector.name() + " looks for them.";
-            return List.of(new Part("", tree, null, null, null, Map.of(),
-                    Failure.of(FailureKind.CONTRACT, "", "split", message)));
+            var message = "No business event stands at '" + connector.split() + "', where connector " + connector.name()
+                    + " looks for them.";
+            return List.of(new Part(
+                    "", tree, null, null, null, Map.of(), Failure.of(FailureKind.CONTRACT, "", "split", message)));
         }
         return pieces.stream().map(piece -> part(piece.pointer(), piece.tree())).toList();
     }
@@ -68,17 +68,22 @@ record PartReader(Connector connector) {
             this.tree = tree;
         }
 
-        @Nullable String required(String rule, Expression expression) {
+        @Nullable
+        String required(String rule, Expression expression) {
             var before = problem;
             var value = optional(rule, expression);
             if (value == null && problem == before) {
-                broken(rule, "The event has no value for '" + rule + "', which is read with "
-                        + expression.source() + " (" + expression.place() + ").", null);
+                broken(
+                        rule,
+                        "The event has no value for '" + rule + "', which is read with " + expression.source() + " ("
+                                + expression.place() + ").",
+                        null);
             }
             return value;
         }
 
-        @Nullable String optional(String rule, Expression expression) {
+        @Nullable
+        String optional(String rule, Expression expression) {
             String value;
             try {
                 value = expression.text(tree);
@@ -101,9 +106,8 @@ record PartReader(Connector connector) {
         }
 
         private void broken(String rule, String message, @Nullable String value) {
-            problem = problem == null
-                    ? new Failure(FailureKind.CONTRACT, pointer, rule, message, value, null)
-                    : problem;
+            problem =
+                    problem == null ? new Failure(FailureKind.CONTRACT, pointer, rule, message, value, null) : problem;
         }
 
         /** No database text holds a NUL, and half a surrogate pair has no UTF-8. */

@@ -17,7 +17,8 @@ public final class Schema {
      * @param value what stands there, as text or JSON; null where nothing does
      * @param message a sentence, without the value
      */
-    public record Violation(String pointer, String keyword, @Nullable String value, String message) {}
+    public record Violation(
+            String pointer, String keyword, @Nullable String value, String message) {}
 
     private final String name;
     private final JsonSchema compiled;

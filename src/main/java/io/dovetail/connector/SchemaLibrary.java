@@ -62,7 +62,8 @@ final class SchemaLibrary implements SchemaLoader {
         }
     }
 
-    @Nullable Entry find(String location) {
+    @Nullable
+    Entry find(String location) {
         return entries.get(location);
     }
 

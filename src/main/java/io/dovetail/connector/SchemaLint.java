@@ -18,22 +18,75 @@ final class SchemaLint {
     private static final JsonSchema DIALECT = JsonSchemaFactory.getInstance(VersionFlag.V202012)
             .getSchema(SchemaLocation.of(SchemaLibrary.DIALECT), SchemaLibrary.SETTINGS);
 
-    private static final Set<String> BY_NAME =
-            Set.of("properties", "patternProperties", "$defs", "dependentSchemas");
+    private static final Set<String> BY_NAME = Set.of("properties", "patternProperties", "$defs", "dependentSchemas");
     private static final Set<String> LISTS = Set.of("allOf", "anyOf", "oneOf", "prefixItems");
     private static final Set<String> SINGLE = Set.of(
-            "additionalProperties", "unevaluatedProperties", "items", "unevaluatedItems", "contains", "not", "if",
-            "then", "else", "propertyNames", "contentSchema");
+            "additionalProperties",
+            "unevaluatedProperties",
+            "items",
+            "unevaluatedItems",
+            "contains",
+            "not",
+            "if",
+            "then",
+            "else",
+            "propertyNames",
+            "contentSchema");
     private static final Set<String> OTHERS = Set.of(
-            "$schema", "$id", "$ref", "$anchor", "$dynamicRef", "$dynamicAnchor", "$comment", "$vocabulary", "type",
-            "enum", "const", "multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength",
-            "minLength", "pattern", "maxItems", "minItems", "uniqueItems", "maxContains", "minContains",
-            "maxProperties", "minProperties", "required", "dependentRequired", "format", "title", "description",
-            "default", "deprecated", "readOnly", "writeOnly", "examples", "contentEncoding", "contentMediaType");
+            "$schema",
+            "$id",
+            "$ref",
+            "$anchor",
+            "$dynamicRef",
+            "$dynamicAnchor",
+            "$comment",
+            "$vocabulary",
+            "type",
+            "enum",
+            "const",
+            "multipleOf",
+            "maximum",
+            "exclusiveMaximum",
+            "minimum",
+            "exclusiveMinimum",
+            "maxLength",
+            "minLength",
+            "pattern",
+            "maxItems",
+            "minItems",
+            "uniqueItems",
+            "maxContains",
+            "minContains",
+            "maxProperties",
+            "minProperties",
+            "required",
+            "dependentRequired",
+            "format",
+            "title",
+            "description",
+            "default",
+            "deprecated",
+            "readOnly",
+            "writeOnly",
+            "examples",
+            "contentEncoding",
+            "contentMediaType");
     private static final Set<String> FORMATS = Set.of(
-            "date-time", "date", "time", "duration", "email", "hostname", "ipv4", "ipv6", "uri", "uri-reference", "uuid",
-            "json-pointer", "regex");
-    private static final Pattern EVENT = Pattern.compile("schemas/events/[a-z]+(-[a-z]+)*\\.[a-z]+(-[a-z]+)*\\.v[1-9]\\d*\\.schema\\.json");
+            "date-time",
+            "date",
+            "time",
+            "duration",
+            "email",
+            "hostname",
+            "ipv4",
+            "ipv6",
+            "uri",
+            "uri-reference",
+            "uuid",
+            "json-pointer",
+            "regex");
+    private static final Pattern EVENT =
+            Pattern.compile("schemas/events/[a-z]+(-[a-z]+)*\\.[a-z]+(-[a-z]+)*\\.v[1-9]\\d*\\.schema\\.json");
 
     private final String path;
     private final byte[] raw;
@@ -135,7 +188,9 @@ final class SchemaLint {
         var target = own;
         if (own != null && !document.isEmpty()) {
             try {
-                target = library.find(URI.create(SchemaLibrary.base(path, own.tree())).resolve(document).toString());
+                target = library.find(URI.create(SchemaLibrary.base(path, own.tree()))
+                        .resolve(document)
+                        .toString());
             } catch (IllegalArgumentException e) {
                 target = null;
             }

@@ -20,7 +20,8 @@ final class SecretLint {
     private static void walk(YamlTree yaml, JsonNode node, String pointer, Problems found) {
         if (pointer.endsWith("/secret")) {
             if (!node.isTextual() || !NAME.matcher(node.asText()).matches()) {
-                found.add(yaml.place(pointer),
+                found.add(
+                        yaml.place(pointer),
                         "secret is the name of a secret (small letters, digits, hyphens), never the secret itself");
             }
             return;

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** Where the business events stand in a delivery: {@code none}, {@code a.b[]} or {@code //NAME}. */
 final class Split {
 
-    static final Pattern FORM = Pattern.compile("none|//[A-Za-z_][A-Za-z0-9_.-]*|([A-Za-z_$][A-Za-z0-9_$-]*(\\.[A-Za-z_$][A-Za-z0-9_$-]*)*)?\\[]");
+    static final Pattern FORM = Pattern.compile(
+            "none|//[A-Za-z_][A-Za-z0-9_.-]*|([A-Za-z_$][A-Za-z0-9_$-]*(\\.[A-Za-z_$][A-Za-z0-9_$-]*)*)?\\[]");
 
     record Piece(String pointer, JsonNode tree) {}
 

@@ -36,11 +36,12 @@ final class Violations {
         };
     }
 
-    private static String sentence(ValidationMessage message, String keyword, @org.jspecify.annotations.Nullable String property) {
+    private static String sentence(
+            ValidationMessage message, String keyword, @org.jspecify.annotations.Nullable String property) {
         return switch (keyword) {
             case "required", "dependentRequired" -> "The property '" + property + "' is missing.";
-            case "additionalProperties", "unevaluatedProperties", "false" -> "The property '" + property
-                    + "' is not known here.";
+            case "additionalProperties", "unevaluatedProperties", "false" ->
+                "The property '" + property + "' is not known here.";
             case "minLength" -> "It is shorter than " + argument(message) + " characters.";
             case "maxLength" -> "It is longer than " + argument(message) + " characters.";
             case "pattern" -> "It does not match the pattern " + argument(message) + ".";

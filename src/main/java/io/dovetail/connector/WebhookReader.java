@@ -27,11 +27,12 @@ final class WebhookReader {
         var secret = verify.path("secret").asText();
         var scheme = verify.path("scheme").asText();
         return switch (scheme) {
-            case "hmac-sha256" -> new Verify.HmacSha256(
-                    verify.path("header").asText(),
-                    verify.path("prefix").asText(""),
-                    verify.path("encoding").asText("hex").toLowerCase(Locale.ROOT),
-                    secret);
+            case "hmac-sha256" ->
+                new Verify.HmacSha256(
+                        verify.path("header").asText(),
+                        verify.path("prefix").asText(""),
+                        verify.path("encoding").asText("hex").toLowerCase(Locale.ROOT),
+                        secret);
             case "basic" -> new Verify.Basic(secret);
             case "standard-webhooks" -> new Verify.StandardWebhooks(secret);
             default -> throw new IllegalStateException("the schema lets no scheme " + scheme + " through");
@@ -67,10 +68,12 @@ final class WebhookReader {
         if (webhook.path("deliveryId").path("signed").asBoolean(false)) {
             var scheme = webhook.path("verify").path("scheme").asText();
             if (scheme.equals("hmac-sha256")) {
-                found.add(yaml.place(at + "/deliveryId/signed"),
+                found.add(
+                        yaml.place(at + "/deliveryId/signed"),
                         "hmac-sha256 covers the body alone: a header is not signed, say signed: false");
             } else if (scheme.equals("standard-webhooks") && !header.equalsIgnoreCase("webhook-id")) {
-                found.add(yaml.place(at + "/deliveryId/signed"),
+                found.add(
+                        yaml.place(at + "/deliveryId/signed"),
                         "standard-webhooks signs the header webhook-id and no other");
             }
         }

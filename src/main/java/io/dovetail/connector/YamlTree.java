@@ -86,7 +86,8 @@ final class YamlTree {
     /** {@code file:line} of the node, or of its nearest ancestor. */
     String place(String pointer) {
         var columns = expressionPlace(pointer);
-        return columns.substring(0, file.length()) + columns.substring(file.length()).replaceFirst("^(:\\d+):\\d+$", "$1");
+        return columns.substring(0, file.length())
+                + columns.substring(file.length()).replaceFirst("^(:\\d+):\\d+$", "$1");
     }
 
     /** {@code file:line:column} of a text's first character, where that can be told. */
@@ -156,9 +157,8 @@ final class YamlTree {
             case "", "~", "null" -> NullNode.instance;
             case "true" -> BooleanNode.TRUE;
             case "false" -> BooleanNode.FALSE;
-            default -> NUMBER.matcher(text).matches()
-                    ? DecimalNode.valueOf(new BigDecimal(text))
-                    : TextNode.valueOf(text);
+            default ->
+                NUMBER.matcher(text).matches() ? DecimalNode.valueOf(new BigDecimal(text)) : TextNode.valueOf(text);
         };
     }
 

@@ -95,8 +95,7 @@ public final class CloudEvents {
         json.writeEndObject();
     }
 
-    private static void head(JsonGenerator json, UUID id, String source, String type, Instant time)
-            throws IOException {
+    private static void head(JsonGenerator json, UUID id, String source, String type, Instant time) throws IOException {
         json.writeStringField("specversion", "1.0");
         json.writeStringField("id", id.toString());
         json.writeStringField("source", source);

@@ -18,7 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param detail a stack trace or an answer kept for us, never shown to senders; null where there is none
  */
 public record Failure(
-        FailureKind kind, String place, String rule, String message, @Nullable String value, @Nullable String detail) {
+        FailureKind kind,
+        String place,
+        String rule,
+        String message,
+        @Nullable String value,
+        @Nullable String detail) {
 
     static final int VALUE_LIMIT = 200;
 

@@ -46,8 +46,7 @@ public final class Ids {
                 sha1.update(bytes);
             }
             var hash = ByteBuffer.wrap(sha1.digest());
-            return new UUID(
-                    hash.getLong() & ~0xF000L | 0x5000L, hash.getLong() & ~(3L << 62) | 2L << 62);
+            return new UUID(hash.getLong() & ~0xF000L | 0x5000L, hash.getLong() & ~(3L << 62) | 2L << 62);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-1", e);
         }

@@ -59,15 +59,14 @@ public final class Flow implements AutoCloseable {
     }
 
     private Thread start(int partition) {
-        return Thread.ofPlatform()
-                .name("partition-" + partition)
-                .daemon()
-                .start(workers.get(partition));
+        return Thread.ofPlatform().name("partition-" + partition).daemon().start(workers.get(partition));
     }
 
     /** These partitions have new events. */
     public synchronized void accepted(BitSet partitions) {
-        partitions.stream().filter(p -> p < workers.size()).forEach(p -> workers.get(p).wake());
+        partitions.stream()
+                .filter(p -> p < workers.size())
+                .forEach(p -> workers.get(p).wake());
     }
 
     /** An operator has decided on a parked event of this partition. */
@@ -105,7 +104,8 @@ public final class Flow implements AutoCloseable {
     private synchronized void replaceHanging() {
         for (var i = 0; i < workers.size(); i++) {
             var inHand = workers.get(i).inHand();
-            if (inHand != null && System.nanoTime() - inHand.since() > settings.deadline().toNanos()) {
+            if (inHand != null
+                    && System.nanoTime() - inHand.since() > settings.deadline().toNanos()) {
                 log.error("Event {} hangs; partition {} gets another worker", inHand.seq(), i);
                 var hanging = threads.get(i);
                 workers.set(i, workers.get(i).replace(inHand));

@@ -93,7 +93,8 @@ final class Worker implements Runnable {
         return successor;
     }
 
-    @Nullable InHand inHand() {
+    @Nullable
+    InHand inHand() {
         return inHand;
     }
 
@@ -248,7 +249,11 @@ final class Worker implements Runnable {
 
     /** Writes a batch one by one that the database refuses as a whole, so that one bad event does not spoil its neighbours. */
     private Turn onlyGood(Turn turn, BrokenStatementException refused) {
-        log.warn("Partition {}: the database refuses a batch of {}", partition, turn.outcomes().size(), refused);
+        log.warn(
+                "Partition {}: the database refuses a batch of {}",
+                partition,
+                turn.outcomes().size(),
+                refused);
         for (var outcome : turn.outcomes()) {
             try {
                 inbox.turn(new Turn(List.of(outcome), turn.version(), holds(turn, outcome), Set.of()), Set.of(), 0);
@@ -256,7 +261,9 @@ final class Worker implements Runnable {
             } catch (BrokenStatementException e) {
                 var parked = new Outcome.Parked(outcome.claimed(), Judge.internal(e));
                 var key = outcome.claimed().keyHash();
-                var holds = key == null ? Map.<UUID, Long>of() : Map.of(key, outcome.claimed().seq());
+                var holds = key == null
+                        ? Map.<UUID, Long>of()
+                        : Map.of(key, outcome.claimed().seq());
                 inbox.turn(new Turn(List.of(parked), turn.version(), holds, Set.of()), Set.of(), 0);
                 flow.decided(List.of(parked));
                 // later ones of its key were judged as if it had gone on: they are judged again

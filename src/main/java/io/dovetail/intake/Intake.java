@@ -67,8 +67,8 @@ public final class Intake implements AutoCloseable {
         this.clock = clock;
         this.settings = settings;
         this.writers = IntStream.range(0, settings.writers())
-                .mapToObj(i -> new Writer(
-                        "accept-" + i, new AcceptQueue(settings.queue()), ledger.get(), accepted, fenced))
+                .mapToObj(i ->
+                        new Writer("accept-" + i, new AcceptQueue(settings.queue()), ledger.get(), accepted, fenced))
                 .toList();
     }
 
@@ -78,7 +78,8 @@ public final class Intake implements AutoCloseable {
         Headers headers();
 
         /** Media type without parameters, lower case; null when there is none. */
-        @Nullable String media();
+        @Nullable
+        String media();
 
         /** In bytes; -1 when it is not declared. */
         long declaredLength();
@@ -96,7 +97,8 @@ public final class Intake implements AutoCloseable {
         var connector = configuration.get().connector(connectorName);
         if (connector == null) {
             throw new RefusedException(
-                    Reason.UNKNOWN_CONNECTOR, "There is no connector of this name; see connectors/ for those there are.");
+                    Reason.UNKNOWN_CONNECTOR,
+                    "There is no connector of this name; see connectors/ for those there are.");
         }
         var webhook = connector.webhook();
         if (arrival.declaredLength() > webhook.maxBytes()) {
@@ -107,7 +109,8 @@ public final class Intake implements AutoCloseable {
         if (body.length > webhook.maxBytes()) {
             throw tooLarge(webhook.maxBytes());
         }
-        var sender = proof.sender(body, secrets.of(connector.name(), webhook.verify().secret()))
+        var sender = proof.sender(
+                        body, secrets.of(connector.name(), webhook.verify().secret()))
                 .orElseThrow(Intake::unauthenticated);
         var media = arrival.media();
         if (media == null || !webhook.media().contains(media)) {
@@ -134,7 +137,8 @@ public final class Intake implements AutoCloseable {
         var sourceId = header == null ? null : headers.only(header);
         if (sourceId != null && sourceId.length() > MAX_SOURCE_ID) {
             throw new RefusedException(
-                    Reason.MALFORMED, "The delivery id in " + header + " is longer than " + MAX_SOURCE_ID + " characters.");
+                    Reason.MALFORMED,
+                    "The delivery id in " + header + " is longer than " + MAX_SOURCE_ID + " characters.");
         }
         var events = new ArrayList<NewEvent>(parts.size());
         for (var part : parts) {
@@ -176,7 +180,8 @@ public final class Intake implements AutoCloseable {
         var waiting = new Waiting(delivery);
         var writer = writers.get(Math.floorMod(delivery.connector().hashCode(), writers.size()));
         if (!writer.queue().offer(waiting)) {
-            throw new RefusedException(Reason.BUSY, "Too many deliveries of this connector are waiting; send it again.");
+            throw new RefusedException(
+                    Reason.BUSY, "Too many deliveries of this connector are waiting; send it again.");
         }
         try {
             var acceptance = waiting.answer().get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);

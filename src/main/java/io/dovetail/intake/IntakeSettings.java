@@ -13,4 +13,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("hub.intake")
 public record IntakeSettings(
-        @DefaultValue("2") int writers, @DefaultValue("1024") int queue, @DefaultValue("3s") Duration timeout) {}
+        @DefaultValue("2") int writers,
+        @DefaultValue("1024") int queue,
+        @DefaultValue("3s") Duration timeout) {}

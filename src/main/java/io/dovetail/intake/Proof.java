@@ -110,10 +110,12 @@ sealed interface Proof {
         @Override
         public Optional<String> sender(byte[] body, List<Credential> credentials) {
             var head = (id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8);
-            return firstMatch(credentials, c -> key(c.secret())
-                    .map(key -> hmac(key, head, body))
-                    .filter(expected -> signatures.stream().anyMatch(s -> MessageDigest.isEqual(expected, s)))
-                    .isPresent());
+            return firstMatch(
+                    credentials,
+                    c -> key(c.secret())
+                            .map(key -> hmac(key, head, body))
+                            .filter(expected -> signatures.stream().anyMatch(s -> MessageDigest.isEqual(expected, s)))
+                            .isPresent());
         }
 
         private static Optional<byte[]> key(String secret) {

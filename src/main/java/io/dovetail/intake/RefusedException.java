@@ -32,10 +32,17 @@ public final class RefusedException extends Exception {
     }
 
     private final Reason reason;
+    private final String message;
 
     public RefusedException(Reason reason, String message) {
         super(message, null, false, false);
         this.reason = reason;
+        this.message = message;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
     }
 
     public Reason reason() {

@@ -63,7 +63,10 @@ final class Writer implements AutoCloseable {
             }
         } catch (BrokenStatementException e) {
             if (batch.size() == 1) {
-                log.error("A delivery to {} cannot be stored", batch.getFirst().delivery().connector(), e);
+                log.error(
+                        "A delivery to {} cannot be stored",
+                        batch.getFirst().delivery().connector(),
+                        e);
                 batch.getFirst().answer().completeExceptionally(e);
             } else {
                 // one bad delivery must not spoil its neighbours

@@ -39,8 +39,7 @@ public final class Books {
     /** One page a connector, all of one snapshot; in flight is counted from the rows, never taken as the remainder. */
     public List<Page> pages() {
         return transactions.snapshot(connection -> {
-            try (var select = connection.prepareStatement(
-                    """
+            try (var select = connection.prepareStatement("""
                     with moved as (
                       select connector, sum(answered) answered, sum(accepted) accepted, sum(duplicate) duplicate,
                         sum(read) read, sum(published) published, sum(ignored) ignored,
@@ -74,8 +73,7 @@ public final class Books {
                             row.getLong("discarded"),
                             row.getLong("in_flight_now"),
                             row.getLong("held_now"));
-                    pages.add(new Page(
-                            row.getString("connector"), deliveries, events, difference(deliveries, events)));
+                    pages.add(new Page(row.getString("connector"), deliveries, events, difference(deliveries, events)));
                 }
                 return List.copyOf(pages);
             }
@@ -84,16 +82,14 @@ public final class Books {
 
     private static long difference(DeliveryCounts d, EventCounts e) {
         var deliveries = Math.abs(d.answered - d.accepted - d.duplicate);
-        var events = Math.abs(
-                e.read - e.published - e.ignored - e.duplicate - e.parked - e.discarded - e.inFlight);
+        var events = Math.abs(e.read - e.published - e.ignored - e.duplicate - e.parked - e.discarded - e.inFlight);
         return deliveries + events;
     }
 
     /** Folds the differences so far into their minutes. Readers see the same sums before, while and after. */
     public void fold() {
         transactions.write(connection -> {
-            try (var fold = connection.prepareStatement(
-                    """
+            try (var fold = connection.prepareStatement("""
                     with taken as (delete from book_delta returning *)
                     insert into book
                     select connector, date_trunc('minute', at), sum(answered), sum(accepted), sum(duplicate),
@@ -140,8 +136,7 @@ public final class Books {
         void write(Connection connection, OffsetDateTime at) throws SQLException {
             for (var entry : byConnector.entrySet()) {
                 var d = entry.getValue();
-                try (var insert = connection.prepareStatement(
-                        """
+                try (var insert = connection.prepareStatement("""
                         insert into book_delta (connector, at, answered, accepted, duplicate, read, published, ignored,
                                                 event_duplicate, parked, discarded)
                         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

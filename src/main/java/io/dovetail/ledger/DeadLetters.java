@@ -70,9 +70,7 @@ public final class DeadLetters {
      */
     public List<DeadLetter> list(@Nullable String connector, @Nullable String fingerprint, long after, int limit) {
         return transactions.query(connection -> {
-            try (var select = connection.prepareStatement(
-                    SELECT
-                            + """
+            try (var select = connection.prepareStatement(SELECT + """
                      and e.seq > ? and (?::text is null or e.connector = ?) and (?::text is null or e.fingerprint = ?)
                     order by e.seq limit ?
                     """)) {
@@ -171,8 +169,7 @@ public final class DeadLetters {
 
     private static boolean leave(Connection connection, DeadLetter letter, String state, boolean relay)
             throws SQLException {
-        try (var update = connection.prepareStatement(
-                """
+        try (var update = connection.prepareStatement("""
                 update event set state = ?::event_state, relay = ?, turn = turn + 1, attempts = 0
                 where seq = ? and state = 'parked'
                 """)) {
@@ -181,12 +178,9 @@ public final class DeadLetters {
     }
 
     private int identify(Connection connection, DeadLetter letter, Identity identity) throws SQLException {
-        var keyHash = identity.key == null
-                ? null
-                : Partitions.keyHash(letter.connector, letter.sender, identity.key);
+        var keyHash = identity.key == null ? null : Partitions.keyHash(letter.connector, letter.sender, identity.key);
         var partition = keyHash == null ? partitions.of(letter.seq) : partitions.of(keyHash);
-        try (var update = connection.prepareStatement(
-                """
+        try (var update = connection.prepareStatement("""
                 update event set id = ?, emits = ?, source_id = ?, key = ?, key_hash = ?, partition = ? where seq = ?
                 """)) {
             Sql.bind(
@@ -224,8 +218,7 @@ public final class DeadLetters {
         books.write(connection, transactions.now());
     }
 
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
             select e.*, d.media, d.body delivered,
               (select count(*) from event h where h.key_hash = e.key_hash and h.state = 'held') waiting
             from event e join delivery d on d.id = e.delivery where e.state = 'parked'

@@ -102,9 +102,8 @@ public final class Deliveries {
 
     private Row row(Connection connection, NewDelivery delivery, NewEvent event) throws SQLException {
         var seq = nextSeq(connection);
-        var keyHash = event.key() == null
-                ? null
-                : Partitions.keyHash(delivery.connector(), delivery.sender(), event.key());
+        var keyHash =
+                event.key() == null ? null : Partitions.keyHash(delivery.connector(), delivery.sender(), event.key());
         return new Row(seq, keyHash == null ? partitions.of(seq) : partitions.of(keyHash), keyHash, delivery, event);
     }
 
@@ -116,11 +115,11 @@ public final class Deliveries {
             throws SQLException {
         var seen = new LinkedHashMap<UUID, Seen>();
         for (var i = 0; i < offered.size(); i++) {
-            seen.putIfAbsent(dedupe.get(i), new Seen(offered.get(i).id(), offered.get(i).bodyHash()));
+            seen.putIfAbsent(
+                    dedupe.get(i), new Seen(offered.get(i).id(), offered.get(i).bodyHash()));
         }
         int inserted;
-        try (var insert = connection.prepareStatement(
-                """
+        try (var insert = connection.prepareStatement("""
                 insert into seen_delivery (dedupe, body_hash, delivery, day)
                 select *, ?::date from unnest(?::uuid[], ?::bytea[], ?::uuid[])
                 on conflict do nothing
@@ -155,8 +154,7 @@ public final class Deliveries {
         if (accepted.isEmpty()) {
             return;
         }
-        try (var insert = connection.prepareStatement(
-                """
+        try (var insert = connection.prepareStatement("""
                 insert into delivery (accepted_at, id, connector, sender, source_id, media, body, body_hash,
                                       traceparent, first_event, events)
                 select ?, * from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[],
@@ -178,7 +176,11 @@ public final class Deliveries {
                                     accepted.stream().map(NewDelivery::bodyHash).toList()),
                             Sql.column(connection, "text", accepted, NewDelivery::traceparent),
                             Sql.column(connection, "int8", accepted, d -> firstSeq.get(d.id())),
-                            Sql.column(connection, "int4", accepted, d -> d.events().size()))
+                            Sql.column(
+                                    connection,
+                                    "int4",
+                                    accepted,
+                                    d -> d.events().size()))
                     .executeUpdate();
         }
     }
@@ -187,8 +189,7 @@ public final class Deliveries {
         if (rows.isEmpty()) {
             return;
         }
-        try (var insert = connection.prepareStatement(
-                """
+        try (var insert = connection.prepareStatement("""
                 insert into event (state, accepted_at, seq, partition, id, delivery, connector, sender, pointer, body,
                                    emits, source_id, key, key_hash, content_hash)
                 select 'accepted', ?, * from unnest(?::bigint[], ?::smallint[], ?::uuid[], ?::uuid[], ?::text[],
@@ -218,8 +219,8 @@ public final class Deliveries {
 
     private static void insertKeys(Connection connection, List<Row> rows) throws SQLException {
         var keys = rows.stream()
-                .flatMap(row -> row.event.keys().entrySet().stream()
-                        .map(key -> new Key(key.getValue(), key.getKey(), row.seq)))
+                .flatMap(row ->
+                        row.event.keys().entrySet().stream().map(key -> new Key(key.getValue(), key.getKey(), row.seq)))
                 .toList();
         if (keys.isEmpty()) {
             return;

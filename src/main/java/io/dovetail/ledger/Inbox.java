@@ -77,8 +77,7 @@ public final class Inbox {
                 }
             }
             var suspects = new HashSet<Long>();
-            try (var select = connection.prepareStatement(
-                    """
+            try (var select = connection.prepareStatement("""
                     select e.seq from partition_batch b, unnest(b.events) s join event e on e.seq = s
                     where e.partition = ? and e.state in ('accepted', 'held')
                     """)) {
@@ -95,8 +94,7 @@ public final class Inbox {
     public Set<UUID> releasable() {
         return transactions.query(connection -> {
             var keys = new HashSet<UUID>();
-            try (var select = connection.prepareStatement(
-                    """
+            try (var select = connection.prepareStatement("""
                     select h.key_hash from held_key h join event e on e.seq = h.blocker
                     where h.partition = ? and e.state not in ('parked', 'accepted', 'held')
                     """)) {
@@ -122,8 +120,7 @@ public final class Inbox {
     /** Counts an attempt before it is made, so that one which kills the process counts too. */
     public void countAttempt(long seq) {
         transactions.write(connection -> {
-            try (var update =
-                    connection.prepareStatement("update event set attempts = attempts + 1 where seq = ?")) {
+            try (var update = connection.prepareStatement("update event set attempts = attempts + 1 where seq = ?")) {
                 return Sql.bind(update, seq).executeUpdate();
             }
         });
@@ -157,8 +154,12 @@ public final class Inbox {
     private Batch claim(Connection connection, Set<UUID> draining, int limit) throws SQLException {
         var events = new ArrayList<Claimed>();
         if (!draining.isEmpty()) {
-            select(connection, events, "e.key_hash = any(?) and e.state = 'held'",
-                    Sql.column(connection, "uuid", draining, k -> k), limit);
+            select(
+                    connection,
+                    events,
+                    "e.key_hash = any(?) and e.state = 'held'",
+                    Sql.column(connection, "uuid", draining, k -> k),
+                    limit);
         }
         select(connection, events, "e.partition = ? and e.state = 'accepted'", partition, limit);
         if (events.isEmpty()) {
@@ -168,17 +169,14 @@ public final class Inbox {
         return new Batch(List.copyOf(events), published(connection, events));
     }
 
-    private static void select(
-            Connection connection, List<Claimed> into, String which, Object parameter, int limit)
+    private static void select(Connection connection, List<Claimed> into, String which, Object parameter, int limit)
             throws SQLException {
         // the inner query runs on the partial index alone; deliveries are joined to what it found
-        try (var select = connection.prepareStatement(
-                """
+        try (var select = connection.prepareStatement("""
                 select e.*, d.media, d.traceparent, case when e.body is null then d.body end delivered
                 from (select * from event e where %s order by e.seq limit %d) e join delivery d on d.id = e.delivery
                 order by e.seq
-                """
-                        .formatted(which, limit))) {
+                """.formatted(which, limit))) {
             var row = Sql.bind(select, parameter).executeQuery();
             while (row.next()) {
                 into.add(claimed(row));
@@ -211,8 +209,7 @@ public final class Inbox {
                 row.getString("traceparent"));
     }
 
-    private static Map<UUID, byte[]> published(Connection connection, Collection<Claimed> events)
-            throws SQLException {
+    private static Map<UUID, byte[]> published(Connection connection, Collection<Claimed> events) throws SQLException {
         var published = new HashMap<UUID, byte[]>();
         try (var select = connection.prepareStatement("select id, content_hash from seen_event where id = any(?)")) {
             var row = Sql.bind(select, Sql.column(connection, "uuid", events, Claimed::id))
@@ -229,8 +226,7 @@ public final class Inbox {
             return;
         }
         marked = !events.isEmpty();
-        try (var upsert = connection.prepareStatement(
-                """
+        try (var upsert = connection.prepareStatement("""
                 insert into partition_batch (partition, events) values (?, ?)
                 on conflict (partition) do update set events = excluded.events
                 """)) {
@@ -290,8 +286,7 @@ public final class Inbox {
     private void writeStates(Connection connection, Turn turn, OffsetDateTime now) throws SQLException {
         var states = turn.outcomes.stream().map(State::of).toList();
         int written;
-        try (var update = connection.prepareStatement(
-                """
+        try (var update = connection.prepareStatement("""
                 update event e set state = u.state, relay = u.relay, turn = e.turn + 1, attempts = u.attempts,
                   translated_at = ?, version = ?, reason = u.reason, fingerprint = u.fingerprint,
                   failure = u.failure::jsonb
@@ -339,8 +334,7 @@ public final class Inbox {
         if (translated.isEmpty()) {
             return;
         }
-        try (var insert = connection.prepareStatement(
-                """
+        try (var insert = connection.prepareStatement("""
                 insert into outbox (event, n, id, type, body, workflow)
                 select * from unnest(?::bigint[], ?::smallint[], ?::uuid[], ?::text[], ?::bytea[], ?::text[])
                 """)) {
@@ -355,8 +349,7 @@ public final class Inbox {
                     .executeUpdate();
         }
         int seen;
-        try (var insert = connection.prepareStatement(
-                """
+        try (var insert = connection.prepareStatement("""
                 insert into seen_event (day, id, content_hash, event)
                 select ?::date, * from unnest(?::uuid[], ?::bytea[], ?::bigint[]) on conflict do nothing
                 """)) {
@@ -364,8 +357,16 @@ public final class Inbox {
                             insert,
                             now.toLocalDate(),
                             Sql.column(connection, "uuid", translated, Outcome.Translated::id),
-                            Sql.column(connection, "bytea", translated, t -> t.claimed().contentHash()),
-                            Sql.column(connection, "int8", translated, t -> t.claimed().seq()))
+                            Sql.column(
+                                    connection,
+                                    "bytea",
+                                    translated,
+                                    t -> t.claimed().contentHash()),
+                            Sql.column(
+                                    connection,
+                                    "int8",
+                                    translated,
+                                    t -> t.claimed().seq()))
                     .executeUpdate();
         }
         if (seen != translated.size()) {
@@ -399,8 +400,7 @@ public final class Inbox {
         if (held.isEmpty()) {
             return;
         }
-        try (var upsert = connection.prepareStatement(
-                """
+        try (var upsert = connection.prepareStatement("""
                 insert into held_key (partition, since, key_hash, blocker)
                 select ?, ?, * from unnest(?::uuid[], ?::bigint[])
                 on conflict (key_hash) do update set blocker = excluded.blocker
@@ -420,8 +420,7 @@ public final class Inbox {
         if (drained.isEmpty()) {
             return released;
         }
-        try (var delete = connection.prepareStatement(
-                """
+        try (var delete = connection.prepareStatement("""
                 delete from held_key h where key_hash = any(?)
                   and not exists (select 1 from event e where e.key_hash = h.key_hash and e.state = 'held')
                 returning key_hash
@@ -434,5 +433,4 @@ public final class Inbox {
         }
         return released;
     }
-
 }

@@ -43,6 +43,7 @@ public record NewDelivery(
     UUID dedupe() {
         return signed
                 ? Partitions.hash(connector, sender, sourceId)
-                : Partitions.hash(connector, sender, sourceId, java.util.HexFormat.of().formatHex(bodyHash));
+                : Partitions.hash(
+                        connector, sender, sourceId, java.util.HexFormat.of().formatHex(bodyHash));
     }
 }

@@ -1,11 +1,11 @@
 package io.dovetail.ledger;
 
 import io.dovetail.event.Failure;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -47,13 +47,13 @@ public final class Outbox {
             List<Row> rows) {}
 
     /** @param workflow null for the event itself */
-    public record Row(UUID id, String type, byte[] body, @Nullable String workflow) {}
+    public record Row(
+            UUID id, String type, byte[] body, @Nullable String workflow) {}
 
     /** The next events in the order of their sequence numbers; of one key the earlier always comes first. */
     public List<Pending> next(int limit) {
         return transactions.query(connection -> {
-            try (var select = connection.prepareStatement(
-                    """
+            try (var select = connection.prepareStatement("""
                     select e.*, d.traceparent, o.n, o.id row_id, o.type, o.body row_body, o.workflow
                     from (select seq, turn, state, id, delivery, connector, sender, emits, reason, fingerprint, failure,
                                  version, accepted_at, translated_at
@@ -104,8 +104,7 @@ public final class Outbox {
         transactions.write(connection -> {
             var now = transactions.now();
             var books = new Books.Deltas();
-            try (var update = connection.prepareStatement(
-                    """
+            try (var update = connection.prepareStatement("""
                     update event e set relay = false,
                       state = case when e.state = 'translated' then 'published' else e.state end,
                       published_at = case when e.state = 'translated' then ? else e.published_at end
@@ -126,17 +125,17 @@ public final class Outbox {
                 }
             }
             books.write(connection, now);
-            return null;
+            return pending.size();
         });
     }
 
-    /** When the oldest event that is translated and not published was accepted; null when there is none. */
-    public @Nullable Instant oldest() {
+    /** When the oldest event that is translated and not published was accepted. */
+    public Optional<Instant> oldest() {
         return transactions.query(connection -> {
             try (var select = connection.prepareStatement(
                     "select accepted_at from event where state = 'translated' order by seq limit 1")) {
                 var row = select.executeQuery();
-                return row.next() ? Sql.instant(row, "accepted_at") : null;
+                return row.next() ? Optional.ofNullable(Sql.instant(row, "accepted_at")) : Optional.empty();
             }
         });
     }

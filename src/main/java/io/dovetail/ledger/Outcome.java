@@ -33,5 +33,6 @@ public sealed interface Outcome {
      *
      * @param workflow null for the event itself
      */
-    record OutboxRow(UUID id, String type, byte[] body, @Nullable String workflow) {}
+    record OutboxRow(
+            UUID id, String type, byte[] body, @Nullable String workflow) {}
 }

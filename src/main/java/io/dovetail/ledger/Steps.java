@@ -15,8 +15,7 @@ final class Steps {
         if (parked.isEmpty()) {
             return;
         }
-        try (var insert = connection.prepareStatement(
-                """
+        try (var insert = connection.prepareStatement("""
                 insert into event_step (step, actor, at, event, reason, detail)
                 select 'parked', 'hub', ?, u.event, u.reason, u.detail::jsonb
                 from unnest(?::bigint[], ?::text[], ?::text[]) u (event, reason, detail)
@@ -24,8 +23,13 @@ final class Steps {
             Sql.bind(
                             insert,
                             now,
-                            Sql.column(connection, "int8", parked, p -> p.claimed().seq()),
-                            Sql.column(connection, "text", parked, p -> clean(p.failure().message())),
+                            Sql.column(
+                                    connection, "int8", parked, p -> p.claimed().seq()),
+                            Sql.column(
+                                    connection,
+                                    "text",
+                                    parked,
+                                    p -> clean(p.failure().message())),
                             Sql.column(connection, "text", parked, p -> FailureJson.write(p.failure())))
                     .executeUpdate();
         }

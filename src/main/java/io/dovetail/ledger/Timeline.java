@@ -53,7 +53,11 @@ public final class Timeline {
     public record TriggerRef(UUID id, String workflow) {}
 
     public record Step(
-            Instant at, String step, String actor, @Nullable String reason, @JsonRawValue @Nullable String detail) {}
+            Instant at,
+            String step,
+            String actor,
+            @Nullable String reason,
+            @JsonRawValue @Nullable String detail) {}
 
     public Optional<Delivery> delivery(UUID id) {
         return transactions.snapshot(connection -> {
@@ -123,8 +127,8 @@ public final class Timeline {
     }
 
     private static List<TriggerRef> triggers(Connection connection, long event) throws SQLException {
-        try (var select = connection.prepareStatement(
-                "select id, workflow from outbox where event = ? and n > 0 order by n")) {
+        try (var select =
+                connection.prepareStatement("select id, workflow from outbox where event = ? and n > 0 order by n")) {
             var row = Sql.bind(select, event).executeQuery();
             var triggers = new ArrayList<TriggerRef>();
             while (row.next()) {

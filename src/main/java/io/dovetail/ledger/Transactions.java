@@ -40,8 +40,7 @@ public final class Transactions {
             connection.setAutoCommit(false);
             long epoch;
             int before;
-            try (var raise = connection.prepareStatement(
-                    """
+            try (var raise = connection.prepareStatement("""
                     update hub_epoch set epoch = epoch + 1, raised_at = ?
                     returning epoch, partitions
                     """)) {

@@ -1,7 +1,6 @@
 package io.dovetail.ledger;
 
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Every configuration that was ever live, whole, by the hash of its content. */
 public final class Versions {
@@ -25,7 +24,7 @@ public final class Versions {
                 Sql.bind(insert, hash, now, actor).executeUpdate();
             }
             Audit.write(connection, now, actor, "configuration", hash, null);
-            return null;
+            return hash;
         });
     }
 
@@ -34,7 +33,7 @@ public final class Versions {
         return transactions.query(connection -> {
             try (var select = connection.prepareStatement("select files from config_version where hash = ?")) {
                 var row = Sql.bind(select, hash).executeQuery();
-                return row.next() ? Optional.of(row.getBytes(1)) : Optional.<byte @Nullable []>empty();
+                return row.next() ? Optional.of(row.getBytes(1)) : Optional.<byte[]>empty();
             }
         });
     }

@@ -53,7 +53,10 @@ final class Api {
     }
 
     /** What an operator wants with a dead letter, and why. */
-    record Order(@Nullable String reason, @Nullable JsonNode patch, @Nullable String text) {
+    record Order(
+            @Nullable String reason,
+            @Nullable JsonNode patch,
+            @Nullable String text) {
 
         String because() {
             if (reason == null || reason.isBlank()) {
@@ -79,7 +82,8 @@ final class Api {
             @RequestParam(required = false) @Nullable String group,
             @RequestParam(defaultValue = "0") long after) {
         var page = deadLetters.list(connector, group, after, PAGE);
-        return DeadLetterPage.of(page, page.size() < PAGE ? null : page.getLast().seq());
+        return DeadLetterPage.of(
+                page, page.size() < PAGE ? null : page.getLast().seq());
     }
 
     @GetMapping("/dead-letters/{id}")
@@ -128,5 +132,4 @@ final class Api {
     private static ResponseStatusException notFound(String what) {
         return new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such " + what + ".");
     }
-
 }

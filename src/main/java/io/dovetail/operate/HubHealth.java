@@ -22,7 +22,8 @@ public final class HubHealth {
         return () -> isConnected.getAsBoolean()
                 ? Health.up().build()
                 : Health.down()
-                        .withDetail("what", "The bus does not acknowledge; events wait in the outbox and nothing is lost.")
+                        .withDetail(
+                                "what", "The bus does not acknowledge; events wait in the outbox and nothing is lost.")
                         .build();
     }
 
@@ -32,7 +33,9 @@ public final class HubHealth {
             try {
                 var free = Files.getFileStore(data).getUsableSpace();
                 var health = free < minFree ? Health.down() : Health.up();
-                return health.withDetail("free", free).withDetail("minFree", minFree).build();
+                return health.withDetail("free", free)
+                        .withDetail("minFree", minFree)
+                        .build();
             } catch (IOException e) {
                 return Health.down(e).build();
             }

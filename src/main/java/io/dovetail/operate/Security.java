@@ -1,6 +1,5 @@
 package io.dovetail.operate;
 
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
 import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.context.annotation.Bean;
@@ -60,9 +59,9 @@ class Security {
     }
 
     @Bean
-    UserDetailsService users(@Value("${hub.admin-password}") String password) {
+    UserDetailsService users(AdminPassword password) {
         return new InMemoryUserDetailsManager(
-                User.withUsername("admin").password("{noop}" + password).build());
+                User.withUsername("admin").password("{noop}" + password.value()).build());
     }
 
     private static HttpSecurity stateless(HttpSecurity http) throws Exception {

@@ -156,7 +156,8 @@ final class Views {
     }
 
     /** @param next give it as {@code after} to get more; null when there is no more */
-    record DeadLetterPage(List<DeadLetterView> deadLetters, @Nullable Long next) {
+    record DeadLetterPage(
+            List<DeadLetterView> deadLetters, @Nullable Long next) {
 
         static DeadLetterPage of(List<DeadLetter> letters, @Nullable Long next) {
             return new DeadLetterPage(letters.stream().map(DeadLetterView::of).toList(), next);

@@ -40,9 +40,9 @@ public final class Watch {
         try {
             books.fold();
             var oldest = outbox.oldest();
-            outboxAge = oldest == null
-                    ? 0
-                    : Math.max(0, Duration.between(oldest, clock.instant()).toMillis() / 1000.0);
+            outboxAge = oldest.map(since ->
+                            Math.max(0, Duration.between(since, clock.instant()).toMillis() / 1000.0))
+                    .orElse(0.0);
             for (var page : books.pages()) {
                 if (pages.put(page.connector(), page) == null) {
                     register(page.connector());
@@ -59,8 +59,16 @@ public final class Watch {
     }
 
     private void register(String connector) {
-        gauge("hub_in_flight", connector, "Events accepted and not at their end", p -> p.events().inFlight());
-        gauge("hub_held", connector, "Events that wait behind a parked one", p -> p.events().held());
+        gauge(
+                "hub_in_flight",
+                connector,
+                "Events accepted and not at their end",
+                p -> p.events().inFlight());
+        gauge(
+                "hub_held",
+                connector,
+                "Events that wait behind a parked one",
+                p -> p.events().held());
         gauge("hub_parked", connector, "Dead letters", p -> p.events().parked());
         gauge("hub_books_difference", connector, "0, or something was lost or counted twice", Books.Page::difference);
     }

@@ -38,8 +38,7 @@ public final class Relay implements AutoCloseable {
     private volatile boolean connected = true;
     private final Thread thread = Thread.ofPlatform().name("relay").daemon().unstarted(this::run);
 
-    public Relay(
-            Outbox outbox, Bus bus, Clock clock, MeterRegistry meters, Consumer<FencedException> fenced) {
+    public Relay(Outbox outbox, Bus bus, Clock clock, MeterRegistry meters, Consumer<FencedException> fenced) {
         this.outbox = outbox;
         this.bus = bus;
         this.clock = clock;

@@ -53,8 +53,7 @@ public final class Repair {
      * @param text the whole delivery's text instead; null for none
      * @return whether there was such a dead letter
      */
-    public boolean replay(
-            UUID id, String actor, String reason, @Nullable JsonNode patch, @Nullable String text)
+    public boolean replay(UUID id, String actor, String reason, @Nullable JsonNode patch, @Nullable String text)
             throws RepairException {
         var found = deadLetters.find(id);
         if (found.isEmpty()) {
@@ -64,7 +63,8 @@ public final class Repair {
         var letter = detail.letter();
         var connector = configuration.get().connector(letter.connector());
         if (connector == null) {
-            throw new RepairException("The folder connectors/" + letter.connector() + " is gone. Put it back and reload.");
+            throw new RepairException(
+                    "The folder connectors/" + letter.connector() + " is gone. Put it back and reload.");
         }
         var edited = edited(connector, detail, patch, text);
         var part = edited == null ? part(connector, detail) : connector.identify(edited, letter.pointer());
@@ -141,14 +141,16 @@ public final class Repair {
         if (part.id() == null) {
             if (letter.sourceId() != null) {
                 throw new RepairException("The event has no id any more: "
-                        + (part.problem() == null ? "no rule of the connector matches it" : part.problem().message()));
+                        + (part.problem() == null
+                                ? "no rule of the connector matches it"
+                                : part.problem().message()));
             }
             return Optional.empty();
         }
         if (letter.sourceId() != null) {
             if (!Objects.equals(letter.key(), part.key())) {
-                throw new RepairException("An edit must not move an event to another ordering key: it is " + letter.key()
-                        + " and would become " + part.key() + ". Discard it and have it sent again.");
+                throw new RepairException("An edit must not move an event to another ordering key: it is "
+                        + letter.key() + " and would become " + part.key() + ". Discard it and have it sent again.");
             }
             return Optional.empty();
         }

@@ -37,15 +37,17 @@ class ExpressionTest {
             .s + ":x"| abc:x
             """)
     void givesText(String source, String expected) throws Exception {
-        var input = json("{\"s\":\"abc\",\"n\":10000,\"d\":1.50,\"e\":1E2,\"b\":true,\"blank\":\"  \",\"o\":{\"x\":1},\"a\":[1],"
-                + "\"l\":123456789012345678901}");
+        var input = json(
+                "{\"s\":\"abc\",\"n\":10000,\"d\":1.50,\"e\":1E2,\"b\":true,\"blank\":\"  \",\"o\":{\"x\":1},\"a\":[1],"
+                        + "\"l\":123456789012345678901}");
 
         assertThat(Expression.compile(source, "x").text(input)).isEqualTo(expected);
     }
 
     @Test
     void holdsByTheRuleOfJslt() throws Exception {
-        assertThat(Expression.compile(".a == \"x\" and .b", "x").test(json("{\"a\":\"x\",\"b\":[1]}"))).isTrue();
+        assertThat(Expression.compile(".a == \"x\" and .b", "x").test(json("{\"a\":\"x\",\"b\":[1]}")))
+                .isTrue();
         assertThat(Expression.compile(".a", "x").test(json("{\"a\":{}}"))).isFalse();
         assertThat(Expression.compile(".a", "x").test(json("{}"))).isFalse();
     }
@@ -89,8 +91,7 @@ class ExpressionTest {
                         def f(a, b) $a + $b
                         let c = "$no" // $neither
                         {"x": f($c, $sender), "y": $at}
-                        """, "m.jslt").freeVariables())
-                .containsExactly("at", "sender");
+                        """, "m.jslt").freeVariables()).containsExactly("at", "sender");
     }
 
     @Test

@@ -28,7 +28,9 @@ class JsonCodecTest {
 
     @Test
     void readsTextBeyondAsciiAndSkipsTheByteOrderMark() throws Exception {
-        assertThat(read("\uFEFF{\"näme\": \"Größe 😀 \\uD83D\\uDE00\"}").get("näme").textValue())
+        assertThat(read("\uFEFF{\"näme\": \"Größe 😀 \\uD83D\\uDE00\"}")
+                        .get("näme")
+                        .textValue())
                 .isEqualTo("Größe 😀 😀");
     }
 
@@ -63,7 +65,9 @@ class JsonCodecTest {
     @Test
     void refusesWhatIsNotUtf8() {
         for (var raw : new byte[][] {
-            "{\"a\":1}".getBytes(UTF_16LE), "[\"\u00e4\"]".getBytes(ISO_8859_1), {'"', (byte) 0xED, (byte) 0xA0, (byte) 0x80, '"'},
+            "{\"a\":1}".getBytes(UTF_16LE),
+            "[\"\u00e4\"]".getBytes(ISO_8859_1),
+            {'"', (byte) 0xED, (byte) 0xA0, (byte) 0x80, '"'},
             {'"', (byte) 0xC0, (byte) 0xAF, '"'}
         }) {
             assertThatExceptionOfType(MalformedException.class)

@@ -46,9 +46,13 @@ class JsonTestSuiteTest {
         } catch (MalformedException e) {
             message = e.getMessage();
         }
-        assertThat(message == null).as("read, and not refused with: %s", message).isEqualTo(expected);
+        assertThat(message == null)
+                .as("read, and not refused with: %s", message)
+                .isEqualTo(expected);
         if (message != null) {
-            assertThat(message).doesNotContain("com.fasterxml", "Source", "java.", "Stream").hasSizeLessThan(200);
+            assertThat(message)
+                    .doesNotContain("com.fasterxml", "Source", "java.", "Stream")
+                    .hasSizeLessThan(200);
         }
     }
 }

@@ -43,7 +43,8 @@ class XmlCodecTest {
 
     @Test
     void losesPrefixesAndNamespaces() throws Exception {
-        assertThat(read("<s:Env xmlns:s='urn:s' xmlns='urn:d' s:x='1'><Body>t<b/>u</Body></s:Env>").toString())
+        assertThat(read("<s:Env xmlns:s='urn:s' xmlns='urn:d' s:x='1'><Body>t<b/>u</Body></s:Env>")
+                        .toString())
                 .isEqualTo("{\"Env\":{\"@x\":\"1\",\"Body\":{\"b\":\"\",\"#text\":\"tu\"}}}");
     }
 
@@ -113,8 +114,9 @@ class XmlCodecTest {
 
     @Test
     void findsTheLineOfANode() {
-        var raw = "<R>\n<IDOC>\n<E1EDP01>\n<POSEX>1</POSEX></E1EDP01>\n<E1EDP01>\n<POSEX>2</POSEX>\n</E1EDP01></IDOC>\n</R>"
-                .getBytes(UTF_8);
+        var raw =
+                "<R>\n<IDOC>\n<E1EDP01>\n<POSEX>1</POSEX></E1EDP01>\n<E1EDP01>\n<POSEX>2</POSEX>\n</E1EDP01></IDOC>\n</R>"
+                        .getBytes(UTF_8);
 
         assertThat(codec.line(raw, "/R")).hasValue(1);
         assertThat(codec.line(raw, "/R/IDOC/0")).hasValue(2);

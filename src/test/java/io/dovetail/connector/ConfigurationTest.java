@@ -28,7 +28,8 @@ class ConfigurationTest {
 
         assertThat(configuration.connectors()).containsOnlyKeys("desk");
         assertThat(desk).isNotNull();
-        assertThat(desk.webhook().verify()).isEqualTo(new Verify.HmacSha256("X-Signature", "sha256=", "hex", "webhook"));
+        assertThat(desk.webhook().verify())
+                .isEqualTo(new Verify.HmacSha256("X-Signature", "sha256=", "hex", "webhook"));
         assertThat(desk.webhook().maxBytes()).isEqualTo(65536);
         assertThat(desk.webhook().media()).containsExactly("application/json");
         assertThat(desk.events()).hasSize(2);
@@ -52,21 +53,25 @@ class ConfigurationTest {
 
     @Test
     void listsFaultsOfEveryKindAtOnce() {
-        folder.write("connectors/desk/connector.yaml", Folder.YAML
-                        .replace("secret: webhook", "secret: \"whsec_c2VjcmV0\"")
-                        .replace("title: Service desk", "titel: Service desk")
-                        .replace("64KiB", "17MiB")
-                        .replace(".ticket.id + \":opened\"", ".ticket.id +")
-                        .replace(".kind == \"noted\"", ".kind  == \"opened\"")
-                        .replace("orderBy: .ticket.id", "orderBy: $nobody")
-                        .replace("    id: .note", "    id: .note\n    id: .again")
-                        .replace("otherwise: park", "otherwise: drop"))
+        folder.write(
+                        "connectors/desk/connector.yaml",
+                        Folder.YAML
+                                .replace("secret: webhook", "secret: \"whsec_c2VjcmV0\"")
+                                .replace("title: Service desk", "titel: Service desk")
+                                .replace("64KiB", "17MiB")
+                                .replace(".ticket.id + \":opened\"", ".ticket.id +")
+                                .replace(".kind == \"noted\"", ".kind  == \"opened\"")
+                                .replace("orderBy: .ticket.id", "orderBy: $nobody")
+                                .replace("    id: .note", "    id: .note\n    id: .again")
+                                .replace("otherwise: park", "otherwise: drop"))
                 .write("connectors/desk/mappings/opened.jslt", "{\n \"subject\": }\n")
                 .write("connectors/desk/mappings/unused.jslt", ".")
                 .write("connectors/empty/README.md", "nothing")
-                .write("schemas/events/ticket.opened.v1.schema.json",
+                .write(
+                        "schemas/events/ticket.opened.v1.schema.json",
                         "{%s,\n \"type\": \"object\",\n \"propertys\": {}}".formatted(Folder.SCHEMA_HEAD))
-                .write("schemas/desk/ticket.v1.schema.json",
+                .write(
+                        "schemas/desk/ticket.v1.schema.json",
                         "{%s,\n \"$ref\": \"https://example.com/x.json\"}".formatted(Folder.SCHEMA_HEAD));
 
         var problems = String.join("\n", folder.problems());
@@ -139,7 +144,8 @@ class ConfigurationTest {
 
     @Test
     void refusesTwoYamlDocumentsAndAnEmptyFile() {
-        assertThat(folder.write("connectors/desk/connector.yaml", Folder.YAML + "---\na: b\n").problems())
+        assertThat(folder.write("connectors/desk/connector.yaml", Folder.YAML + "---\na: b\n")
+                        .problems())
                 .containsExactly("connectors/desk/connector.yaml:27: only one YAML document is expected");
         assertThat(folder.write("connectors/desk/connector.yaml", "").problems())
                 .contains("connectors/desk/connector.yaml: the file is empty");

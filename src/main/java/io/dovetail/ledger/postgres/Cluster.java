@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,12 +27,10 @@ final class Cluster {
     static final String DATABASE = "hub";
 
     // Nobody but the two users gets in, and only with a password; the superuser has no way in over the network.
-    private static final String HBA =
-            """
+    private static final String HBA = """
             host %1$s %2$s 127.0.0.1/32 scram-sha-256
             host %1$s %3$s 127.0.0.1/32 scram-sha-256
-            """
-                    .formatted(DATABASE, Secrets.OWNER, Secrets.APP);
+            """.formatted(DATABASE, Secrets.OWNER, Secrets.APP);
 
     private final Path programs;
     private final Path data;
@@ -46,7 +45,8 @@ final class Cluster {
         if (Files.exists(data.resolve("PG_VERSION"))) {
             refuseOtherVersion(programs, data);
             if (secrets.isNew()) {
-                new Cluster(programs, data).run(List.of(password("ALTER", secrets.owner()), password("ALTER", secrets.app())));
+                new Cluster(programs, data)
+                        .run(List.of(password("ALTER", secrets.owner()), password("ALTER", secrets.app())));
             }
             return;
         }
@@ -55,12 +55,13 @@ final class Cluster {
                     "%s has files in it but is no PostgreSQL data directory. Move it away, or choose another data directory with --data or HUB_DATA."
                             .formatted(data));
         }
-        deleteLeftBehind(data.getParent(), "postgres.new-");
+        deleteLeftBehind(Objects.requireNonNull(data.getParent()), "postgres.new-");
         // Only a whole cluster ever bears the final name, so a hub killed in the middle starts over.
-        var unfinished = new Cluster(programs, Files.createTempDirectory(data.getParent(), "postgres.new-"));
+        var unfinished = new Cluster(
+                programs, Files.createTempDirectory(Objects.requireNonNull(data.getParent()), "postgres.new-"));
         unfinished.create(secrets);
         Files.move(unfinished.data, data, StandardCopyOption.ATOMIC_MOVE);
-        sync(data.getParent());
+        sync(Objects.requireNonNull(data.getParent()));
     }
 
     private void create(Secrets secrets) throws IOException {

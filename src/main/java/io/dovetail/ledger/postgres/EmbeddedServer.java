@@ -143,7 +143,10 @@ public final class EmbeddedServer implements AutoCloseable {
         if (closed || dead != process) {
             return;
         }
-        LOG.error("PostgreSQL (pid {}) ended by itself with status {}; it is started again", dead.pid(), dead.exitValue());
+        LOG.error(
+                "PostgreSQL (pid {}) ended by itself with status {}; it is started again",
+                dead.pid(),
+                dead.exitValue());
         try {
             Leftover.stop(data);
             process = launch();

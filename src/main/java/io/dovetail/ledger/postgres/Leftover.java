@@ -5,9 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,15 +46,19 @@ final class Leftover {
     /** Fast first, which leaves nothing to recover; then immediate, which loses nothing either. */
     static void stop(ProcessHandle server) throws IOException {
         if (!ended(server, "INT", FAST)) {
-            LOG.warn("PostgreSQL (pid {}) did not stop within {}, it is stopped without a checkpoint", server.pid(), FAST);
+            LOG.warn(
+                    "PostgreSQL (pid {}) did not stop within {}, it is stopped without a checkpoint",
+                    server.pid(),
+                    FAST);
             stop(server, "QUIT", IMMEDIATE);
         }
     }
 
     private static void stop(ProcessHandle process, String signal, Duration patience) throws IOException {
         if (!ended(process, signal, patience) && !ended(process, "KILL", IMMEDIATE)) {
-            throw new CannotStartException("PostgreSQL (pid %d) cannot be stopped, not even by kill -9. Is its disk stuck?"
-                    .formatted(process.pid()));
+            throw new CannotStartException(
+                    "PostgreSQL (pid %d) cannot be stopped, not even by kill -9. Is its disk stuck?"
+                            .formatted(process.pid()));
         }
     }
 
@@ -74,14 +75,17 @@ final class Leftover {
     }
 
     private static List<ProcessHandle> workingOn(Path data) {
-        return ProcessHandle.allProcesses().filter(process -> worksOn(process, data)).toList();
+        return ProcessHandle.allProcesses()
+                .filter(process -> worksOn(process, data))
+                .toList();
     }
 
     /** PostgreSQL's processes all make the data directory their own; other users' processes cannot be asked, and are none of ours. */
     private static boolean worksOn(ProcessHandle process, Path data) {
         var proc = Path.of("/proc", Long.toString(process.pid()));
         try {
-            var program = Files.readSymbolicLink(proc.resolve("exe")).getFileName().toString();
+            var program =
+                    Files.readSymbolicLink(proc.resolve("exe")).getFileName().toString();
             return program.replace(" (deleted)", "").equals("postgres")
                     && Files.readSymbolicLink(proc.resolve("cwd")).equals(data);
         } catch (IOException e) {

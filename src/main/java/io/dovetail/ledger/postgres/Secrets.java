@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 
@@ -51,7 +52,7 @@ record Secrets(Credential owner, Credential app, boolean isNew) {
             channel.force(true);
         }
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-        Cluster.sync(file.getParent());
+        Cluster.sync(Objects.requireNonNull(file.getParent()));
     }
 
     private static String random() {

@@ -32,7 +32,9 @@ final class ServerSettings {
             Map.entry("max_parallel_workers_per_gather", "0"),
             Map.entry("max_parallel_maintenance_workers", "0"),
             // writing: rare checkpoints, but never more than about a quarter of a minute of recovery after a crash
-            Map.entry("wal_compression", "off"), // these programs have neither lz4 nor zstd, and pglz costs more than it saves
+            Map.entry(
+                    "wal_compression",
+                    "off"), // these programs have neither lz4 nor zstd, and pglz costs more than it saves
             Map.entry("wal_buffers", "16MB"),
             Map.entry("max_wal_size", "2GB"),
             Map.entry("min_wal_size", "256MB"),

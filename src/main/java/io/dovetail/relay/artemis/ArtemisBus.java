@@ -62,7 +62,8 @@ final class ArtemisBus implements Bus {
         }
     }
 
-    private record Link(ServerLocator locator, ClientSessionFactory factory, ClientSession session, ClientProducer producer) {
+    private record Link(
+            ServerLocator locator, ClientSessionFactory factory, ClientSession session, ClientProducer producer) {
 
         static Link open(String url, String user, String password) throws Exception {
             var locator = ActiveMQClient.createServerLocator(url)

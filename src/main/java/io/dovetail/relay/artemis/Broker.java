@@ -94,7 +94,8 @@ public final class Broker implements AutoCloseable {
                             queue.getName().toString(),
                             queue.getMessageCount(),
                             queue.getConsumerCount(),
-                            queue.getPageSubscription() != null && queue.getPageSubscription().isPaging()));
+                            queue.getPageSubscription() != null
+                                    && queue.getPageSubscription().isPaging()));
                 }
             }
         }
@@ -113,8 +114,9 @@ public final class Broker implements AutoCloseable {
 
     private void requireListening(BrokerSettings settings) throws Exception {
         if (!server().waitForActivation(30, TimeUnit.SECONDS) || !server().isActive() || port() <= 0) {
-            throw new BusException("The broker cannot listen on %s:%d. Is the port taken? Give another by HUB_AMQP_PORT (0: any free one)."
-                    .formatted(settings.host(), settings.port()));
+            throw new BusException(
+                    "The broker cannot listen on %s:%d. Is the port taken? Give another by HUB_AMQP_PORT (0: any free one)."
+                            .formatted(settings.host(), settings.port()));
         }
     }
 
@@ -125,7 +127,9 @@ public final class Broker implements AutoCloseable {
             settings.consumers().keySet().forEach(consumer -> wanted.add(Queues.name(address, consumer)));
         }
         for (var address : Addresses.ALL) {
-            for (var binding : server().getPostOffice().getBindingsForAddress(SimpleString.of(address)).getBindings()) {
+            for (var binding : server().getPostOffice()
+                    .getBindingsForAddress(SimpleString.of(address))
+                    .getBindings()) {
                 var name = binding.getUniqueName();
                 var queue = server().locateQueue(name);
                 if (queue == null || wanted.contains(name.toString())) {
@@ -134,8 +138,11 @@ public final class Broker implements AutoCloseable {
                 if (queue.getMessageCount() == 0) {
                     server().destroyQueue(name);
                 } else {
-                    LOG.warn("Nobody reads the queue {}::{} any more, and {} messages wait in it. Name its consumer in the settings again, read them, and then take it out.",
-                            address, name, queue.getMessageCount());
+                    LOG.warn(
+                            "Nobody reads the queue {}::{} any more, and {} messages wait in it. Name its consumer in the settings again, read them, and then take it out.",
+                            address,
+                            name,
+                            queue.getMessageCount());
                 }
             }
         }

@@ -140,7 +140,8 @@ class EmbeddedServerTest {
         try (var server = start()) {
             var first = postmaster();
             first.destroyForcibly();
-            await().ignoreExceptions().until(() -> ask(server, server.app(), "SELECT 1").equals("1"));
+            await().ignoreExceptions()
+                    .until(() -> ask(server, server.app(), "SELECT 1").equals("1"));
             assertThat(postmaster().pid()).isNotEqualTo(first.pid());
         }
     }

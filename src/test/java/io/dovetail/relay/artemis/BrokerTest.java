@@ -44,7 +44,8 @@ class BrokerTest {
                 var bus = broker.bus()) {
             bus.publish(List.of(new Message(Addresses.EVENTS, "id-1", "order.placed.v1", body, true)));
             try (var connection = connect(broker, "workflow", "secret-workflow")) {
-                var message = (BytesMessage) consume(connection, "hub.events::workflow", 1).get(0);
+                var message = (BytesMessage)
+                        consume(connection, "hub.events::workflow", 1).get(0);
                 assertThat(message.getBody(byte[].class)).isEqualTo(body);
                 assertThat(message.getStringProperty("id")).isEqualTo("id-1");
                 assertThat(message.getStringProperty("type")).isEqualTo("order.placed.v1");
@@ -58,15 +59,18 @@ class BrokerTest {
     void givesEveryConsumerItsOwnCopyOnEveryAddress() throws Exception {
         try (var broker = start("workflow", "enrichment");
                 var bus = broker.bus()) {
-            bus.publish(Addresses.ALL.stream().map(address -> message(address, "1")).toList());
+            bus.publish(
+                    Addresses.ALL.stream().map(address -> message(address, "1")).toList());
             for (var consumer : List.of("workflow", "enrichment")) {
                 try (var connection = connect(broker, consumer, "secret-" + consumer)) {
                     for (var address : Addresses.ALL) {
-                        assertThat(consume(connection, Queues.qualified(address, consumer), 1)).hasSize(1);
+                        assertThat(consume(connection, Queues.qualified(address, consumer), 1))
+                                .hasSize(1);
                     }
                 }
             }
-            assertThat(broker.queues()).allSatisfy(queue -> assertThat(queue.queue()).isNotBlank());
+            assertThat(broker.queues())
+                    .allSatisfy(queue -> assertThat(queue.queue()).isNotBlank());
         }
     }
 
@@ -76,14 +80,18 @@ class BrokerTest {
                 var bus = broker.bus()) {
             for (var batch = 0; batch < 5; batch++) {
                 var first = batch * 200;
-                bus.publish(IntStream.range(first, first + 200).mapToObj(n -> message(Addresses.EVENTS, "" + n)).toList());
+                bus.publish(IntStream.range(first, first + 200)
+                        .mapToObj(n -> message(Addresses.EVENTS, "" + n))
+                        .toList());
             }
             try (var connection = connect(broker, "workflow", "secret-workflow")) {
                 var ids = new ArrayList<String>();
                 for (var message : consume(connection, "hub.events::workflow", 1_000)) {
                     ids.add(message.getStringProperty("id"));
                 }
-                assertThat(ids).isEqualTo(IntStream.range(0, 1_000).mapToObj(n -> "" + n).toList());
+                assertThat(ids)
+                        .isEqualTo(
+                                IntStream.range(0, 1_000).mapToObj(n -> "" + n).toList());
             }
         }
     }
@@ -97,7 +105,8 @@ class BrokerTest {
         try (var broker = start("workflow");
                 var connection = connect(broker, "workflow", "secret-workflow")) {
             assertThat(consume(connection, "hub.events::workflow", 1)).hasSize(1);
-            assertThat(consume(connection, "hub.triggers::workflow.triggers", 1)).hasSize(1);
+            assertThat(consume(connection, "hub.triggers::workflow.triggers", 1))
+                    .hasSize(1);
         }
     }
 
@@ -109,7 +118,8 @@ class BrokerTest {
                     .isInstanceOf(BusException.class);
             bus.publish(List.of(message(Addresses.EVENTS, "3")));
             try (var connection = connect(broker, "workflow", "secret-workflow")) {
-                assertThat(consume(connection, "hub.events::workflow", 1).get(0).getStringProperty("id")).isEqualTo("3");
+                assertThat(consume(connection, "hub.events::workflow", 1).get(0).getStringProperty("id"))
+                        .isEqualTo("3");
             }
             assertThat(waiting(broker, "workflow")).isZero();
         }
@@ -153,8 +163,10 @@ class BrokerTest {
                         .as("sends to %s", address)
                         .isInstanceOf(JMSException.class);
             }
-            assertThat(session.createConsumer(session.createQueue("hub.events::enrichment"))).isNotNull();
-            assertThat(broker.queues()).allSatisfy(queue -> assertThat(queue.messages()).isZero());
+            assertThat(session.createConsumer(session.createQueue("hub.events::enrichment")))
+                    .isNotNull();
+            assertThat(broker.queues())
+                    .allSatisfy(queue -> assertThat(queue.messages()).isZero());
         }
     }
 
@@ -183,14 +195,19 @@ class BrokerTest {
                 "127.0.0.1", 0, Map.of("workflow", "secret-workflow"), 1 << 20, 64 << 20, 10, 5, 1 << 20);
         try (var broker = Broker.start(directory, settings);
                 var bus = broker.bus()) {
-            bus.publish(IntStream.range(0, 100).mapToObj(n -> message(Addresses.TELEMETRY, "" + n)).toList());
-            bus.publish(IntStream.range(0, 100).mapToObj(n -> message(Addresses.DEAD_LETTERS, "" + n)).toList());
+            bus.publish(IntStream.range(0, 100)
+                    .mapToObj(n -> message(Addresses.TELEMETRY, "" + n))
+                    .toList());
+            bus.publish(IntStream.range(0, 100)
+                    .mapToObj(n -> message(Addresses.DEAD_LETTERS, "" + n))
+                    .toList());
             await().untilAsserted(() -> {
                 assertThat(waiting(broker, "workflow.telemetry")).isEqualTo(10);
                 assertThat(waiting(broker, "workflow.dead-letters")).isEqualTo(5);
             });
             try (var connection = connect(broker, "workflow", "secret-workflow")) {
-                var first = consume(connection, "hub.telemetry::workflow.telemetry", 1).get(0);
+                var first = consume(connection, "hub.telemetry::workflow.telemetry", 1)
+                        .get(0);
                 assertThat(first.getStringProperty("id")).isEqualTo("90");
             }
         }
@@ -202,7 +219,9 @@ class BrokerTest {
                 "127.0.0.1", 0, Map.of("workflow", "secret-workflow"), 1 << 20, 16 << 20, 10, 5, 1 << 20);
         try (var broker = Broker.start(directory, settings);
                 var bus = broker.bus()) {
-            var batch = IntStream.range(0, 1_000).mapToObj(n -> message(Addresses.EVENTS, "" + n)).toList();
+            var batch = IntStream.range(0, 1_000)
+                    .mapToObj(n -> message(Addresses.EVENTS, "" + n))
+                    .toList();
             var published = 0;
             try {
                 for (; published < 100_000; published += batch.size()) {
@@ -215,7 +234,8 @@ class BrokerTest {
             assertThat(broker.queues()).anyMatch(QueueState::paging);
             bus.publish(List.of(message(Addresses.TELEMETRY, "still")));
             try (var connection = connect(broker, "workflow", "secret-workflow")) {
-                assertThat(consume(connection, "hub.events::workflow", published)).hasSize(published);
+                assertThat(consume(connection, "hub.events::workflow", published))
+                        .hasSize(published);
             }
         }
     }
