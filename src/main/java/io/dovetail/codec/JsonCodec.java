@@ -94,7 +94,7 @@ public final class JsonCodec implements Codec {
                 parser.nextToken();
                 // costs nothing here; the parser's own detection keeps a second set of names
                 if (object.replace(name, value()) != null) {
-                    throw JsonFault.at(location, "a name occurs twice in one object");
+                    throw JsonFault.at(location, "the name '" + JsonFault.shown(name) + "' occurs twice in one object");
                 }
             }
             return object;

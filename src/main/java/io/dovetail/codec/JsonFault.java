@@ -27,6 +27,12 @@ final class JsonFault {
         return e instanceof JsonProcessingException p ? at(p.getLocation(), what(p)) : at(null, "not well-formed JSON");
     }
 
+    /** A name as it may stand in a message: short, on one line. */
+    static String shown(String name) {
+        var plain = name.replaceAll("[^\\p{Print}]", "?");
+        return plain.length() > 64 ? plain.substring(0, 64) + "…" : plain;
+    }
+
     private static String what(JsonProcessingException e) {
         var message = String.valueOf(e.getOriginalMessage());
         if (e instanceof StreamConstraintsException) {

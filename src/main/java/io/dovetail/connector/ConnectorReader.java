@@ -130,16 +130,24 @@ final class ConnectorReader {
     }
 
     private static boolean isXml(String media) {
-        return media.equals("text/xml") || media.endsWith("/xml") || media.endsWith("+xml");
+        return media.endsWith("/xml") || media.endsWith("+xml");
     }
 
+    private static boolean isJson(String media) {
+        return media.endsWith("/json") || media.endsWith("+json");
+    }
+
+    /** Types that are neither by name, as vendors have them, are read as the others beside them. */
     private static void checkMedia(YamlTree yaml, Set<String> media, Problems found) {
-        var place = "/intake/webhook/media";
-        var xml = media.stream().filter(ConnectorReader::isXml).count();
-        if (xml > 0 && xml < media.size()) {
-            found.add(yaml.place(place), "one connector reads either JSON or XML: make two connectors of it");
+        var place = yaml.place("/intake/webhook/media");
+        var xml = media.stream().anyMatch(ConnectorReader::isXml);
+        var json = media.stream().anyMatch(ConnectorReader::isJson);
+        if (xml && json) {
+            found.add(place, "one connector reads either JSON or XML: make two connectors of it");
+        } else if (!xml && !json && !media.isEmpty()) {
+            found.add(place, "one of the media must be JSON (application/json) or XML (application/xml)");
         }
-        if (xml == 0 && yaml.root().has("xml")) {
+        if (!xml && yaml.root().has("xml")) {
             found.add(yaml.place("/xml"), "'xml' is for connectors whose media are XML");
         }
     }

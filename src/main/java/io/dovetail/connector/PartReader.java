@@ -18,10 +18,10 @@ record PartReader(Connector connector) {
     List<Part> read(JsonNode tree) {
         var pieces = Split.pieces(connector.split(), tree);
         if (pieces.isEmpty()) {
-            var message = "No business event stands at '" + connector.split() + "', where connector " + connector.name()
-                    + " looks for them.";
-            return List.of(new Part(
-                    "", tree, null, null, null, Map.of(), Failure.of(FailureKind.CONTRACT, "", "split", message)));
+            var message = "No business event stands at '" + connector.split()
+                    + "', where connector " + connector.name() + " looks for them.";
+            return List.of(new Part("", tree, null, null, null, Map.of(),
+                    Failure.of(FailureKind.CONTRACT, "", "split", message)));
         }
         return pieces.stream().map(piece -> part(piece.pointer(), piece.tree())).toList();
     }
@@ -36,7 +36,7 @@ record PartReader(Connector connector) {
         if (rule == null) {
             return new Part(pointer, tree, null, null, null, Map.of(), null);
         }
-        var values = new Values(pointer, tree);
+        var values = new Values(pointer, tree, rule);
         var id = values.required("id", rule.id());
         var key = rule.orderBy() == null ? null : values.required("orderBy", rule.orderBy());
         // keys are read even where the id is missing: operators search for what is parked
@@ -61,29 +61,41 @@ record PartReader(Connector connector) {
 
         private final String pointer;
         private final JsonNode tree;
+        private final EventRule matched;
         private @Nullable Failure problem;
 
-        Values(String pointer, JsonNode tree) {
+        Values(String pointer, JsonNode tree, EventRule matched) {
             this.pointer = pointer;
             this.tree = tree;
+            this.matched = matched;
         }
 
-        @Nullable
-        String required(String rule, Expression expression) {
+        @Nullable String required(String rule, Expression expression) {
             var before = problem;
             var value = optional(rule, expression);
             if (value == null && problem == before) {
-                broken(
-                        rule,
-                        "The event has no value for '" + rule + "', which is read with " + expression.source() + " ("
-                                + expression.place() + ").",
-                        null);
+                missing(rule, expression);
             }
             return value;
         }
 
-        @Nullable
-        String optional(String rule, Expression expression) {
+        /** What its contract misses mostly tells why, and where. */
+        private void missing(String rule, Expression expression) {
+            var message = "The event has no value for '" + rule + "', which is read at " + expression.place() + ".";
+            var violation = matched.contract().check(tree);
+            if (violation == null) {
+                broken(pointer, rule, message, null);
+            } else {
+                broken(
+                        pointer + violation.pointer(),
+                        rule,
+                        message + " It breaks its contract " + matched.contract().name() + ", rule "
+                                + violation.keyword() + ": " + violation.message(),
+                        violation.value());
+            }
+        }
+
+        @Nullable String optional(String rule, Expression expression) {
             String value;
             try {
                 value = expression.text(tree);
@@ -95,19 +107,20 @@ record PartReader(Connector connector) {
                 return null;
             }
             if (value.length() > MAX_TEXT) {
-                broken(rule, "The value for '" + rule + "' is longer than " + MAX_TEXT + " characters.", value);
+                broken(pointer, rule, "The value for '" + rule + "' is longer than " + MAX_TEXT + " characters.", value);
                 return null;
             }
             if (!isStorable(value)) {
-                broken(rule, "The value for '" + rule + "' holds a NUL or half a character.", null);
+                broken(pointer, rule, "The value for '" + rule + "' holds a NUL or half a character.", null);
                 return null;
             }
             return value;
         }
 
-        private void broken(String rule, String message, @Nullable String value) {
-            problem =
-                    problem == null ? new Failure(FailureKind.CONTRACT, pointer, rule, message, value, null) : problem;
+        private void broken(String place, String rule, String message, @Nullable String value) {
+            problem = problem == null
+                    ? new Failure(FailureKind.CONTRACT, place, rule, message, value, null)
+                    : problem;
         }
 
         /** No database text holds a NUL, and half a surrogate pair has no UTF-8. */

@@ -38,8 +38,8 @@ class JsonCodecTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             ``                     | is empty
             ` \n\t `               | is empty
-            `{"a":1,"a":1}`        | line 1, column 8: a name occurs twice
-            `{"a":{"b":1,\n"b":2}}`| line 2, column 1: a name occurs twice
+            `{"a":1,"a":1}`        | line 1, column 8: the name 'a' occurs twice
+            `{"a":{"b":1,\n"b":2}}`| line 2, column 1: the name 'b' occurs twice
             `{} {}`                | line 1, column 4: there is more after the end
             `{}x`                  | line 1, column 3
             `[1,]`                 | line 1, column 4: unexpected character ']'

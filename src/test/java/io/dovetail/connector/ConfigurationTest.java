@@ -109,6 +109,7 @@ class ConfigurationTest {
             signed: false                | signed: true                     | 7: hmac-sha256 covers the body alone
             [application/json]           | [application/json, text/xml]     | 8: one connector reads either JSON or XML
             [application/json]           | [application/json; charset=utf-8]| 8: intake.webhook.media.0
+            [application/json]           | [application/octet-stream]       | 8: one of the media must be JSON
             [application/json]           | []                               | 8: intake.webhook.media
             64KiB                        | 17MiB                            | 9: maxBytes is a size
             64KiB                        | 0                                | 9: maxBytes is a size
