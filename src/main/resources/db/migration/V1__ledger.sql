@@ -1,7 +1,7 @@
 -- The message store. Every table is written by one hub at a time (hub_epoch), in few transactions of many rows.
 
 create table hub_epoch (
-  only boolean primary key default true check (only),
+  one boolean primary key default true check (one),
   epoch bigint not null,
   partitions smallint not null,
   raised_at timestamptz not null
@@ -25,7 +25,6 @@ create table delivery (
   first_event bigint not null,
   events int not null
 );
-alter table delivery alter column body set compression lz4;
 
 -- what a resend is recognised by; outlives the delivery's own row
 create table seen_delivery (
@@ -125,7 +124,6 @@ create table outbox (
   workflow text,
   primary key (event, n)
 );
-alter table outbox alter column body set compression lz4;
 
 -- attempts, edits, replays and other steps that not every event takes
 create table event_step (

@@ -23,14 +23,14 @@ class Security {
 
     /** Only the firewall looks at deliveries: their proof is the connector's business. */
     @Bean
-    WebSecurityCustomizer deliveries() {
+    WebSecurityCustomizer deliveryDoors() {
         return web -> web.ignoring()
                 .requestMatchers(PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.POST, "/in/{connector}"));
     }
 
     @Bean
     @Order(1)
-    SecurityFilterChain management(HttpSecurity http) throws Exception {
+    SecurityFilterChain managementDoors(HttpSecurity http) throws Exception {
         return stateless(http.securityMatcher(EndpointRequest.toAnyEndpoint()))
                 .authorizeHttpRequests(requests -> requests.requestMatchers(EndpointRequest.to(HealthEndpoint.class))
                         .permitAll()
@@ -41,7 +41,7 @@ class Security {
 
     @Bean
     @Order(2)
-    SecurityFilterChain api(HttpSecurity http) throws Exception {
+    SecurityFilterChain apiDoors(HttpSecurity http) throws Exception {
         return stateless(http.securityMatcher("/api/**"))
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                 .build();
@@ -49,7 +49,7 @@ class Security {
 
     @Bean
     @Order(3)
-    SecurityFilterChain rest(HttpSecurity http) throws Exception {
+    SecurityFilterChain otherDoors(HttpSecurity http) throws Exception {
         return stateless(http)
                 .authorizeHttpRequests(requests -> requests.requestMatchers("/error", "/in/*")
                         .permitAll()
