@@ -10,7 +10,7 @@ public final class BrokenRoutesException extends RuntimeException {
 
     private final transient List<Problem> problems;
 
-    BrokenRoutesException(List<Problem> problems) {
+    public BrokenRoutesException(List<Problem> problems) {
         super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
         this.problems = List.copyOf(problems);
     }

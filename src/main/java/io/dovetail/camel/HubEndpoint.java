@@ -4,6 +4,7 @@ import java.util.Map;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
+import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultAsyncProducer;
@@ -11,7 +12,7 @@ import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.DefaultEndpoint;
 
 /** One use of a verb, with its parameters. As a route's beginning it only waits to be given exchanges. */
-final class HubEndpoint extends DefaultEndpoint {
+final class HubEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
 
     private final Verb verb;
     private final Map<String, String> parameters;
@@ -24,6 +25,12 @@ final class HubEndpoint extends DefaultEndpoint {
 
     Map<String, String> parameters() {
         return parameters;
+    }
+
+    /** As for two policies that declare the same types. */
+    @Override
+    public boolean isMultipleConsumersSupported() {
+        return true;
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.StartupSummaryLevel;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
@@ -107,7 +108,13 @@ public final class RouteContext implements AutoCloseable {
     private boolean loadFile(String path, byte[] content) {
         jslt.reading(JsltPlaces.of(path, content));
         try {
-            PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromBytes(path, content));
+            var resource = ResourceHelper.fromBytes(path, content);
+            for (var builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(resource)) {
+                if (builder instanceof RouteBuilder routes) {
+                    routes.addLifecycleInterceptor(new OwnSource());
+                }
+                context.addRoutes(builder);
+            }
             return true;
         } catch (Exception | LinkageError e) {
             problems.add(LoadFailure.problem(path, e));

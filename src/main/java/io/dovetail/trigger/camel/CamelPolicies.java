@@ -1,14 +1,16 @@
 package io.dovetail.trigger.camel;
 
-import io.dovetail.camel.HubRoute;
+import io.dovetail.camel.BrokenRoutesException;
 import io.dovetail.camel.RouteContext;
 import io.dovetail.camel.Verb;
 import io.dovetail.connector.Configuration;
+import io.dovetail.connector.Problems.Problem;
 import io.dovetail.event.Event;
 import io.dovetail.event.FailureKind;
 import io.dovetail.event.Trigger;
 import io.dovetail.trigger.Policies;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,13 +41,21 @@ public final class CamelPolicies implements Policies {
     /** @throws io.dovetail.camel.BrokenRoutesException with everything that keeps the routes from being loaded */
     public CamelPolicies(Configuration configuration) {
         context = RouteContext.start("triggers", configuration.files(), FOLDER, VERBS);
+        var problems = new ArrayList<Problem>();
         var found = new TreeMap<String, List<Policy>>();
-        for (HubRoute route : context.routes().values()) {
-            var policy = Policy.of(route);
-            types.put(route.id(), policy.types());
-            for (var type : policy.types()) {
-                found.computeIfAbsent(type, key -> new java.util.ArrayList<>()).add(policy);
+        for (var route : context.routes().values()) {
+            try {
+                var policy = Policy.of(route);
+                types.put(route.id(), policy.types());
+                policy.types().forEach(type -> found.computeIfAbsent(type, key -> new ArrayList<>())
+                        .add(policy));
+            } catch (IllegalArgumentException e) {
+                problems.add(new Problem(route.file(), String.valueOf(e.getMessage())));
             }
+        }
+        if (!problems.isEmpty()) {
+            context.close();
+            throw new BrokenRoutesException(problems);
         }
         byType = Map.copyOf(found);
     }
