@@ -91,8 +91,9 @@ final class EndpointRules {
             return;
         }
         kamelet.checkCall(file, call.at(), call.parameters());
-        if (call.name().equals("hub-event") && call.parameters().containsKey("types")) {
-            checkTypes(file, call.parameters().get("types"));
+        var types = call.parameters().get("types");
+        if (call.name().equals("hub-event") && types != null) {
+            checkTypes(file, types);
         }
     }
 

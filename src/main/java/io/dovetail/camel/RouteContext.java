@@ -14,7 +14,6 @@ import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.SimpleUuidGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A running Camel context with the routes of one folder and all Kamelets, read from memory: nothing is looked for on
@@ -136,13 +135,7 @@ public final class RouteContext implements AutoCloseable {
         kamelets.setNoErrorHandler(true);
         kamelets.setBlock(false);
         // a Kamelet that was not loaded above does not exist; without a place to look, Camel does not look
-        kamelets.setLocation(noLocation());
+        kamelets.setLocation(null);
         return kamelets;
-    }
-
-    @SuppressWarnings("NullAway") // Camel means "nowhere" by null
-    private static String noLocation() {
-        @Nullable String nowhere = null;
-        return nowhere;
     }
 }

@@ -67,12 +67,12 @@ public final class RouteLint {
     /** Routes of one folder run in one context, which tells them apart by their ids. */
     private static void checkIds(Map<String, YamlFile> read) {
         var owners = new HashMap<String, String>();
-        for (var path : read.keySet()) {
-            var id = RouteFiles.routeId(path);
+        for (var file : read.values()) {
+            var id = RouteFiles.routeId(file.path());
             if (id != null) {
-                var other = owners.putIfAbsent(path.split("/")[1] + "/" + id, path);
+                var other = owners.putIfAbsent(file.path().split("/")[1] + "/" + id, file.path());
                 if (other != null) {
-                    read.get(path).problem(read.get(path).root(), "has the same name as " + other + "; rename one");
+                    file.problem(file.root(), "has the same name as " + other + "; rename one");
                 }
             }
         }

@@ -1,15 +1,18 @@
 package io.dovetail.translate.camel;
 
+import io.dovetail.camel.BrokenRoutesException;
 import io.dovetail.camel.HubRoute;
 import io.dovetail.camel.RouteContext;
 import io.dovetail.camel.Verb;
 import io.dovetail.connector.Configuration;
+import io.dovetail.connector.Problems.Problem;
 import io.dovetail.event.FailedException;
 import io.dovetail.event.Failure;
 import io.dovetail.event.FailureKind;
 import io.dovetail.translate.Source;
 import io.dovetail.translate.Translated;
 import io.dovetail.translate.Translator;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -28,41 +31,41 @@ public final class CamelTranslator implements Translator {
 
     private final RouteContext context;
     private final Map<String, HubRoute> routes;
+    private final HubRoute standard;
 
     /** @throws io.dovetail.camel.BrokenRoutesException with everything that keeps the routes from being loaded */
     public CamelTranslator(Configuration configuration) {
         context = RouteContext.start("translate", configuration.files(), FOLDER, VERBS);
         routes = Map.copyOf(context.routes());
+        var found = routes.get(DEFAULT);
+        if (found == null) {
+            context.close();
+            throw new BrokenRoutesException(List.of(new Problem(
+                    FOLDER + DEFAULT + ".camel.yaml",
+                    "is missing; every connector without a route of its own is translated by it")));
+        }
+        standard = found;
     }
 
     @Override
     public Translated translate(Source source) {
-        var route = routes.get(source.connector().name());
-        if (route == null) {
-            route = routes.get(DEFAULT);
-        }
-        if (route == null) {
-            throw incomplete(
-                    FOLDER + DEFAULT + ".camel.yaml",
-                    "the file is missing; restore it, every connector without a route" + " of its own needs it");
-        }
+        var route = routes.getOrDefault(source.connector().name(), standard);
         var work = new Translation(source);
         route.run(source.tree(), work, FailureKind.INTERNAL);
-        if (work.result() == null) {
-            throw incomplete(
+        var result = work.result();
+        if (result == null) {
+            throw new FailedException(Failure.of(
+                    FailureKind.MAPPING,
                     route.place(),
-                    "the route ends without having said an event; let it call"
-                            + " kamelet:hub-contract, kamelet:hub-mapping and kamelet:hub-canonical, in this order");
+                    "route incomplete",
+                    "the route ends without having said an event; let it call kamelet:hub-contract,"
+                            + " kamelet:hub-mapping and kamelet:hub-canonical, in this order"));
         }
-        return work.result();
+        return result;
     }
 
     @Override
     public void close() {
         context.close();
-    }
-
-    private static FailedException incomplete(String place, String message) {
-        return new FailedException(Failure.of(FailureKind.MAPPING, place, "route incomplete", message));
     }
 }

@@ -179,6 +179,14 @@ class CamelTranslatorTest {
                 .hasMessageContaining("hub:trigger");
     }
 
+    @Test
+    void needsTheDefaultRoute() {
+        shop.files().remove("routes/translate/default.camel.yaml");
+        assertThatThrownBy(() -> new CamelTranslator(shop.configuration()))
+                .isInstanceOf(BrokenRoutesException.class)
+                .hasMessageContaining("routes/translate/default.camel.yaml: is missing");
+    }
+
     private static String route(String steps) {
         return """
             - route:
