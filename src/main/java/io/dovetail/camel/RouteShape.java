@@ -37,6 +37,9 @@ final class RouteShape {
     }
 
     private static void checkRoute(YamlFile file, Node route, String stem, Set<String> files) {
+        if (file.path().split("/").length != 3) {
+            file.problem(route, "is not read: routes stand directly in a folder of routes/, not deeper");
+        }
         var id = YamlFile.get(route, "id");
         if (!YamlFile.text(id).equals(stem)) {
             file.problem(id == null ? route : id, "the route's id must be \"" + stem + "\", as its file is called");

@@ -112,6 +112,7 @@ class RouteLintTest {
         put("routes/triggers/claim.camel.yaml", "- route: [");
         put("routes/triggers/deal.camel.yaml", POLICY + POLICY);
         put("routes/triggers/lost.yaml", POLICY);
+        put("routes/triggers/deep/order.camel.yaml", POLICY);
         put("routes/translate/nobody.camel.yaml", HubFiles.text("routes/translate/default.camel.yaml"));
         put("connectors/shop/shop-orders.kamelet.yaml", """
             apiVersion: camel.apache.org/v1
@@ -145,6 +146,7 @@ class RouteLintTest {
                 .anyMatch(text -> text.contains("claim.camel.yaml") && text.contains("is no YAML"))
                 .anyMatch(text -> text.contains("deal.camel.yaml:18: a second route"))
                 .anyMatch(text -> text.contains("lost.yaml: is not read"))
+                .anyMatch(text -> text.contains("deep/order.camel.yaml:2: is not read"))
                 .anyMatch(
                         text -> text.contains("nobody.camel.yaml") && text.contains("there is no connector \"nobody\""))
                 .anyMatch(text -> text.contains("nobody.camel.yaml") && text.contains("direct:translate-nobody"))

@@ -47,8 +47,9 @@ public final class CamelPolicies implements Policies {
             try {
                 var policy = Policy.of(route);
                 types.put(route.id(), policy.types());
-                policy.types().forEach(type -> found.computeIfAbsent(type, key -> new ArrayList<>())
-                        .add(policy));
+                policy.types()
+                        .forEach(type -> found.computeIfAbsent(type, key -> new ArrayList<>())
+                                .add(policy));
             } catch (IllegalArgumentException e) {
                 problems.add(new Problem(route.file(), String.valueOf(e.getMessage())));
             }
