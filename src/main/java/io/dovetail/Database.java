@@ -24,7 +24,7 @@ final class Database implements AutoCloseable {
     }
 
     static Database open(HubSettings settings) {
-        var server = settings.isEmbedded() ? EmbeddedServer.start(settings.data()) : null;
+        var server = settings.isEmbedded() ? EmbeddedServer.start(settings.dataPath()) : null;
         try {
             var owner = new PGSimpleDataSource();
             var config = new HikariConfig();

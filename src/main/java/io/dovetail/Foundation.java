@@ -36,18 +36,18 @@ final class Foundation implements AutoCloseable {
     }
 
     static Foundation lay(HubSettings settings) {
-        var lock = DataLock.acquire(settings.data());
+        var lock = DataLock.acquire(settings.dataPath());
         var database = CompletableFuture.supplyAsync(() -> Database.open(settings), Foundation::start);
         var version = CompletableFuture.supplyAsync(() -> load(settings), Foundation::start);
         var broker = version.thenApply(v -> {
-            var secrets = new SecretFiles(settings.secrets());
+            var secrets = new SecretFiles(settings.secretsPath());
             secrets.require(v.configuration(), settings, !settings.production());
             var consumers = new HashMap<String, String>();
             for (var consumer : settings.consumers()) {
                 consumers.put(consumer, secrets.read("bus." + consumer));
             }
             return Broker.start(
-                    settings.data().resolve("artemis"),
+                    settings.dataPath().resolve("artemis"),
                     BrokerSettings.of(settings.amqpAddress(), settings.amqpPort(), consumers));
         });
         return new Foundation(settings, lock, version, database, broker);
@@ -59,10 +59,10 @@ final class Foundation implements AutoCloseable {
 
     private static Version load(HubSettings settings) {
         try {
-            return new Loader(settings.root()).load();
+            return new Loader(settings.rootPath()).load();
         } catch (Reload.RefusedException e) {
             throw new CannotStartException("The configuration below "
-                    + settings.root().toAbsolutePath().normalize() + " has problems:\n  "
+                    + settings.rootPath().toAbsolutePath().normalize() + " has problems:\n  "
                     + String.join("\n  ", e.problems()));
         }
     }
@@ -84,7 +84,7 @@ final class Foundation implements AutoCloseable {
         broker();
         return new AdminPassword(
                 settings.adminPassword().isEmpty()
-                        ? new SecretFiles(settings.secrets()).read("hub.admin")
+                        ? new SecretFiles(settings.secretsPath()).read("hub.admin")
                         : settings.adminPassword());
     }
 

@@ -124,7 +124,7 @@ class HubApplication {
 
     @Bean
     Reload reload(HubSettings settings, Live live, Versions versions) {
-        return new Loader(settings.root()).reload(live, versions);
+        return new Loader(settings.rootPath()).reload(live, versions);
     }
 
     @Bean
@@ -160,7 +160,7 @@ class HubApplication {
             Consumer<FencedException> onFenced) {
         return new Intake(
                 live::configuration,
-                new Secrets(hub.secrets(), clock),
+                new Secrets(hub.secretsPath(), clock),
                 clock,
                 settings,
                 () -> new Deliveries(transactions, partitions),
@@ -200,6 +200,6 @@ class HubApplication {
 
     @Bean
     HealthIndicator diskHealthIndicator(HubSettings settings) {
-        return HubHealth.disk(settings.data(), settings.minDiskFree().toBytes());
+        return HubHealth.disk(settings.dataPath(), settings.minDiskFree().toBytes());
     }
 }

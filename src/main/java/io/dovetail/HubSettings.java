@@ -1,5 +1,6 @@
 package io.dovetail;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,9 +23,9 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("hub")
 record HubSettings(
-        @DefaultValue(".") Path root,
-        @DefaultValue("data") Path data,
-        @DefaultValue("data/secrets") Path secrets,
+        @DefaultValue(".") File root,
+        @DefaultValue("data") File data,
+        @DefaultValue("data/secrets") File secrets,
         @DefaultValue("false") boolean production,
         @DefaultValue("") String databaseUrl,
         @DefaultValue("127.0.0.1") String amqpAddress,
@@ -33,6 +34,20 @@ record HubSettings(
         @DefaultValue("workflow") List<String> consumers,
         @DefaultValue("512MB") DataSize minDiskFree,
         @DefaultValue("10s") Duration watchInterval) {
+
+    // a File is taken as it is written, where Spring would look for a Path in the web server's folder first
+
+    Path rootPath() {
+        return root.toPath();
+    }
+
+    Path dataPath() {
+        return data.toPath();
+    }
+
+    Path secretsPath() {
+        return secrets.toPath();
+    }
 
     boolean isEmbedded() {
         return databaseUrl.isEmpty();

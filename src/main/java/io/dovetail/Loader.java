@@ -1,5 +1,7 @@
 package io.dovetail;
 
+import io.dovetail.camel.BrokenRoutesException;
+import io.dovetail.camel.RouteLint;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Problems;
 import io.dovetail.flow.Live;
@@ -29,11 +31,27 @@ final class Loader {
     Version load() {
         var problems = new Problems();
         var configuration = Configuration.read(root, problems);
+        RouteLint.check(configuration.files(), problems);
+        refuseIfAny(problems);
+        CamelTranslator translator = null;
+        try {
+            translator = new CamelTranslator(configuration);
+            return new Version(configuration, translator, new CamelPolicies(configuration));
+        } catch (BrokenRoutesException e) {
+            if (translator != null) {
+                translator.close();
+            }
+            e.addTo(problems);
+            refuseIfAny(problems);
+            throw e;
+        }
+    }
+
+    private static void refuseIfAny(Problems problems) {
         if (!problems.isEmpty()) {
             throw new Reload.RefusedException(
                     problems.list().stream().map(Object::toString).toList());
         }
-        return new Version(configuration, new CamelTranslator(configuration), new CamelPolicies(configuration));
     }
 
     Reload reload(Live live, Versions versions) {

@@ -33,10 +33,10 @@ final class Ready {
         run.put("port", port);
         run.put("managementPort", management);
         run.put("amqpPort", foundation.broker().port());
-        run.put("secrets", settings.secrets().toAbsolutePath().normalize().toString());
+        run.put("secrets", settings.secretsPath().toAbsolutePath().normalize().toString());
         try {
-            var file = settings.data().resolve("run.json");
-            var half = settings.data().resolve("run.json.new");
+            var file = settings.dataPath().resolve("run.json");
+            var half = settings.dataPath().resolve("run.json.new");
             new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(half.toFile(), run);
             Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
@@ -47,6 +47,6 @@ final class Ready {
                 port,
                 foundation.broker().port(),
                 management,
-                settings.data().toAbsolutePath().normalize());
+                settings.dataPath().toAbsolutePath().normalize());
     }
 }
