@@ -128,9 +128,7 @@ public final class Deliveries {
                             insert,
                             now.toLocalDate(),
                             Sql.column(connection, "uuid", seen.keySet(), k -> k),
-                            Sql.bytes(
-                                    connection,
-                                    seen.values().stream().map(Seen::bodyHash).toList()),
+                            Sql.column(connection, "bytea", seen.values(), Seen::bodyHash),
                             Sql.column(connection, "uuid", seen.values(), Seen::delivery))
                     .executeUpdate();
         }
@@ -168,12 +166,8 @@ public final class Deliveries {
                             Sql.column(connection, "text", accepted, NewDelivery::sender),
                             Sql.column(connection, "text", accepted, NewDelivery::sourceId),
                             Sql.column(connection, "text", accepted, NewDelivery::media),
-                            Sql.bytes(
-                                    connection,
-                                    accepted.stream().map(NewDelivery::body).toList()),
-                            Sql.bytes(
-                                    connection,
-                                    accepted.stream().map(NewDelivery::bodyHash).toList()),
+                            Sql.column(connection, "bytea", accepted, NewDelivery::body),
+                            Sql.column(connection, "bytea", accepted, NewDelivery::bodyHash),
                             Sql.column(connection, "text", accepted, NewDelivery::traceparent),
                             Sql.column(connection, "int8", accepted, d -> firstSeq.get(d.id())),
                             Sql.column(

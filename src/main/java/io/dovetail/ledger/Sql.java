@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -17,27 +18,30 @@ final class Sql {
 
     private Sql() {}
 
+    // the driver sends arrays of these in binary form, and others as text it must build
+    private static final Map<String, Class<?>> ELEMENTS = Map.of(
+            "bool", Boolean.class,
+            "bytea", byte[].class,
+            "int2", Short.class,
+            "int4", Integer.class,
+            "int8", Long.class,
+            "text", String.class,
+            "uuid", UUID.class);
+
+    /** @param type the PostgreSQL type of an element */
     static <T> Array column(
             Connection connection, String type, Collection<T> rows, Function<T, ? extends @Nullable Object> value)
             throws SQLException {
-        var values = new Object[rows.size()];
+        var values = (Object[]) java.lang.reflect.Array.newInstance(ELEMENTS.get(type), rows.size());
         var i = 0;
         for (var row : rows) {
             values[i++] = value.apply(row);
         }
-        return array(connection, type, values);
-    }
-
-    static Array bytes(Connection connection, Collection<? extends byte @Nullable []> values) throws SQLException {
-        return array(connection, "bytea", values.toArray(new byte[0][]));
+        return connection.createArrayOf(type, values);
     }
 
     static Array longs(Connection connection, Collection<Long> values) throws SQLException {
-        return array(connection, "int8", values.toArray(new Long[0]));
-    }
-
-    private static Array array(Connection connection, String type, Object[] values) throws SQLException {
-        return connection.createArrayOf(type, values);
+        return column(connection, "int8", values, value -> value);
     }
 
     /** Sets the parameters in their order and returns the statement. */
