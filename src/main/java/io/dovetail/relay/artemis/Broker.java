@@ -3,15 +3,18 @@ package io.dovetail.relay.artemis;
 import io.dovetail.relay.Addresses;
 import io.dovetail.relay.Bus;
 import io.dovetail.relay.BusException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
+import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.slf4j.Logger;
@@ -45,12 +48,13 @@ public final class Broker implements AutoCloseable {
         var embedded = new EmbeddedActiveMQ();
         try {
             Files.createDirectories(directory);
+            requireFree(settings);
             embedded.setConfiguration(
                     BrokerConfiguration.requireDurable(BrokerConfiguration.of(directory, settings, inVm)));
             embedded.setSecurityManager(users);
             embedded.start();
             var broker = new Broker(embedded, users, inVm);
-            broker.requireListening(settings);
+            broker.requireListening();
             broker.dropQueuesOfNobody(settings);
             return broker;
         } catch (Exception e) {
@@ -94,17 +98,30 @@ public final class Broker implements AutoCloseable {
                             queue.getName().toString(),
                             queue.getMessageCount(),
                             queue.getConsumerCount(),
-                            queue.getPageSubscription() != null
-                                    && queue.getPageSubscription().isPaging()));
+                            queue.getPageSubscription() != null && queue.getPageSubscription().isPaging()));
                 }
             }
         }
         return states;
     }
 
+    /**
+     * Stops the broker and starts it on the same port; consumers connect again, and so does every {@link Bus}. To be
+     * called when it stopped by itself, as it does when its journal fails.
+     */
+    public synchronized void restart() {
+        try {
+            embedded.stop();
+            embedded.start();
+            requireListening();
+        } catch (Exception e) {
+            throw new BusException("The broker does not start again: " + e.getMessage(), e);
+        }
+    }
+
     /** Ends the connections of consumers, who get again what they did not acknowledge. */
     @Override
-    public void close() {
+    public synchronized void close() {
         stop(embedded);
     }
 
@@ -112,11 +129,34 @@ public final class Broker implements AutoCloseable {
         return embedded.getActiveMQServer();
     }
 
-    private void requireListening(BrokerSettings settings) throws Exception {
-        if (!server().waitForActivation(30, TimeUnit.SECONDS) || !server().isActive() || port() <= 0) {
+    /** Artemis itself would only log it. */
+    private static void requireFree(BrokerSettings settings) {
+        if (settings.port() == 0) {
+            return;
+        }
+        try (var free = new ServerSocket(settings.port(), 1, InetAddress.getByName(settings.host()))) {
+            LOG.debug("Port {} is free", free.getLocalPort());
+        } catch (IOException e) {
             throw new BusException(
-                    "The broker cannot listen on %s:%d. Is the port taken? Give another by HUB_AMQP_PORT (0: any free one)."
-                            .formatted(settings.host(), settings.port()));
+                    "The broker cannot listen on %s:%d (%s). Give another port by HUB_AMQP_PORT (0: any free one)."
+                            .formatted(settings.host(), settings.port(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private void requireListening() {
+        if (!server().isActive() || port() <= 0) {
+            throw new BusException("it did not become active; its log says why");
+        }
+        fixPort(port());
+    }
+
+    /** What was any free port stays this one over a {@link #restart()}. */
+    private void fixPort(int port) {
+        for (var acceptor : embedded.getConfiguration().getAcceptorConfigurations()) {
+            if (acceptor.getName().equals("amqp")) {
+                acceptor.getParams().put(TransportConstants.PORT_PROP_NAME, Integer.toString(port));
+            }
         }
     }
 
@@ -127,9 +167,7 @@ public final class Broker implements AutoCloseable {
             settings.consumers().keySet().forEach(consumer -> wanted.add(Queues.name(address, consumer)));
         }
         for (var address : Addresses.ALL) {
-            for (var binding : server().getPostOffice()
-                    .getBindingsForAddress(SimpleString.of(address))
-                    .getBindings()) {
+            for (var binding : server().getPostOffice().getBindingsForAddress(SimpleString.of(address)).getBindings()) {
                 var name = binding.getUniqueName();
                 var queue = server().locateQueue(name);
                 if (queue == null || wanted.contains(name.toString())) {
@@ -138,11 +176,8 @@ public final class Broker implements AutoCloseable {
                 if (queue.getMessageCount() == 0) {
                     server().destroyQueue(name);
                 } else {
-                    LOG.warn(
-                            "Nobody reads the queue {}::{} any more, and {} messages wait in it. Name its consumer in the settings again, read them, and then take it out.",
-                            address,
-                            name,
-                            queue.getMessageCount());
+                    LOG.warn("Nobody reads the queue {}::{} any more, and {} messages wait in it. Name its consumer in the settings again, read them, and then take it out.",
+                            address, name, queue.getMessageCount());
                 }
             }
         }

@@ -82,7 +82,7 @@ final class BrokerConfiguration {
     private static void address(Configuration configuration, String address, BrokerSettings settings) {
         var limits = closed(new AddressSettings())
                 .setDeadLetterAddress(SimpleString.of(Queues.deadLetters(address)))
-                .setExpiryAddress(SimpleString.of(Queues.expired(address)))
+                .setExpiryAddress(SimpleString.of(Queues.deadLetters(address)))
                 .setNoExpiry(true)
                 .setSendToDLAOnNoRoute(true)
                 .setMaxDeliveryAttempts(10)
@@ -99,8 +99,7 @@ final class BrokerConfiguration {
         for (var consumer : settings.consumers().keySet()) {
             var queue = queue(Queues.name(address, consumer), address, RoutingType.MULTICAST);
             if (RINGS.contains(address)) {
-                queue.setRingSize((long)
-                        (address.equals(Addresses.TELEMETRY) ? settings.telemetryRing() : settings.noticeRing()));
+                queue.setRingSize((long) (address.equals(Addresses.TELEMETRY) ? settings.telemetryRing() : settings.noticeRing()));
             }
             queues.add(queue);
             configuration.putSecurityRoles(Queues.qualified(address, consumer), Set.of(Users.reader(consumer)));
@@ -109,16 +108,20 @@ final class BrokerConfiguration {
                 .setName(address)
                 .addRoutingType(RoutingType.MULTICAST)
                 .setQueueConfigs(queues));
-        for (var last : List.of(Queues.deadLetters(address), Queues.expired(address))) {
-            configuration.addAddressSetting(
-                    last,
-                    paged(closed(new AddressSettings()), PAGE_BYTES, settings.pageLimitBytes())
-                            .setMaxDeliveryAttempts(-1));
-            configuration.addAddressConfiguration(new CoreAddressConfiguration()
-                    .setName(last)
-                    .addRoutingType(RoutingType.ANYCAST)
-                    .setQueueConfigs(List.of(queue(last, last, RoutingType.ANYCAST))));
-        }
+        deadLetters(configuration, Queues.deadLetters(address), settings);
+    }
+
+    private static void deadLetters(Configuration configuration, String address, BrokerSettings settings) {
+        var limits = paged(closed(new AddressSettings()), PAGE_BYTES, settings.pageLimitBytes())
+                .setDeadLetterAddress(SimpleString.of(address))
+                .setExpiryAddress(SimpleString.of(address))
+                .setNoExpiry(true)
+                .setMaxDeliveryAttempts(-1);
+        configuration.addAddressSetting(address, limits);
+        configuration.addAddressConfiguration(new CoreAddressConfiguration()
+                .setName(address)
+                .addRoutingType(RoutingType.ANYCAST)
+                .setQueueConfigs(List.of(queue(address, address, RoutingType.ANYCAST))));
     }
 
     private static AddressSettings closed(AddressSettings settings) {
@@ -156,16 +159,14 @@ final class BrokerConfiguration {
                 && configuration.isJournalDatasync()
                 && configuration.isLargeMessageSync();
         if (!durable) {
-            throw new BusException(
-                    "The broker would not keep what it confirms: persistence, journal-sync-transactional,"
-                            + " journal-sync-non-transactional, journal-datasync and large-message-sync must all be on.");
+            throw new BusException("The broker would not keep what it confirms: persistence, journal-sync-transactional,"
+                    + " journal-sync-non-transactional, journal-datasync and large-message-sync must all be on.");
         }
         for (var address : Addresses.ALL) {
             var settings = configuration.getAddressSettings().get(address);
             if (settings == null || settings.getDeadLetterAddress() == null) {
-                throw new BusException(
-                        "The broker would throw away what a consumer rejects: the address %s has no dead-letter address."
-                                .formatted(address));
+                throw new BusException("The broker would throw away what a consumer rejects: the address %s has no dead-letter address."
+                        .formatted(address));
             }
         }
         return configuration;

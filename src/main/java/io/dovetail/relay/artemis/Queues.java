@@ -24,9 +24,4 @@ public final class Queues {
     static String deadLetters(String address) {
         return "DLQ." + address;
     }
-
-    /** Where messages of an address go that lapsed, which the hub's own never do. */
-    static String expired(String address) {
-        return "EXPIRED." + address;
-    }
 }

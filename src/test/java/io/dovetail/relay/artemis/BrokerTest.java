@@ -34,7 +34,7 @@ class BrokerTest {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1_200, 300_000, 3_000_000})
+    @ValueSource(ints = {1, 1_200, 300_000, 3_000_000})
     void givesAConsumerTheExactBytes(int size) throws Exception {
         var body = new byte[size];
         for (var i = 0; i < size; i++) {
@@ -107,6 +107,48 @@ class BrokerTest {
             assertThat(consume(connection, "hub.events::workflow", 1)).hasSize(1);
             assertThat(consume(connection, "hub.triggers::workflow.triggers", 1))
                     .hasSize(1);
+        }
+    }
+
+    @Test
+    void keepsWhatItConfirmedOverAKill() throws Exception {
+        var child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        BrokerChild.class.getName(),
+                        directory.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        var confirmed = 0;
+        try (var said = child.inputReader()) {
+            while (confirmed < 500) {
+                confirmed = Integer.parseInt(said.readLine());
+            }
+            child.destroyForcibly().waitFor();
+        }
+        try (var broker = start("workflow");
+                var connection = connect(broker, "workflow", "secret-workflow")) {
+            var messages = consume(connection, "hub.events::workflow", confirmed);
+            for (var n = 0; n < confirmed; n++) {
+                assertThat(messages.get(n).getStringProperty("id")).isEqualTo("" + n);
+            }
+        }
+    }
+
+    @Test
+    void publishesAgainAfterTheBrokerWasAway() throws Exception {
+        try (var broker = start("workflow");
+                var bus = broker.bus()) {
+            var port = broker.port();
+            bus.publish(List.of(message(Addresses.EVENTS, "1")));
+            broker.restart();
+            assertThat(broker.port()).isEqualTo(port);
+            await().ignoreException(BusException.class).until(() -> {
+                bus.publish(List.of(message(Addresses.EVENTS, "2")));
+                return true;
+            });
+            assertThat(waiting(broker, "workflow")).isEqualTo(2);
         }
     }
 
