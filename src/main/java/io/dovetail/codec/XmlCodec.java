@@ -44,6 +44,10 @@ public final class XmlCodec implements Codec {
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_COALESCING, true);
         factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);
+        // they count &amp; and its like too, which a large document may hold in any number; other entities there are
+        // none
+        factory.setProperty("jdk.xml.maxGeneralEntitySizeLimit", "0");
+        factory.setProperty("jdk.xml.totalEntitySizeLimit", "0");
         factory.setProperty("jdk.xml.elementAttributeLimit", Integer.toString(MAX_ATTRIBUTES));
         factory.setProperty("jdk.xml.maxXMLNameLimit", Integer.toString(JsonCodec.MAX_NAME));
         factory.setXMLResolver((publicId, systemId, base, namespace) -> {

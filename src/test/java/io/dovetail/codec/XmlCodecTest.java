@@ -113,6 +113,13 @@ class XmlCodecTest {
     }
 
     @Test
+    void readsLargeDocumentsFullOfEscapes() throws Exception {
+        var document = "<R>" + "<A x='&lt;'>&amp;&#65;&gt;</A>".repeat(100_000) + "</R>";
+
+        assertThat(read(document).at("/R/A")).hasSize(100_000);
+    }
+
+    @Test
     void findsTheLineOfANode() {
         var raw =
                 "<R>\n<IDOC>\n<E1EDP01>\n<POSEX>1</POSEX></E1EDP01>\n<E1EDP01>\n<POSEX>2</POSEX>\n</E1EDP01></IDOC>\n</R>"
