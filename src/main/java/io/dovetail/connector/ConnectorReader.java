@@ -60,8 +60,8 @@ final class ConnectorReader {
                             + "': they must be the same");
         }
         var media = media(root);
-        var isXml = media.stream().anyMatch(ConnectorReader::isXml);
-        checkMedia(yaml, media, found);
+        var isXml = media.stream().anyMatch(Media::isXml);
+        Media.check(yaml, media, found);
         var split = root.path("split").asText("none");
         checkSplit(yaml, split, isXml, found);
         WebhookReader.check(yaml, found);
@@ -90,11 +90,9 @@ final class ConnectorReader {
     private void checkAgainstSchema(YamlTree yaml, Problems found) {
         var schema = schemas.find(SCHEMA);
         if (schema == null) {
-            if (!schemas.isPresent(SCHEMA)) {
-                found.add(
-                        "schemas/" + SCHEMA + Schemas.SUFFIX,
-                        "connectors are checked against this schema: it must be there");
-            }
+            found.add(
+                    yaml.place(""),
+                    "schemas/" + SCHEMA + Schemas.SUFFIX + ", which this is checked against, is missing or broken");
             return;
         }
         for (var violation : schema.checkAll(yaml.root())) {
@@ -127,29 +125,6 @@ final class ConnectorReader {
         var texts = new TreeSet<String>();
         list.forEach(item -> texts.add(item.asText()));
         return texts;
-    }
-
-    private static boolean isXml(String media) {
-        return media.endsWith("/xml") || media.endsWith("+xml");
-    }
-
-    private static boolean isJson(String media) {
-        return media.endsWith("/json") || media.endsWith("+json");
-    }
-
-    /** Types that are neither by name, as vendors have them, are read as the others beside them. */
-    private static void checkMedia(YamlTree yaml, Set<String> media, Problems found) {
-        var place = yaml.place("/intake/webhook/media");
-        var xml = media.stream().anyMatch(ConnectorReader::isXml);
-        var json = media.stream().anyMatch(ConnectorReader::isJson);
-        if (xml && json) {
-            found.add(place, "one connector reads either JSON or XML: make two connectors of it");
-        } else if (!xml && !json && !media.isEmpty()) {
-            found.add(place, "one of the media must be JSON (application/json) or XML (application/xml)");
-        }
-        if (!xml && yaml.root().has("xml")) {
-            found.add(yaml.place("/xml"), "'xml' is for connectors whose media are XML");
-        }
     }
 
     private static void checkSplit(YamlTree yaml, String split, boolean isXml, Problems found) {

@@ -75,7 +75,12 @@ public sealed interface Expected {
      * @param approval why a person must approve; null: nobody has to
      * @param policy the route that decided; null: not compared
      */
-    record Start(String workflow, String priority, Duration due, @Nullable String approval, @Nullable String policy) {
+    record Start(
+            String workflow,
+            String priority,
+            Duration due,
+            @Nullable String approval,
+            @Nullable String policy) {
 
         static Start of(Trigger trigger, Instant acceptedAt) {
             return new Start(

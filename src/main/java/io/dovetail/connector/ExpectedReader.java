@@ -116,8 +116,9 @@ final class ExpectedReader {
             return null;
         }
         var keys = new TreeMap<String, String>();
-        entry.path("keys").fieldNames().forEachRemaining(
-                name -> keys.put(name, text(entry.path("keys"), at + "/keys", name, true)));
+        entry.path("keys")
+                .fieldNames()
+                .forEachRemaining(name -> keys.put(name, text(entry.path("keys"), at + "/keys", name, true)));
         return keys;
     }
 

@@ -18,10 +18,10 @@ record PartReader(Connector connector) {
     List<Part> read(JsonNode tree) {
         var pieces = Split.pieces(connector.split(), tree);
         if (pieces.isEmpty()) {
-            var message = "No business event stands at '" + connector.split()
-                    + "', where connector " + connector.name() + " looks for them.";
-            return List.of(new Part("", tree, null, null, null, Map.of(),
-                    Failure.of(FailureKind.CONTRACT, "", "split", message)));
+            var message = "No business event stands at '" + connector.split() + "', where connector " + connector.name()
+                    + " looks for them.";
+            return List.of(new Part(
+                    "", tree, null, null, null, Map.of(), Failure.of(FailureKind.CONTRACT, "", "split", message)));
         }
         return pieces.stream().map(piece -> part(piece.pointer(), piece.tree())).toList();
     }
@@ -70,7 +70,8 @@ record PartReader(Connector connector) {
             this.matched = matched;
         }
 
-        @Nullable String required(String rule, Expression expression) {
+        @Nullable
+        String required(String rule, Expression expression) {
             var before = problem;
             var value = optional(rule, expression);
             if (value == null && problem == before) {
@@ -89,13 +90,15 @@ record PartReader(Connector connector) {
                 broken(
                         pointer + violation.pointer(),
                         rule,
-                        message + " It breaks its contract " + matched.contract().name() + ", rule "
-                                + violation.keyword() + ": " + violation.message(),
+                        message + " It breaks its contract "
+                                + matched.contract().name() + ", rule " + violation.keyword() + ": "
+                                + violation.message(),
                         violation.value());
             }
         }
 
-        @Nullable String optional(String rule, Expression expression) {
+        @Nullable
+        String optional(String rule, Expression expression) {
             String value;
             try {
                 value = expression.text(tree);
@@ -107,7 +110,11 @@ record PartReader(Connector connector) {
                 return null;
             }
             if (value.length() > MAX_TEXT) {
-                broken(pointer, rule, "The value for '" + rule + "' is longer than " + MAX_TEXT + " characters.", value);
+                broken(
+                        pointer,
+                        rule,
+                        "The value for '" + rule + "' is longer than " + MAX_TEXT + " characters.",
+                        value);
                 return null;
             }
             if (!isStorable(value)) {
@@ -118,9 +125,7 @@ record PartReader(Connector connector) {
         }
 
         private void broken(String place, String rule, String message, @Nullable String value) {
-            problem = problem == null
-                    ? new Failure(FailureKind.CONTRACT, place, rule, message, value, null)
-                    : problem;
+            problem = problem == null ? new Failure(FailureKind.CONTRACT, place, rule, message, value, null) : problem;
         }
 
         /** No database text holds a NUL, and half a surrogate pair has no UTF-8. */

@@ -91,7 +91,9 @@ public final class Samples {
         var found = names.stream().filter(wanted::contains).toList();
         if (found.size() != 1) {
             problems.add(
-                    place, "a sample needs exactly one of " + String.join(", ", wanted.stream().sorted().toList()));
+                    place,
+                    "a sample needs exactly one of "
+                            + String.join(", ", wanted.stream().sorted().toList()));
             return null;
         }
         return found.getFirst();
@@ -104,7 +106,9 @@ public final class Samples {
             var line = lines.get(i);
             var colon = line.indexOf(':');
             if (colon > 0) {
-                headers.put(line.substring(0, colon).strip().toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+                headers.put(
+                        line.substring(0, colon).strip().toLowerCase(Locale.ROOT),
+                        line.substring(colon + 1).strip());
             } else if (!line.isBlank()) {
                 problems.add(place + "/headers:" + (i + 1), "a header line is 'Name: value'");
             }

@@ -8,7 +8,6 @@ import com.networknt.schema.SpecVersion.VersionFlag;
 import io.dovetail.codec.JsonCodec;
 import io.dovetail.codec.Pointers;
 import java.net.URI;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -18,73 +17,6 @@ final class SchemaLint {
     private static final JsonSchema DIALECT = JsonSchemaFactory.getInstance(VersionFlag.V202012)
             .getSchema(SchemaLocation.of(SchemaLibrary.DIALECT), SchemaLibrary.SETTINGS);
 
-    private static final Set<String> BY_NAME = Set.of("properties", "patternProperties", "$defs", "dependentSchemas");
-    private static final Set<String> LISTS = Set.of("allOf", "anyOf", "oneOf", "prefixItems");
-    private static final Set<String> SINGLE = Set.of(
-            "additionalProperties",
-            "unevaluatedProperties",
-            "items",
-            "unevaluatedItems",
-            "contains",
-            "not",
-            "if",
-            "then",
-            "else",
-            "propertyNames",
-            "contentSchema");
-    private static final Set<String> OTHERS = Set.of(
-            "$schema",
-            "$id",
-            "$ref",
-            "$anchor",
-            "$dynamicRef",
-            "$dynamicAnchor",
-            "$comment",
-            "$vocabulary",
-            "type",
-            "enum",
-            "const",
-            "multipleOf",
-            "maximum",
-            "exclusiveMaximum",
-            "minimum",
-            "exclusiveMinimum",
-            "maxLength",
-            "minLength",
-            "pattern",
-            "maxItems",
-            "minItems",
-            "uniqueItems",
-            "maxContains",
-            "minContains",
-            "maxProperties",
-            "minProperties",
-            "required",
-            "dependentRequired",
-            "format",
-            "title",
-            "description",
-            "default",
-            "deprecated",
-            "readOnly",
-            "writeOnly",
-            "examples",
-            "contentEncoding",
-            "contentMediaType");
-    private static final Set<String> FORMATS = Set.of(
-            "date-time",
-            "date",
-            "time",
-            "duration",
-            "email",
-            "hostname",
-            "ipv4",
-            "ipv6",
-            "uri",
-            "uri-reference",
-            "uuid",
-            "json-pointer",
-            "regex");
     private static final Pattern EVENT =
             Pattern.compile("schemas/events/[a-z]+(-[a-z]+)*\\.[a-z]+(-[a-z]+)*\\.v[1-9]\\d*\\.schema\\.json");
 
@@ -135,15 +67,15 @@ final class SchemaLint {
             var keyword = entry.getKey();
             var value = entry.getValue();
             var here = pointer + Pointers.segment(keyword);
-            if (BY_NAME.contains(keyword)) {
+            if (SchemaKeywords.BY_NAME.contains(keyword)) {
                 value.properties().forEach(e -> walk(e.getValue(), here + Pointers.segment(e.getKey())));
-            } else if (LISTS.contains(keyword)) {
+            } else if (SchemaKeywords.LISTS.contains(keyword)) {
                 for (var i = 0; i < value.size(); i++) {
                     walk(value.path(i), here + "/" + i);
                 }
-            } else if (SINGLE.contains(keyword)) {
+            } else if (SchemaKeywords.SINGLE.contains(keyword)) {
                 walk(value, here);
-            } else if (!OTHERS.contains(keyword)) {
+            } else if (!SchemaKeywords.OTHERS.contains(keyword)) {
                 problem(here, "JSON Schema has no keyword '" + keyword + "'");
             } else {
                 checkValue(keyword, value, here);
@@ -157,7 +89,7 @@ final class SchemaLint {
             case "$ref", "$dynamicRef" -> checkReference(value.asText(), here);
             case "pattern" -> checkPattern(value.asText(), here);
             case "format" -> {
-                if (!FORMATS.contains(value.asText())) {
+                if (!SchemaKeywords.FORMATS.contains(value.asText())) {
                     problem(here, "unknown format '" + value.asText() + "', which would check nothing");
                 }
             }

@@ -15,8 +15,7 @@ final class TreeDifference {
             var names = new LinkedHashSet<String>();
             expected.fieldNames().forEachRemaining(names::add);
             actual.fieldNames().forEachRemaining(names::add);
-            names.forEach(
-                    name -> find(expected.path(name), actual.path(name), where + Pointers.segment(name), found));
+            names.forEach(name -> find(expected.path(name), actual.path(name), where + Pointers.segment(name), found));
         } else if (expected.isArray() && actual.isArray()) {
             for (var i = 0; i < Math.max(expected.size(), actual.size()); i++) {
                 find(expected.path(i), actual.path(i), where + "/" + i, found);

@@ -153,6 +153,16 @@ class ConfigurationTest {
     }
 
     @Test
+    void trustsNoConnectorWithoutTheSchemaOfConnectors() {
+        assertThat(folder.write("schemas/hub/connector.v1.schema.json", "{}")
+                        .yaml("hmac-sha256", "none")
+                        .problems())
+                .contains(
+                        "connectors/desk/connector.yaml:1: schemas/hub/connector.v1.schema.json, which this is checked"
+                                + " against, is missing or broken");
+    }
+
+    @Test
     void asksForTheFoldersItNeeds() {
         assertThat(new Folder(root.resolve("nowhere")).problems())
                 .hasSize(3)

@@ -49,11 +49,17 @@ class ConnectorTest {
 
     @Test
     void splitsAListAndPointsAtEachElement() {
-        var parts = folder.yaml("split: none", "split: data.events[]").read().connectors().get("desk").read(json("""
+        var parts = folder.yaml("split: none", "split: data.events[]")
+                .read()
+                .connectors()
+                .get("desk")
+                .read(json("""
                 {"data": {"events": [{"kind":"noted","note":"a"}, {"kind":"noted"}, 5]}}
                 """));
 
-        assertThat(parts).extracting(Part::pointer).containsExactly("/data/events/0", "/data/events/1", "/data/events/2");
+        assertThat(parts)
+                .extracting(Part::pointer)
+                .containsExactly("/data/events/0", "/data/events/1", "/data/events/2");
         assertThat(parts).extracting(Part::id).containsExactly("a", null, null);
         assertThat(parts.get(2).problem()).isNull();
     }
@@ -72,7 +78,10 @@ class ConnectorTest {
 
     @Test
     void keepsBusinessKeysOfAnEventWithoutOrder() {
-        var part = only(folder.yaml("id: .ticket.id + \":opened\"", "id: .ticket.key").read().connectors().get("desk")
+        var part = only(folder.yaml("id: .ticket.id + \":opened\"", "id: .ticket.key")
+                .read()
+                .connectors()
+                .get("desk")
                 .read(json("{\"kind\":\"opened\",\"ticket\":{\"key\":\"T-1\"}}")));
 
         assertThat(part.problem()).isNotNull();
@@ -83,9 +92,14 @@ class ConnectorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"data\":[]}", "{\"data\":{\"events\":{}}}", "{\"data\":{\"events\":[]}}", "[]", "1"})
+    @ValueSource(
+            strings = {"{}", "{\"data\":[]}", "{\"data\":{\"events\":{}}}", "{\"data\":{\"events\":[]}}", "[]", "1"})
     void saysThatADeliveryHasNoEvents(String delivery) {
-        var part = only(folder.yaml("split: none", "split: data.events[]").read().connectors().get("desk").read(json(delivery)));
+        var part = only(folder.yaml("split: none", "split: data.events[]")
+                .read()
+                .connectors()
+                .get("desk")
+                .read(json(delivery)));
 
         assertThat(part.tree()).isEqualTo(json(delivery));
         assertThat(part.problem()).isNotNull();
@@ -96,7 +110,8 @@ class ConnectorTest {
     @Test
     void refusesIdsThatCannotBeStored() {
         for (var id : List.of("x".repeat(257), "a\\u0000b")) {
-            var problem = only(connector().read(json("{\"kind\":\"noted\",\"note\":\"" + id + "\"}"))).problem();
+            var problem = only(connector().read(json("{\"kind\":\"noted\",\"note\":\"" + id + "\"}")))
+                    .problem();
 
             assertThat(problem).isNotNull();
             assertThat(problem.kind()).isEqualTo(FailureKind.CONTRACT);
@@ -107,7 +122,8 @@ class ConnectorTest {
     @Test
     void namesTheBusinessKeyThatIsTooLong() {
         var problem = only(connector()
-                        .read(json("{\"kind\":\"opened\",\"ticket\":{\"id\":1,\"queue\":\"" + "q".repeat(300) + "\"}}")))
+                        .read(json(
+                                "{\"kind\":\"opened\",\"ticket\":{\"id\":1,\"queue\":\"" + "q".repeat(300) + "\"}}")))
                 .problem();
 
         assertThat(problem).isNotNull();
@@ -117,7 +133,10 @@ class ConnectorTest {
 
     @Test
     void blamesTheMappingSideWhenAnExpressionFails() {
-        var part = only(folder.yaml("id: .note", "id: number(.note)").read().connectors().get("desk")
+        var part = only(folder.yaml("id: .note", "id: number(.note)")
+                .read()
+                .connectors()
+                .get("desk")
                 .read(json("{\"kind\":\"noted\",\"note\":\"x\"}")));
 
         assertThat(part.problem()).isNotNull();
@@ -131,11 +150,14 @@ class ConnectorTest {
         var tree = new XmlCodec(Set.of("DOC"))
                 .read("<R><DOC n='1'><DOC n='2'/></DOC><X><DOC n='3'/></X><DOC n='4'/></R>".getBytes(UTF_8));
 
-        assertThat(Split.pieces("//DOC", tree)).extracting(Split.Piece::pointer)
+        assertThat(Split.pieces("//DOC", tree))
+                .extracting(Split.Piece::pointer)
                 .containsExactly("/R/DOC/0", "/R/DOC/1", "/R/X/DOC/0");
         assertThat(Split.pieces("//R", tree)).extracting(Split.Piece::pointer).containsExactly("/R");
         assertThat(Split.pieces("//NONE", tree)).isEmpty();
-        assertThat(Split.pieces("[]", json("[1,2]"))).extracting(Split.Piece::pointer).containsExactly("/0", "/1");
+        assertThat(Split.pieces("[]", json("[1,2]")))
+                .extracting(Split.Piece::pointer)
+                .containsExactly("/0", "/1");
     }
 
     private Connector connector() {

@@ -78,24 +78,28 @@ class SamplesTest {
                         """);
 
         assertThat(samples()).isEmpty();
-        assertThat(problems.list()).extracting(Problems.Problem::toString).containsExactly(
-                "connectors/desk/samples/both: a sample needs exactly one of delivery.json, delivery.xml",
-                "connectors/desk/samples/both: a sample needs exactly one of events.json, parked.txt, refused.txt",
-                "connectors/desk/samples/empty/parked.txt: the file is empty: write a piece of the reason on each line",
-                "connectors/desk/samples/odd/events.json:1: 'extra' is not known here",
-                "connectors/desk/samples/odd/events.json:1: time is an instant as 2026-03-11T10:15:02Z",
-                "connectors/desk/samples/odd/events.json:3: due is a duration as PT4H or P1D",
-                "connectors/desk/samples/odd/events.json:3: priority is low, normal, high or urgent",
-                "connectors/desk/samples/odd/events.json:4: 'ignored' is missing or no text",
-                "connectors/desk/samples/odd/headers:1: a header line is 'Name: value'",
-                "connectors/desk/samples/odd/note.txt: a sample has no such file");
+        assertThat(problems.list())
+                .extracting(Problems.Problem::toString)
+                .containsExactly(
+                        "connectors/desk/samples/both: a sample needs exactly one of delivery.json, delivery.xml",
+                        "connectors/desk/samples/both: a sample needs exactly one of events.json, parked.txt, refused.txt",
+                        "connectors/desk/samples/empty/parked.txt: the file is empty: write a piece of the reason on each line",
+                        "connectors/desk/samples/odd/events.json:1: 'extra' is not known here",
+                        "connectors/desk/samples/odd/events.json:1: time is an instant as 2026-03-11T10:15:02Z",
+                        "connectors/desk/samples/odd/events.json:3: due is a duration as PT4H or P1D",
+                        "connectors/desk/samples/odd/events.json:3: priority is low, normal, high or urgent",
+                        "connectors/desk/samples/odd/events.json:4: 'ignored' is missing or no text",
+                        "connectors/desk/samples/odd/headers:1: a header line is 'Name: value'",
+                        "connectors/desk/samples/odd/note.txt: a sample has no such file");
     }
 
     @Test
     void comparesAnEventWithWhatIsExpected() throws Exception {
         folder.write("connectors/desk/samples/good/delivery.json", "{}")
                 .write("connectors/desk/samples/good/events.json", SAID);
-        var said = (Expected.Said) ((Expectation.Events) samples().getFirst().expectation()).events().getFirst();
+        var said = (Expected.Said) ((Expectation.Events) samples().getFirst().expectation())
+                .events()
+                .getFirst();
         var accepted = Samples.ACCEPTED_AT;
         var same = event("T-1", json("{\"n\": 1.0, \"d\": 1.5, \"list\": [\"a\"]}"));
         var other = event(null, json("{\"n\": 2, \"list\": [\"a\", \"b\"], \"x\": null}"));
@@ -120,12 +124,30 @@ class SamplesTest {
     }
 
     private static Event event(String subject, JsonNode data) {
-        return new Event(Ids.event("desk", "default", "1"), "desk", "default", "ticket.opened.v1", subject,
-                Instant.parse("2026-01-01T09:00:00Z"), "1", null, 0, null, data);
+        return new Event(
+                Ids.event("desk", "default", "1"),
+                "desk",
+                "default",
+                "ticket.opened.v1",
+                subject,
+                Instant.parse("2026-01-01T09:00:00Z"),
+                "1",
+                null,
+                0,
+                null,
+                data);
     }
 
     private static Trigger trigger(Event event, Duration due) {
-        return new Trigger(Ids.trigger(event.id(), "triage"), "triage", Priority.HIGH, Samples.ACCEPTED_AT.plus(due), "big", "tickets", "0", event);
+        return new Trigger(
+                Ids.trigger(event.id(), "triage"),
+                "triage",
+                Priority.HIGH,
+                Samples.ACCEPTED_AT.plus(due),
+                "big",
+                "tickets",
+                "0",
+                event);
     }
 
     private List<Sample> samples() {

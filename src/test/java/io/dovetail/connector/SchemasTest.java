@@ -105,12 +105,19 @@ class SchemasTest {
     @Test
     void wantsItsDialectNamedAndCanonicalSchemasClosed() {
         var problems = new Problems();
-        Schemas.read(Map.of("schemas/x/a.schema.json", "{}".getBytes(UTF_8), "schemas/x/b.schema.json", "{".getBytes(UTF_8)), problems);
+        Schemas.read(
+                Map.of("schemas/x/a.schema.json", "{}".getBytes(UTF_8), "schemas/x/b.schema.json", "{".getBytes(UTF_8)),
+                problems);
 
-        assertThat(problems.list().toString()).contains("a.schema.json:1: say \"$schema\"", "b.schema.json: The body cannot be read at line 1");
-        assertThat(problems("schemas/events/a.b.v1.schema.json", "\"type\": \"object\"").toString()).contains("is closed");
-        assertThat(problems("schemas/events/a.b.v1.schema.json", "\"unevaluatedProperties\": false")).isEmpty();
-        assertThat(problems("schemas/events/wrong.schema.json", "\"additionalProperties\": false").toString())
+        assertThat(problems.list().toString())
+                .contains("a.schema.json:1: say \"$schema\"", "b.schema.json: The body cannot be read at line 1");
+        assertThat(problems("schemas/events/a.b.v1.schema.json", "\"type\": \"object\"")
+                        .toString())
+                .contains("is closed");
+        assertThat(problems("schemas/events/a.b.v1.schema.json", "\"unevaluatedProperties\": false"))
+                .isEmpty();
+        assertThat(problems("schemas/events/wrong.schema.json", "\"additionalProperties\": false")
+                        .toString())
                 .contains("<family>.<verb>.v<number>");
     }
 
