@@ -49,9 +49,12 @@ public final class Schemas {
                 sound.add(path);
             }
         });
+        // one for all, so that what several refer to is compiled once
+        var factory = JsonSchemaFactory.getInstance(
+                VersionFlag.V202012, builder -> builder.schemaLoaders(loaders -> loaders.add(library)));
         var compiled = new TreeMap<String, Schema>();
         for (var path : sound) {
-            var schema = compile(path, library, sound.size() == trees.size(), problems);
+            var schema = compile(path, factory, sound.size() == trees.size(), problems);
             if (schema != null) {
                 compiled.put(schema.name(), schema);
             }
@@ -63,9 +66,8 @@ public final class Schemas {
         return new Schemas(compiled, present);
     }
 
-    private static @Nullable Schema compile(String path, SchemaLibrary library, boolean allSound, Problems problems) {
-        var factory = JsonSchemaFactory.getInstance(
-                VersionFlag.V202012, builder -> builder.schemaLoaders(loaders -> loaders.add(library)));
+    private static @Nullable Schema compile(
+            String path, JsonSchemaFactory factory, boolean allSound, Problems problems) {
         try {
             var schema = factory.getSchema(SchemaLocation.of(SchemaLibrary.location(path)), SchemaLibrary.SETTINGS);
             schema.initializeValidators();
