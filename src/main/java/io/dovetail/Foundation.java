@@ -9,12 +9,16 @@ import io.dovetail.relay.artemis.BrokerSettings;
 import java.util.HashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the rooms stand on: the lock of the data directory, the database, the broker and the first version. They start
  * side by side, and stop in turn: the broker before the database, the lock last.
  */
 final class Foundation implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Foundation.class);
 
     private final HubSettings settings;
     private final DataLock lock;
@@ -77,6 +81,18 @@ final class Foundation implements AutoCloseable {
 
     Broker broker() {
         return join(broker);
+    }
+
+    /** A broker that stops by itself, for a full disk or a journal that hangs, is started anew. */
+    void keepBrokerRunning() {
+        try {
+            if (!broker().isRunning()) {
+                log.warn("The broker has stopped; it is started again");
+                broker().restart();
+            }
+        } catch (RuntimeException e) {
+            log.error("The broker does not start again; events wait in the outbox", e);
+        }
     }
 
     /** As it was given, or as it stands in the secrets, which are there once the broker is. */

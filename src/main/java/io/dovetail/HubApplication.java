@@ -179,8 +179,8 @@ class HubApplication {
     }
 
     @Bean
-    Work work(Flow flow, Relay relay, Intake intake, Watch watch, HubSettings settings) {
-        return new Work(flow, relay, intake, watch, settings.watchInterval());
+    Work work(Flow flow, Relay relay, Intake intake, Watch watch, Foundation foundation, HubSettings settings) {
+        return new Work(flow, relay, intake, watch, foundation::keepBrokerRunning, settings.watchInterval());
     }
 
     @Bean

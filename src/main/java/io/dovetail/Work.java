@@ -13,20 +13,25 @@ import org.springframework.context.SmartLifecycle;
 /** Begins the work before the doors open, and ends it after they are shut: intake, then flow, then relay. */
 final class Work implements SmartLifecycle {
 
+    private static final int BROKER_SECONDS = 5;
+
     private final Flow flow;
     private final Relay relay;
     private final Intake intake;
     private final Watch watch;
+    private final Runnable broker;
     private final Duration interval;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("watch").factory());
     private volatile boolean running;
 
-    Work(Flow flow, Relay relay, Intake intake, Watch watch, Duration interval) {
+    /** @param broker starts the broker anew when it has stopped by itself */
+    Work(Flow flow, Relay relay, Intake intake, Watch watch, Runnable broker, Duration interval) {
         this.flow = flow;
         this.relay = relay;
         this.intake = intake;
         this.watch = watch;
+        this.broker = broker;
         this.interval = interval;
     }
 
@@ -34,6 +39,7 @@ final class Work implements SmartLifecycle {
     public void start() {
         relay.start();
         flow.start();
+        schedule.scheduleWithFixedDelay(broker, BROKER_SECONDS, BROKER_SECONDS, TimeUnit.SECONDS);
         schedule.scheduleWithFixedDelay(watch::look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         running = true;
     }

@@ -144,7 +144,8 @@ public final class Relay implements AutoCloseable {
                 pending.turn(),
                 pending.traceparent());
         var body = CloudEvents.of(telemetry);
-        messages.add(new Message(Addresses.TELEMETRY, telemetry.id().toString(), telemetry.type(), body, true));
+        // the ring forgets telemetry anyway; on disk it would cost as much as the event it tells of
+        messages.add(new Message(Addresses.TELEMETRY, telemetry.id().toString(), telemetry.type(), body, false));
         if (pending.outcome().equals("parked")) {
             messages.add(new Message(Addresses.DEAD_LETTERS, telemetry.id().toString(), telemetry.type(), body, true));
         }

@@ -98,7 +98,8 @@ public final class Broker implements AutoCloseable {
                             queue.getName().toString(),
                             queue.getMessageCount(),
                             queue.getConsumerCount(),
-                            queue.getPageSubscription() != null && queue.getPageSubscription().isPaging()));
+                            queue.getPageSubscription() != null
+                                    && queue.getPageSubscription().isPaging()));
                 }
             }
         }
@@ -167,7 +168,9 @@ public final class Broker implements AutoCloseable {
             settings.consumers().keySet().forEach(consumer -> wanted.add(Queues.name(address, consumer)));
         }
         for (var address : Addresses.ALL) {
-            for (var binding : server().getPostOffice().getBindingsForAddress(SimpleString.of(address)).getBindings()) {
+            for (var binding : server().getPostOffice()
+                    .getBindingsForAddress(SimpleString.of(address))
+                    .getBindings()) {
                 var name = binding.getUniqueName();
                 var queue = server().locateQueue(name);
                 if (queue == null || wanted.contains(name.toString())) {
@@ -176,8 +179,11 @@ public final class Broker implements AutoCloseable {
                 if (queue.getMessageCount() == 0) {
                     server().destroyQueue(name);
                 } else {
-                    LOG.warn("Nobody reads the queue {}::{} any more, and {} messages wait in it. Name its consumer in the settings again, read them, and then take it out.",
-                            address, name, queue.getMessageCount());
+                    LOG.warn(
+                            "Nobody reads the queue {}::{} any more, and {} messages wait in it. Name its consumer in the settings again, read them, and then take it out.",
+                            address,
+                            name,
+                            queue.getMessageCount());
                 }
             }
         }

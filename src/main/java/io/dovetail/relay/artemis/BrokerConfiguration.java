@@ -99,7 +99,8 @@ final class BrokerConfiguration {
         for (var consumer : settings.consumers().keySet()) {
             var queue = queue(Queues.name(address, consumer), address, RoutingType.MULTICAST);
             if (RINGS.contains(address)) {
-                queue.setRingSize((long) (address.equals(Addresses.TELEMETRY) ? settings.telemetryRing() : settings.noticeRing()));
+                queue.setRingSize((long)
+                        (address.equals(Addresses.TELEMETRY) ? settings.telemetryRing() : settings.noticeRing()));
             }
             queues.add(queue);
             configuration.putSecurityRoles(Queues.qualified(address, consumer), Set.of(Users.reader(consumer)));
@@ -159,14 +160,16 @@ final class BrokerConfiguration {
                 && configuration.isJournalDatasync()
                 && configuration.isLargeMessageSync();
         if (!durable) {
-            throw new BusException("The broker would not keep what it confirms: persistence, journal-sync-transactional,"
-                    + " journal-sync-non-transactional, journal-datasync and large-message-sync must all be on.");
+            throw new BusException(
+                    "The broker would not keep what it confirms: persistence, journal-sync-transactional,"
+                            + " journal-sync-non-transactional, journal-datasync and large-message-sync must all be on.");
         }
         for (var address : Addresses.ALL) {
             var settings = configuration.getAddressSettings().get(address);
             if (settings == null || settings.getDeadLetterAddress() == null) {
-                throw new BusException("The broker would throw away what a consumer rejects: the address %s has no dead-letter address."
-                        .formatted(address));
+                throw new BusException(
+                        "The broker would throw away what a consumer rejects: the address %s has no dead-letter address."
+                                .formatted(address));
             }
         }
         return configuration;
