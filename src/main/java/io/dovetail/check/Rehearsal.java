@@ -1,0 +1,126 @@
+package io.dovetail.check;
+
+import io.dovetail.codec.ExpressionException;
+import io.dovetail.codec.MalformedException;
+import io.dovetail.codec.XmlCodec;
+import io.dovetail.connector.Configuration;
+import io.dovetail.connector.Connector;
+import io.dovetail.connector.EventRule;
+import io.dovetail.connector.Part;
+import io.dovetail.event.FailedException;
+import io.dovetail.event.Failure;
+import io.dovetail.event.FailureKind;
+import io.dovetail.event.Ids;
+import io.dovetail.translate.Source;
+import io.dovetail.translate.Translated;
+import io.dovetail.translate.Translator;
+import io.dovetail.translate.camel.CamelTranslator;
+import io.dovetail.trigger.Policies;
+import io.dovetail.trigger.camel.CamelPolicies;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A delivery's whole way by the code of the running hub, with no hub, no database and no bus. */
+public final class Rehearsal implements AutoCloseable {
+
+    private static final UUID NO_DELIVERY = new UUID(0, 0);
+
+    private final Translator translator;
+    private final Policies policies;
+
+    /** Uses a translator and policies that are loaded already, and closes them in the end. */
+    public Rehearsal(Translator translator, Policies policies) {
+        this.translator = translator;
+        this.policies = policies;
+    }
+
+    /** @throws io.dovetail.camel.BrokenRoutesException when its routes cannot be loaded */
+    public static Rehearsal of(Configuration configuration) {
+        var translator = new CamelTranslator(configuration);
+        try {
+            return new Rehearsal(translator, new CamelPolicies(configuration));
+        } catch (RuntimeException e) {
+            translator.close();
+            throw e;
+        }
+    }
+
+    /** What would become of this body, sent by {@code sender} and accepted at that time. */
+    public Rehearsed perform(Connector connector, String sender, byte[] body, Instant acceptedAt) {
+        var most = connector.webhook().maxBytes();
+        if (body.length > most) {
+            return new Rehearsed.Refused(
+                    String.format(Locale.ROOT, "This connector takes at most %,d bytes, not %,d.", most, body.length));
+        }
+        try {
+            var parts = connector.read(connector.codec().read(body));
+            return new Rehearsed.Accepted(parts.stream()
+                    .map(part -> fate(connector, sender, body, part, acceptedAt))
+                    .toList());
+        } catch (MalformedException e) {
+            return new Rehearsed.Refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Rehearsed.Fate fate(Connector connector, String sender, byte[] body, Part part, Instant acceptedAt) {
+        var rule = rule(connector, part);
+        try {
+            if (part.problem() != null) {
+                throw new FailedException(part.problem());
+            }
+            var id = part.id() == null ? NO_DELIVERY + part.pointer() : part.id();
+            var source = new Source(
+                    connector,
+                    sender,
+                    Ids.event(connector.name(), sender, id),
+                    part.tree(),
+                    part.key(),
+                    NO_DELIVERY,
+                    acceptedAt,
+                    null,
+                    0,
+                    null);
+            return switch (translator.translate(source)) {
+                case Translated.Ignored ignored -> new Rehearsed.Ignored(part, rule, ignored.reason());
+                case Translated.Said said -> new Rehearsed.Said(
+                        part, rule, said.event(), policies.apply(said.event(), acceptedAt));
+            };
+        } catch (FailedException e) {
+            return new Rehearsed.Parked(part, rule, placed(connector, body, part, e.failure()));
+        } catch (RuntimeException | StackOverflowError e) {
+            var failure = Failure.of(FailureKind.INTERNAL, "hub", e.getClass().getSimpleName(), String.valueOf(e));
+            return new Rehearsed.Parked(part, rule, failure);
+        }
+    }
+
+    private static @Nullable EventRule rule(Connector connector, Part part) {
+        try {
+            return connector.rule(part.tree());
+        } catch (ExpressionException e) {
+            return null; // told as the part's problem
+        }
+    }
+
+    /** A pointer into the event's part becomes one into the delivery, with the line where lines are what people count. */
+    private static Failure placed(Connector connector, byte[] body, Part part, Failure failure) {
+        var place = failure.place();
+        if (!place.isEmpty() && !place.startsWith("/")) {
+            return failure;
+        }
+        var pointer = place.startsWith(part.pointer()) ? place : part.pointer() + place;
+        var text = pointer.isEmpty() ? "/" : pointer;
+        if (connector.codec() instanceof XmlCodec xml) {
+            var line = xml.line(body, pointer);
+            text = line.isPresent() ? "line " + line.getAsInt() + ", " + text : text;
+        }
+        return new Failure(failure.kind(), text, failure.rule(), failure.message(), failure.value(), failure.detail());
+    }
+
+    @Override
+    public void close() {
+        translator.close();
+        policies.close();
+    }
+}

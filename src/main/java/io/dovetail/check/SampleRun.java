@@ -1,0 +1,129 @@
+package io.dovetail.check;
+
+import io.dovetail.connector.Connector;
+import io.dovetail.connector.Expectation;
+import io.dovetail.connector.Expected;
+import io.dovetail.connector.Problems;
+import io.dovetail.connector.Sample;
+import io.dovetail.connector.Samples;
+import io.dovetail.event.Failure;
+import java.util.List;
+
+/** Rehearses one sample, and says where what came of it is not what must come of it. */
+final class SampleRun {
+
+    private static final int MOST = 8;
+
+    private final Connector connector;
+    private final Sample sample;
+    private final Problems problems;
+    private final String place;
+
+    SampleRun(Connector connector, Sample sample, Problems problems) {
+        this.connector = connector;
+        this.sample = sample;
+        this.problems = problems;
+        this.place = "connectors/" + connector.name() + "/samples/" + sample.name();
+    }
+
+    void run(Rehearsal rehearsal) {
+        var came = rehearsal.perform(connector, sample.sender(), sample.delivery(), Samples.ACCEPTED_AT);
+        switch (sample.expectation()) {
+            case Expectation.Refused(var pieces) -> {
+                if (came instanceof Rehearsed.Refused refused) {
+                    holds("refused.txt", pieces, refused.reason());
+                } else {
+                    add("refused.txt", "the delivery is not refused; " + words(came));
+                }
+            }
+            case Expectation.Parked(var pieces) -> {
+                if (came instanceof Rehearsed.Accepted(var fates)
+                        && fates.size() == 1
+                        && fates.getFirst() instanceof Rehearsed.Parked parked) {
+                    holds("parked.txt", pieces, reason(parked.failure()));
+                } else {
+                    add("parked.txt", "the delivery is not one parked event; " + words(came));
+                }
+            }
+            case Expectation.Events(var expected) -> compare(expected, came);
+        }
+    }
+
+    private void compare(List<Expected> expected, Rehearsed came) {
+        if (!(came instanceof Rehearsed.Accepted(var fates))) {
+            add("events.json", words(came));
+        } else if (fates.size() != expected.size()) {
+            add("events.json", "expects " + expected.size() + " events, not " + fates.size() + "; " + words(came));
+        } else {
+            for (var i = 0; i < expected.size(); i++) {
+                compare(i, expected.get(i), fates.get(i));
+            }
+        }
+    }
+
+    private void compare(int index, Expected expected, Rehearsed.Fate fate) {
+        if (expected instanceof Expected.Said said && fate instanceof Rehearsed.Said actual) {
+            var differences =
+                    said.differences(actual.part(), actual.event(), actual.triggers(), Samples.ACCEPTED_AT);
+            differences.stream().limit(MOST).forEach(difference -> addEntry(index, difference));
+            if (differences.size() > MOST) {
+                addEntry(index, "and " + (differences.size() - MOST) + " more differences");
+            }
+        } else if (expected instanceof Expected.Ignored(var piece) && fate instanceof Rehearsed.Ignored ignored) {
+            holdsEntry(index, piece, ignored.reason());
+        } else if (expected instanceof Expected.Parked(var piece) && fate instanceof Rehearsed.Parked parked) {
+            holdsEntry(index, piece, reason(parked.failure()));
+        } else {
+            var wanted =
+                    switch (expected) {
+                        case Expected.Said said -> "published as " + said.type();
+                        case Expected.Ignored ignored -> "ignored";
+                        case Expected.Parked parked -> "parked";
+                    };
+            addEntry(index, "is " + words(fate) + "; expected " + wanted);
+        }
+    }
+
+    private void holds(String file, List<String> pieces, String reason) {
+        for (var piece : Expectation.missing(pieces, reason)) {
+            add(file, "expects a reason with \"" + piece + "\", but it is: " + reason);
+        }
+    }
+
+    private void holdsEntry(int index, String piece, String reason) {
+        if (!reason.contains(piece)) {
+            addEntry(index, "expects a reason with \"" + piece + "\", but it is: " + reason);
+        }
+    }
+
+    private void add(String file, String message) {
+        problems.add(place + "/" + file, message);
+    }
+
+    private void addEntry(int index, String message) {
+        add("events.json", "event " + (index + 1) + " " + message);
+    }
+
+    /** All that is known of a failure, for a piece of it to be found in. */
+    static String reason(Failure failure) {
+        var value = failure.value() == null ? "" : " | " + failure.value();
+        return Expectation.reason(failure) + value;
+    }
+
+    private static String words(Rehearsed came) {
+        return switch (came) {
+            case Rehearsed.Refused refused -> "it is refused: " + refused.reason();
+            case Rehearsed.Accepted(var fates) when fates.size() == 1 -> "it is " + words(fates.getFirst());
+            case Rehearsed.Accepted(var fates) -> "its events are "
+                    + String.join("; ", fates.stream().map(SampleRun::words).toList());
+        };
+    }
+
+    private static String words(Rehearsed.Fate fate) {
+        return switch (fate) {
+            case Rehearsed.Said said -> "published as " + said.event().type();
+            case Rehearsed.Ignored ignored -> "ignored: " + ignored.reason();
+            case Rehearsed.Parked parked -> "parked: " + reason(parked.failure());
+        };
+    }
+}

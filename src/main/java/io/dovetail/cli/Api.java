@@ -1,0 +1,145 @@
+package io.dovetail.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api} of a running hub, asked as its administrator. */
+final class Api {
+
+    static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final String url;
+    private final String password;
+
+    private Api(String url, String password) {
+        this.url = url;
+        this.password = password;
+    }
+
+    static Api of(Workplace workplace, HubOptions options) {
+        return new Api(workplace.url(options.url, options.data), password(workplace, options));
+    }
+
+    private static String password(Workplace workplace, HubOptions options) {
+        var given = workplace.environment().get("HUB_ADMIN_PASSWORD");
+        if (given != null && !given.isEmpty()) {
+            return given;
+        }
+        var file = workplace.secrets(null, options.data).resolve("hub.admin");
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new NotDoneException("no administrator's password: set HUB_ADMIN_PASSWORD, or let HUB_SECRETS or --data"
+                    + " lead to the hub's secrets; there is no " + file.toAbsolutePath().normalize()
+                    + " (is a hub running with this data directory?)");
+        }
+    }
+
+    JsonNode get(String path) {
+        return answer(HttpRequest.newBuilder().GET(), path);
+    }
+
+    /** @param body null: none */
+    JsonNode post(String path, @Nullable JsonNode body) {
+        var request = HttpRequest.newBuilder();
+        if (body == null) {
+            return answer(request.POST(BodyPublishers.noBody()), path);
+        }
+        return answer(
+                request.header("Content-Type", "application/json").POST(BodyPublishers.ofString(body.toString())), path);
+    }
+
+    private JsonNode answer(HttpRequest.Builder request, String path) {
+        var credential = Base64.getEncoder().encodeToString(("admin:" + password).getBytes(StandardCharsets.UTF_8));
+        var response = send(
+                client,
+                request.uri(uri(url + path))
+                        .header("Authorization", "Basic " + credential)
+                        .header("Accept", "application/json, application/problem+json")
+                        .timeout(PATIENCE)
+                        .build());
+        var body = json(response.body());
+        if (response.statusCode() / 100 == 2) {
+            return body;
+        }
+        throw new NotDoneException(problem(response.statusCode(), body));
+    }
+
+    private String problem(int status, JsonNode body) {
+        if (status == 401 || status == 403) {
+            return "the hub at " + url + " does not know this administrator's password; it is in HUB_ADMIN_PASSWORD or in"
+                    + " the file hub.admin of the hub's secrets";
+        }
+        var text = new StringBuilder(body.path("title").asText("the hub answered " + status));
+        if (!body.path("detail").asText("").isEmpty()) {
+            text.append(": ").append(body.path("detail").asText());
+        }
+        for (var problem : body.path("problems")) {
+            text.append("\n  ").append(problem.isTextual() ? problem.asText() : line(problem));
+        }
+        return text.toString();
+    }
+
+    private static String line(JsonNode problem) {
+        return problem.path("place").asText() + ": " + problem.path("message").asText();
+    }
+
+    static HttpResponse<String> send(HttpClient client, HttpRequest request) {
+        try {
+            return client.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new NotDoneException("there is no hub at " + request.uri().resolve("/") + " ("
+                    + reason(e) + "); start one with \"hub run\", or say where it is with --url");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NotDoneException("interrupted");
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof java.net.ConnectException ? "connection refused" : String.valueOf(e.getMessage());
+    }
+
+    static URI uri(String text) {
+        try {
+            var uri = URI.create(text);
+            if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // said below
+        }
+        throw new NotDoneException(text + " is no address of a hub, such as http://127.0.0.1:8080");
+    }
+
+    static JsonNode json(String text) {
+        try {
+            var tree = MAPPER.readTree(text);
+            return tree == null ? MissingNode.getInstance() : tree;
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    static String pretty(JsonNode tree) {
+        return tree.toPrettyString();
+    }
+}

@@ -1,0 +1,23 @@
+package io.dovetail.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "dead",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        header = "Look at dead letters, which are parked events, and replay or discard them.",
+        footer = {"", "Example: hub dead list"})
+@SuppressWarnings("NullAway.Init") // picocli sets the field
+final class DeadCommand implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+}

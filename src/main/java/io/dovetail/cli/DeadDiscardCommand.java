@@ -1,0 +1,45 @@
+package io.dovetail.cli;
+
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "discard",
+        mixinStandardHelpOptions = true,
+        header = "End a dead letter for good; later events of its key go on. The original stays in the books.",
+        footer = {"", "Example: hub dead discard 0b5f2a54-6d0f-5a8e-9a53-2f0a7c1f8f11 --reason 'a test of theirs'"})
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class DeadDiscardCommand implements Callable<Integer> {
+
+    private final Workplace workplace;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private HubOptions hub;
+
+    @Parameters(paramLabel = "EVENTID", description = "as \"hub dead list\" shows it")
+    private UUID id;
+
+    @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "why; it is kept")
+    private String reason;
+
+    DeadDiscardCommand(Workplace workplace) {
+        this.workplace = workplace;
+    }
+
+    @Override
+    public Integer call() {
+        var order = Api.MAPPER.createObjectNode().put("reason", reason);
+        Api.of(workplace, hub).post("/api/dead-letters/" + id + "/discard", order);
+        Page.of(spec).line("Discarded " + id + ".");
+        return 0;
+    }
+}

@@ -1,0 +1,166 @@
+package io.dovetail.cli;
+
+import io.dovetail.check.EventsJson;
+import io.dovetail.check.Rehearsed;
+import io.dovetail.cli.Deliveries.Delivery;
+import io.dovetail.codec.XmlCodec;
+import io.dovetail.connector.Configuration;
+import io.dovetail.connector.Connector;
+import io.dovetail.connector.EventRule;
+import io.dovetail.connector.Part;
+import io.dovetail.connector.Verify;
+import io.dovetail.event.Event;
+import io.dovetail.event.Failure;
+import io.dovetail.event.FailureKind;
+import io.dovetail.event.Trigger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Tells a person step by step what becomes of a delivery. */
+final class Explanation {
+
+    private final Page page;
+    private final Configuration configuration;
+    private final Connector connector;
+    private final Instant acceptedAt;
+
+    Explanation(Page page, Configuration configuration, Connector connector, Instant acceptedAt) {
+        this.page = page;
+        this.configuration = configuration;
+        this.connector = connector;
+        this.acceptedAt = acceptedAt;
+    }
+
+    void tell(Delivery delivery, String sender, Map<String, String> headers, Rehearsed came) {
+        var format = connector.codec() instanceof XmlCodec ? "XML" : "JSON";
+        page.line(page.bold(connector.title() + ", " + delivery.what()));
+        page.field("sender", sender + page.pale("  taken as proved; a hub wants " + proof()));
+        deliveryId(headers);
+        switch (came) {
+            case Rehearsed.Refused(var reason) -> page.field("refused", page.bad("4xx, nothing is stored: " + reason));
+            case Rehearsed.Accepted(var fates) -> {
+                var count = fates.size() == 1 ? "1 event" : fates.size() + " events";
+                page.field(
+                        "read",
+                        String.format(Locale.ROOT, "%s, %,d bytes: ", format, delivery.body().length) + count
+                                + page.pale("  split: " + connector.split()));
+                for (var i = 0; i < fates.size(); i++) {
+                    page.line();
+                    tell(i + 1, delivery.body(), fates.get(i));
+                }
+            }
+        }
+    }
+
+    private String proof() {
+        return switch (connector.webhook().verify()) {
+            case Verify.HmacSha256 v -> "HMAC-SHA256 of the body in " + v.header() + ", key " + secret(v);
+            case Verify.Basic v -> "basic authentication, user and password " + secret(v);
+            case Verify.StandardWebhooks v -> "Standard Webhooks headers, key " + secret(v);
+        };
+    }
+
+    private String secret(Verify verify) {
+        return connector.name() + "[.<sender>]." + verify.secret();
+    }
+
+    private void deliveryId(Map<String, String> headers) {
+        var header = connector.webhook().deliveryIdHeader();
+        var given = header == null ? null : headers.get(header);
+        page.field("delivery", given != null ? given + page.pale("  " + header) : "known by the SHA-256 of its body");
+        var media = headers.get("Content-Type");
+        if (media != null && !connector.webhook().media().contains(media.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT))) {
+            page.field("refused", page.bad("415: takes " + String.join(", ", connector.webhook().media())));
+        }
+    }
+
+    private void tell(int number, byte[] body, Rehearsed.Fate fate) {
+        var part = fate.part();
+        var line = connector.codec().line(body, part.pointer());
+        var where = (part.pointer().isEmpty() ? "/" : part.pointer())
+                + (line.isPresent() ? ", line " + line.getAsInt() : "");
+        page.line(page.bold("Event " + number) + page.pale("  at " + where));
+        rule(fate);
+        identity(part);
+        switch (fate) {
+            case Rehearsed.Said(var p, var rule, var event, var triggers) -> {
+                if (rule != null) {
+                    page.field("contract", page.good("kept") + page.pale("  schemas/" + rule.contract().name() + ".schema.json"));
+                    page.field("mapping", rule.mapping().place());
+                }
+                page.field("says", page.good(event.type()) + page.pale("  schemas/events/" + event.type() + ".schema.json"));
+                page.line(tree(event).toPrettyString().indent(4).stripTrailing());
+                triggers.forEach(this::trigger);
+                if (triggers.isEmpty()) {
+                    page.field("triggers", "none");
+                }
+            }
+            case Rehearsed.Ignored(var p, var rule, var reason) -> page.field("ignored", reason);
+            case Rehearsed.Parked(var p, var rule, var failure) -> parked(failure, rule);
+        }
+    }
+
+    private void rule(Rehearsed.Fate fate) {
+        EventRule rule = fate.rule();
+        if (rule != null) {
+            page.field("rule", rule.when().place() + page.pale("  emits " + rule.emits()));
+        } else {
+            page.field("rule", page.bad("none matches") + page.pale("  connectors/" + connector.name() + "/connector.yaml"));
+        }
+    }
+
+    private void identity(Part part) {
+        if (part.id() != null) {
+            page.field("id", part.id());
+            page.field("key", part.key() == null ? "none: it needs no order" : part.key());
+        }
+        if (!part.keys().isEmpty()) {
+            page.field(
+                    "keys",
+                    part.keys().entrySet().stream()
+                            .map(key -> key.getKey() + " = " + key.getValue())
+                            .collect(Collectors.joining(", ")));
+        }
+    }
+
+    private void parked(Failure failure, @org.jspecify.annotations.Nullable EventRule rule) {
+        if (failure.kind() == FailureKind.MAPPING && rule != null) {
+            page.field("mapping", rule.mapping().place());
+        }
+        page.field("parked", page.bad(failure.kind().name()) + " at " + page.bold(failure.place()));
+        page.field("broken", failure.rule());
+        if (failure.value() != null) {
+            page.field("value", failure.value());
+        }
+        page.field("reason", failure.message());
+        if (failure.detail() != null) {
+            page.field("detail", failure.detail().strip());
+        }
+    }
+
+    private void trigger(Trigger trigger) {
+        var route = "routes/triggers/" + trigger.policy() + ".camel.yaml";
+        page.field(
+                "triggers",
+                page.good(trigger.workflow()) + ", " + trigger.priority().name().toLowerCase(Locale.ROOT) + ", due "
+                        + EventsJson.words(Duration.between(acceptedAt, trigger.due()))
+                        + (trigger.approval() == null ? "" : ", a person must approve: " + trigger.approval())
+                        + page.pale("  " + (configuration.files().containsKey(route) ? route : "route " + trigger.policy())));
+    }
+
+    private static com.fasterxml.jackson.databind.JsonNode tree(Event event) {
+        var head = new LinkedHashMap<String, Object>();
+        head.put("id", event.id().toString());
+        head.put("type", event.type());
+        if (event.subject() != null) {
+            head.put("subject", event.subject());
+        }
+        head.put("time", event.time().toString());
+        head.put("data", event.data());
+        return Api.MAPPER.valueToTree(head);
+    }
+}

@@ -1,0 +1,77 @@
+package io.dovetail.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The {@code hub} command without the parts that need a hub in this process ({@code run}) or the tests. */
+@Command(
+        name = "hub",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        header = "Dovetail, a partner integration hub.",
+        footer = {"", "hub COMMAND --help explains a command. Exit codes: 0 done, 1 not done, 2 not understood."})
+public final class Hub implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    private Hub() {}
+
+    /** All of these commands, below {@code hub}; more may be added with {@link CommandLine#addSubcommand}. */
+    public static CommandLine commandLine() {
+        return commandLine(Workplace.here());
+    }
+
+    static CommandLine commandLine(Workplace workplace) {
+        var dead = new CommandLine(new DeadCommand())
+                .addSubcommand(new DeadListCommand(workplace))
+                .addSubcommand(new DeadShowCommand(workplace))
+                .addSubcommand(new DeadReplayCommand(workplace))
+                .addSubcommand(new DeadDiscardCommand(workplace));
+        var create = new CommandLine(new NewCommand()).addSubcommand(new NewConnectorCommand(workplace));
+        return new CommandLine(new Hub())
+                .addSubcommand(new CheckCommand(workplace))
+                .addSubcommand(new TryCommand(workplace))
+                .addSubcommand(create)
+                .addSubcommand(new SendCommand(workplace))
+                .addSubcommand(dead)
+                .addSubcommand(new BooksCommand(workplace))
+                .addSubcommand(new TimelineCommand(workplace))
+                .addSubcommand(new ReloadCommand(workplace))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpWidth(110)
+                .setParameterExceptionHandler((e, arguments) -> misunderstood(e))
+                .setExecutionExceptionHandler((e, commandLine, parsed) -> failed(e, commandLine));
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    private static int misunderstood(ParameterException e) {
+        var commandLine = e.getCommandLine();
+        var err = commandLine.getErr();
+        err.println("hub: " + e.getMessage());
+        UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("Try: " + commandLine.getCommandSpec().qualifiedName() + " --help");
+        err.flush();
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static int failed(Exception e, CommandLine commandLine) throws Exception {
+        if (e instanceof NotDoneException) {
+            var err = commandLine.getErr();
+            err.println("hub: " + e.getMessage());
+            err.flush();
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        throw e;
+    }
+}

@@ -1,0 +1,21 @@
+package io.dovetail.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which running hub a command speaks to. */
+final class HubOptions {
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "the hub's address; default: the one in DATA/run.json, or else http://127.0.0.1:8080")
+    @Nullable String url;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "the hub's data directory; default: HUB_DATA, or else ./data")
+    @Nullable Path data;
+}

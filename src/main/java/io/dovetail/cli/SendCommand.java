@@ -1,0 +1,103 @@
+package io.dovetail.cli;
+
+import io.dovetail.connector.Configuration;
+import io.dovetail.connector.Problems;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "send",
+        mixinStandardHelpOptions = true,
+        header = "Send a sample or a file to a running hub, signed as the connector's other side would sign it.",
+        description = {"", "Exits with 0 only if the hub has accepted it (2xx)."},
+        footer = {"", "Example: hub send jira issue-deleted", "         hub send partner-api claim.json --sender acme"})
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class SendCommand implements Callable<Integer> {
+
+    private final Workplace workplace;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private HubOptions hub;
+
+    @Parameters(index = "0", paramLabel = "CONNECTOR", description = "a folder of connectors/")
+    private String connector;
+
+    @Parameters(index = "1", paramLabel = "CASE|FILE", description = "one of its samples, or any file")
+    private String caseOrFile;
+
+    @Option(
+            names = "--sender",
+            paramLabel = "NAME",
+            description = "whose secret signs it; default: the sample's sender, or the connector's only one")
+    private @Nullable String sender;
+
+    @Option(
+            names = "--secrets",
+            paramLabel = "DIR",
+            description = "one file a secret; default: HUB_SECRETS, or else the running hub's")
+    private @Nullable Path secrets;
+
+    @Option(names = "--id", paramLabel = "ID", description = "the delivery's id, to send the same again; default: a new one")
+    private @Nullable String id;
+
+    SendCommand(Workplace workplace) {
+        this.workplace = workplace;
+    }
+
+    @Override
+    public Integer call() {
+        var problems = new Problems();
+        var configuration = Configuration.read(workplace.root(), problems);
+        var known = Deliveries.connector(configuration, problems, connector, workplace);
+        var delivery = Deliveries.find(workplace, connector, caseOrFile);
+        var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+        headers.put("Content-Type", Signature.media(known.webhook()));
+        headers.putAll(delivery.headers());
+        var credential = Credential.find(
+                workplace.secrets(secrets, hub.data), known, sender == null ? delivery.sender() : sender, sender != null);
+        var deliveryId = id == null ? UUID.randomUUID().toString() : id;
+        headers.putAll(
+                Signature.headers(known.webhook(), credential.secret(), deliveryId, Instant.now(), delivery.body()));
+        var request = HttpRequest.newBuilder(
+                        Api.uri(workplace.url(hub.url, hub.data) + "/in/" + connector))
+                .timeout(Duration.ofSeconds(30))
+                .POST(BodyPublishers.ofByteArray(delivery.body()));
+        headers.forEach((name, value) -> header(request, name, value));
+        var client =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+        var response = Api.send(client, request.build());
+        var accepted = response.statusCode() / 100 == 2;
+        var page = Page.of(spec);
+        var status = response.statusCode() + " for " + delivery.what() + " from " + credential.sender();
+        page.line(accepted ? page.good(status) : page.bad(status));
+        if (!response.body().isBlank()) {
+            page.line(response.body());
+        }
+        return accepted ? 0 : 1;
+    }
+
+    private static void header(HttpRequest.Builder request, String name, String value) {
+        try {
+            request.header(name, value);
+        } catch (IllegalArgumentException e) {
+            throw new NotDoneException("the header " + name + " cannot be sent: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.dovetail.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** How moments in an event's life read. */
+final class Timelines {
+
+    private Timelines() {}
+
+    static String step(JsonNode step) {
+        return entry(step.path("at").asText(), words(step));
+    }
+
+    /** {@code replayed by admin: mapping repaired}. */
+    static String words(JsonNode step) {
+        var actor = step.path("actor").asText("");
+        var reason = step.path("reason").asText("");
+        return step.path("step").asText() + (actor.isEmpty() ? "" : " by " + actor) + (reason.isEmpty() ? "" : ": " + reason);
+    }
+
+    static String entry(String at, String what) {
+        return String.format("%-30s %s", at, what);
+    }
+}

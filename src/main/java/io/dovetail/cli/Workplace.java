@@ -1,0 +1,56 @@
+package io.dovetail.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a command is run.
+ *
+ * @param root the folder with connectors/, routes/ and schemas/
+ * @param environment the environment variables
+ */
+record Workplace(Path root, Map<String, String> environment) {
+
+    /** The launcher says where the checkout is, by the system property {@code hub.home}. */
+    static Workplace here() {
+        return new Workplace(Path.of(System.getProperty("hub.home", "")).toAbsolutePath(), System.getenv());
+    }
+
+    Path data(@Nullable Path given) {
+        return given != null ? given : Path.of(environment.getOrDefault("HUB_DATA", "data"));
+    }
+
+    /** What the running hub wrote of itself; missing when none has. */
+    JsonNode run(@Nullable Path data) {
+        var file = data(data).resolve("run.json");
+        try {
+            return Files.exists(file) ? new ObjectMapper().readTree(file.toFile()) : MissingNode.getInstance();
+        } catch (IOException e) {
+            throw new NotDoneException(file + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** Where the hub that uses this data directory listens, or would by default. */
+    String url(@Nullable String given, @Nullable Path data) {
+        var url = given != null ? given : run(data).path("url").asText("http://127.0.0.1:8080");
+        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    }
+
+    Path secrets(@Nullable Path given, @Nullable Path data) {
+        if (given != null) {
+            return given;
+        }
+        var named = environment.get("HUB_SECRETS");
+        if (named != null) {
+            return Path.of(named);
+        }
+        var run = run(data).path("secrets").asText("");
+        return run.isEmpty() ? data(data).resolve("secrets") : Path.of(run);
+    }
+}
