@@ -1,9 +1,6 @@
 package io.dovetail.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /api} of a running hub, asked as its administrator. */
 final class Api {
-
-    static final ObjectMapper MAPPER = new ObjectMapper();
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -76,7 +71,7 @@ final class Api {
                         .header("Accept", "application/json, application/problem+json")
                         .timeout(PATIENCE)
                         .build());
-        var body = json(response.body());
+        var body = Json.read(response.body());
         if (response.statusCode() / 100 == 2) {
             return body;
         }
@@ -128,18 +123,5 @@ final class Api {
             // said below
         }
         throw new NotDoneException(text + " is no address of a hub, such as http://127.0.0.1:8080");
-    }
-
-    static JsonNode json(String text) {
-        try {
-            var tree = MAPPER.readTree(text);
-            return tree == null ? MissingNode.getInstance() : tree;
-        } catch (JsonProcessingException e) {
-            return MissingNode.getInstance();
-        }
-    }
-
-    static String pretty(JsonNode tree) {
-        return tree.toPrettyString();
     }
 }

@@ -44,7 +44,7 @@ final class BooksCommand implements Callable<Integer> {
             }
         }
         if (json) {
-            page.line(books.toPrettyString());
+            page.line(Json.pretty(books));
         } else if (books.isEmpty()) {
             page.line("Nothing has come in yet.");
         }

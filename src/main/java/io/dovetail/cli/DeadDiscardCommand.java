@@ -25,7 +25,7 @@ final class DeadDiscardCommand implements Callable<Integer> {
     @Mixin
     private HubOptions hub;
 
-    @Parameters(paramLabel = "EVENTID", description = "as \"hub dead list\" shows it")
+    @Parameters(paramLabel = "EVENTID", converter = EventId.class, description = "as \"hub dead list\" shows it")
     private UUID id;
 
     @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "why; it is kept")
@@ -37,7 +37,7 @@ final class DeadDiscardCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var order = Api.MAPPER.createObjectNode().put("reason", reason);
+        var order = Json.MAPPER.createObjectNode().put("reason", reason);
         Api.of(workplace, hub).post("/api/dead-letters/" + id + "/discard", order);
         Page.of(spec).line("Discarded " + id + ".");
         return 0;

@@ -47,9 +47,9 @@ final class DeadListCommand implements Callable<Integer> {
         var page = Page.of(spec);
         var letters = letters(Api.of(workplace, hub));
         if (json) {
-            var all = Api.MAPPER.createObjectNode();
+            var all = Json.MAPPER.createObjectNode();
             all.putArray("deadLetters").addAll(letters);
-            page.line(all.toPrettyString());
+            page.line(Json.pretty(all));
         } else if (letters.isEmpty()) {
             page.line("No dead letters.");
         } else {

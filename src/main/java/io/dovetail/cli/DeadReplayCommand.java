@@ -35,7 +35,7 @@ final class DeadReplayCommand implements Callable<Integer> {
     @Mixin
     private HubOptions hub;
 
-    @Parameters(paramLabel = "EVENTID", description = "as \"hub dead list\" shows it")
+    @Parameters(paramLabel = "EVENTID", converter = EventId.class, description = "as \"hub dead list\" shows it")
     private UUID id;
 
     @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "why; it is kept")
@@ -62,9 +62,9 @@ final class DeadReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var order = Api.MAPPER.createObjectNode().put("reason", reason);
+        var order = Json.MAPPER.createObjectNode().put("reason", reason);
         if (edit != null && edit.patch != null) {
-            var patch = Api.json(edit.patch.startsWith("[") ? edit.patch : read(Path.of(edit.patch)));
+            var patch = Json.read(edit.patch.startsWith("[") ? edit.patch : read(Path.of(edit.patch)));
             if (!patch.isArray()) {
                 throw new NotDoneException("the patch is no JSON Patch: a list such as"
                         + " [{\"op\": \"replace\", \"path\": \"/data/amount\", \"value\": \"12.50\"}]");

@@ -27,7 +27,7 @@ final class DeadShowCommand implements Callable<Integer> {
     @Mixin
     private HubOptions hub;
 
-    @Parameters(paramLabel = "EVENTID", description = "as \"hub dead list\" shows it")
+    @Parameters(paramLabel = "EVENTID", converter = EventId.class, description = "as \"hub dead list\" shows it")
     private UUID id;
 
     @Option(names = "--json", description = "print it as JSON")
@@ -42,7 +42,7 @@ final class DeadShowCommand implements Callable<Integer> {
         var letter = Api.of(workplace, hub).get("/api/dead-letters/" + id);
         var page = Page.of(spec);
         if (json) {
-            page.line(letter.toPrettyString());
+            page.line(Json.pretty(letter));
             return 0;
         }
         page.line(page.bold(letter.path("id").asText()) + page.pale("  delivery " + letter.path("delivery").asText()));

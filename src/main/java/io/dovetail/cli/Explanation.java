@@ -1,5 +1,6 @@
 package io.dovetail.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.check.EventsJson;
 import io.dovetail.check.Rehearsed;
 import io.dovetail.cli.Deliveries.Delivery;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Tells a person step by step what becomes of a delivery. */
 final class Explanation {
@@ -41,7 +43,7 @@ final class Explanation {
         page.field("sender", sender + page.pale("  taken as proved; a hub wants " + proof()));
         deliveryId(headers);
         switch (came) {
-            case Rehearsed.Refused(var reason) -> page.field("refused", page.bad("4xx, nothing is stored: " + reason));
+            case Rehearsed.Refused(var reason) -> page.field("refused", page.bad("nothing is stored: " + reason));
             case Rehearsed.Accepted(var fates) -> {
                 var count = fates.size() == 1 ? "1 event" : fates.size() + " events";
                 page.field(
@@ -71,10 +73,13 @@ final class Explanation {
     private void deliveryId(Map<String, String> headers) {
         var header = connector.webhook().deliveryIdHeader();
         var given = header == null ? null : headers.get(header);
-        page.field("delivery", given != null ? given + page.pale("  " + header) : "known by the SHA-256 of its body");
+        var otherwise = "known by " + (header == null ? "" : header + ", or else by ") + "the SHA-256 of its body";
+        page.field("delivery", given != null ? given + page.pale("  " + header) : otherwise);
         var media = headers.get("Content-Type");
-        if (media != null && !connector.webhook().media().contains(media.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT))) {
-            page.field("refused", page.bad("415: takes " + String.join(", ", connector.webhook().media())));
+        var taken = connector.webhook().media();
+        if (media != null
+                && !taken.contains(media.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT))) {
+            page.field("refused", page.bad("a hub would not take " + media + ", only " + String.join(", ", taken)));
         }
     }
 
@@ -93,7 +98,7 @@ final class Explanation {
                     page.field("mapping", rule.mapping().place());
                 }
                 page.field("says", page.good(event.type()) + page.pale("  schemas/events/" + event.type() + ".schema.json"));
-                page.line(tree(event).toPrettyString().indent(4).stripTrailing());
+                page.line(Json.pretty(tree(event)).indent(4).stripTrailing());
                 triggers.forEach(this::trigger);
                 if (triggers.isEmpty()) {
                     page.field("triggers", "none");
@@ -105,7 +110,7 @@ final class Explanation {
     }
 
     private void rule(Rehearsed.Fate fate) {
-        EventRule rule = fate.rule();
+        var rule = fate.rule();
         if (rule != null) {
             page.field("rule", rule.when().place() + page.pale("  emits " + rule.emits()));
         } else {
@@ -127,7 +132,7 @@ final class Explanation {
         }
     }
 
-    private void parked(Failure failure, @org.jspecify.annotations.Nullable EventRule rule) {
+    private void parked(Failure failure, @Nullable EventRule rule) {
         if (failure.kind() == FailureKind.MAPPING && rule != null) {
             page.field("mapping", rule.mapping().place());
         }
@@ -152,7 +157,7 @@ final class Explanation {
                         + page.pale("  " + (configuration.files().containsKey(route) ? route : "route " + trigger.policy())));
     }
 
-    private static com.fasterxml.jackson.databind.JsonNode tree(Event event) {
+    private static JsonNode tree(Event event) {
         var head = new LinkedHashMap<String, Object>();
         head.put("id", event.id().toString());
         head.put("type", event.type());
@@ -161,6 +166,6 @@ final class Explanation {
         }
         head.put("time", event.time().toString());
         head.put("data", event.data());
-        return Api.MAPPER.valueToTree(head);
+        return Json.MAPPER.valueToTree(head);
     }
 }

@@ -16,6 +16,6 @@ final class HubOptions {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "the hub's data directory; default: HUB_DATA, or else ./data")
+            description = "the hub's data directory; default: HUB_DATA, or else the checkout's data/")
     @Nullable Path data;
 }

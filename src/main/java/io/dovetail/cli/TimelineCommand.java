@@ -49,7 +49,7 @@ final class TimelineCommand implements Callable<Integer> {
         var answer = Api.of(workplace, hub).get("/api/timeline?key=" + URLEncoder.encode(key, StandardCharsets.UTF_8));
         var page = Page.of(spec);
         if (json) {
-            page.line(answer.toPrettyString());
+            page.line(Json.pretty(answer));
         } else if (answer.path("events").isEmpty()) {
             page.line("Nothing is known of " + key + ".");
         } else {

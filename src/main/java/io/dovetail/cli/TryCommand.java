@@ -9,7 +9,8 @@ import io.dovetail.connector.Problems;
 import io.dovetail.connector.Problems.Problem;
 import io.dovetail.connector.Samples;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -54,7 +55,7 @@ final class TryCommand implements Callable<Integer> {
     private @Nullable String sender;
 
     @Option(names = "--header", paramLabel = "'NAME: VALUE'", description = "a header it comes with; may be repeated")
-    private Map<String, String> headers = new LinkedHashMap<>();
+    private List<String> headers = new ArrayList<>();
 
     @Option(names = "--events", description = "print only what a sample's events.json must hold for this to come out")
     private boolean events;
@@ -73,7 +74,7 @@ final class TryCommand implements Callable<Integer> {
         var page = Page.of(spec);
         var all = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         all.putAll(delivery.headers());
-        all.putAll(headers);
+        headers.forEach(header -> add(all, header));
         try (var rehearsal = Rehearsal.of(configuration)) {
             var from = sender == null ? delivery.sender() : sender;
             var acceptedAt = events ? Samples.ACCEPTED_AT : Instant.now();
@@ -81,16 +82,24 @@ final class TryCommand implements Callable<Integer> {
             if (!events) {
                 new Explanation(page, configuration, known, acceptedAt).tell(delivery, from, all, came);
             } else if (came instanceof Rehearsed.Accepted accepted) {
-                page.line(EventsJson.of(accepted, acceptedAt).toPrettyString());
+                page.line(Json.pretty(EventsJson.of(accepted, acceptedAt)));
             } else {
-                throw new NotDoneException("there are no events, the delivery is refused; put a piece of the reason into"
-                        + " refused.txt: " + came);
+                throw new NotDoneException("the delivery is refused, so there are no events; put a piece of the reason"
+                        + " into refused.txt: " + ((Rehearsed.Refused) came).reason());
             }
             return isGood(came) ? 0 : 1;
         } catch (BrokenRoutesException e) {
             throw new NotDoneException("the routes cannot be loaded:"
                     + e.problems().stream().map(Problem::toString).collect(Collectors.joining("\n  ", "\n  ", "")));
         }
+    }
+
+    private static void add(Map<String, String> headers, String header) {
+        var colon = header.indexOf(':');
+        if (colon < 1) {
+            throw new NotDoneException("\"" + header + "\" is no header; write 'Name: value'");
+        }
+        headers.put(header.substring(0, colon).strip(), header.substring(colon + 1).strip());
     }
 
     private static boolean isGood(Rehearsed came) {

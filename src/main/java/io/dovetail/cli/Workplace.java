@@ -13,17 +13,23 @@ import org.jspecify.annotations.Nullable;
  * Where a command is run.
  *
  * @param root the folder with connectors/, routes/ and schemas/
+ * @param data the hub's data directory, unless a command is told another
  * @param environment the environment variables
  */
-record Workplace(Path root, Map<String, String> environment) {
+record Workplace(Path root, Path data, Map<String, String> environment) {
 
-    /** The launcher says where the checkout is, by the system property {@code hub.home}. */
+    /** The launcher knows where the checkout is, and says so by the system properties hub.root and hub.data. */
     static Workplace here() {
-        return new Workplace(Path.of(System.getProperty("hub.home", "")).toAbsolutePath(), System.getenv());
+        var environment = System.getenv();
+        return new Workplace(
+                Path.of(System.getProperty("hub.root", environment.getOrDefault("HUB_ROOT", "")))
+                        .toAbsolutePath(),
+                Path.of(System.getProperty("hub.data", environment.getOrDefault("HUB_DATA", "data"))),
+                environment);
     }
 
     Path data(@Nullable Path given) {
-        return given != null ? given : Path.of(environment.getOrDefault("HUB_DATA", "data"));
+        return given != null ? given : data;
     }
 
     /** What the running hub wrote of itself; missing when none has. */
