@@ -33,7 +33,7 @@ final class ContractStep {
                     "",
                     "events",
                     "no entry under events in connectors/" + connector.name()
-                            + "/connector.yaml matches this event; add"
+                            + "/connector.yaml matches this kind of event; add"
                             + " one whose \"when\" holds for it, or say otherwise: { ignore: \"reason\" }"));
         }
     }
