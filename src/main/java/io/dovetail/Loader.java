@@ -2,8 +2,10 @@ package io.dovetail;
 
 import io.dovetail.camel.BrokenRoutesException;
 import io.dovetail.camel.RouteLint;
+import io.dovetail.check.Check;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Problems;
+import io.dovetail.connector.Problems.Problem;
 import io.dovetail.flow.Live;
 import io.dovetail.flow.Version;
 import io.dovetail.ledger.Versions;
@@ -14,6 +16,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -32,7 +36,7 @@ final class Loader {
         var problems = new Problems();
         var configuration = Configuration.read(root, problems);
         RouteLint.check(configuration.files(), problems);
-        refuseIfAny(problems);
+        refuseIfAny(problems.list());
         CamelTranslator translator = null;
         try {
             translator = new CamelTranslator(configuration);
@@ -42,21 +46,23 @@ final class Loader {
                 translator.close();
             }
             e.addTo(problems);
-            refuseIfAny(problems);
+            refuseIfAny(problems.list());
             throw e;
         }
     }
 
-    private static void refuseIfAny(Problems problems) {
+    private static void refuseIfAny(List<Problem> problems) {
         if (!problems.isEmpty()) {
             throw new Reload.RefusedException(
-                    problems.list().stream().map(Object::toString).toList());
+                    problems.stream().map(Object::toString).toList());
         }
     }
 
     Reload reload(Live live, Versions versions) {
         return actor -> {
             synchronized (this) {
+                // the samples too: what an engineer changed must still do what the samples say
+                refuseIfAny(Check.check(root, Set.of()));
                 var next = load();
                 versions.goLive(next.configuration().hash(), zip(next.configuration()), actor);
                 live.become(next);

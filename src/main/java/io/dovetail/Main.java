@@ -1,6 +1,6 @@
 package io.dovetail;
 
-import picocli.CommandLine;
+import io.dovetail.cli.Hub;
 
 /** {@code hub}: the commands of room {@code cli}, and {@code run}. */
 public final class Main {
@@ -8,6 +8,6 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new RunCommand()).execute(arguments));
+        System.exit(Hub.commandLine().addSubcommand(new RunCommand()).execute(arguments));
     }
 }

@@ -65,8 +65,7 @@ public final class Check {
         var routes = configuration.files().keySet().stream()
                 .filter(path -> path.startsWith("routes/") && path.endsWith(".camel.yaml"))
                 .count();
-        return new Report(
-                names.size(), configuration.schemas().names().size(), (int) routes, samples, problems.list());
+        return new Report(names.size(), configuration.schemas().names().size(), (int) routes, samples, problems.list());
     }
 
     /**

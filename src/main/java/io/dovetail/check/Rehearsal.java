@@ -84,8 +84,8 @@ public final class Rehearsal implements AutoCloseable {
                     null);
             return switch (translator.translate(source)) {
                 case Translated.Ignored ignored -> new Rehearsed.Ignored(part, rule, ignored.reason());
-                case Translated.Said said -> new Rehearsed.Said(
-                        part, rule, said.event(), policies.apply(said.event(), acceptedAt));
+                case Translated.Said said ->
+                    new Rehearsed.Said(part, rule, said.event(), policies.apply(said.event(), acceptedAt));
             };
         } catch (FailedException e) {
             return new Rehearsed.Parked(part, rule, placed(connector, body, part, e.failure()));

@@ -23,7 +23,8 @@ public sealed interface Rehearsed {
         Part part();
 
         /** The entry of {@code events:} that matches it; null when there is none. */
-        @Nullable EventRule rule();
+        @Nullable
+        EventRule rule();
     }
 
     /** @param triggers in the order of their policies' ids */

@@ -63,8 +63,7 @@ final class SampleRun {
 
     private void compare(int index, Expected expected, Rehearsed.Fate fate) {
         if (expected instanceof Expected.Said said && fate instanceof Rehearsed.Said actual) {
-            var differences =
-                    said.differences(actual.part(), actual.event(), actual.triggers(), Samples.ACCEPTED_AT);
+            var differences = said.differences(actual.part(), actual.event(), actual.triggers(), Samples.ACCEPTED_AT);
             differences.stream().limit(MOST).forEach(difference -> addEntry(index, difference));
             if (differences.size() > MOST) {
                 addEntry(index, "and " + (differences.size() - MOST) + " more differences");
@@ -74,12 +73,11 @@ final class SampleRun {
         } else if (expected instanceof Expected.Parked(var piece) && fate instanceof Rehearsed.Parked parked) {
             holdsEntry(index, piece, reason(parked.failure()));
         } else {
-            var wanted =
-                    switch (expected) {
-                        case Expected.Said said -> "published as " + said.type();
-                        case Expected.Ignored ignored -> "ignored";
-                        case Expected.Parked parked -> "parked";
-                    };
+            var wanted = switch (expected) {
+                case Expected.Said said -> "published as " + said.type();
+                case Expected.Ignored ignored -> "ignored";
+                case Expected.Parked parked -> "parked";
+            };
             addEntry(index, "is " + words(fate) + "; expected " + wanted);
         }
     }
@@ -114,8 +112,9 @@ final class SampleRun {
         return switch (came) {
             case Rehearsed.Refused refused -> "it is refused: " + refused.reason();
             case Rehearsed.Accepted(var fates) when fates.size() == 1 -> "it is " + words(fates.getFirst());
-            case Rehearsed.Accepted(var fates) -> "its events are "
-                    + String.join("; ", fates.stream().map(SampleRun::words).toList());
+            case Rehearsed.Accepted(var fates) ->
+                "its events are "
+                        + String.join("; ", fates.stream().map(SampleRun::words).toList());
         };
     }
 

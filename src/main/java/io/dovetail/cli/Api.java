@@ -42,9 +42,11 @@ final class Api {
         try {
             return Files.readString(file).strip();
         } catch (IOException e) {
-            throw new NotDoneException("no administrator's password: set HUB_ADMIN_PASSWORD, or let HUB_SECRETS or --data"
-                    + " lead to the hub's secrets; there is no " + file.toAbsolutePath().normalize()
-                    + " (is a hub running with this data directory?)");
+            throw new NotDoneException(
+                    "no administrator's password: set HUB_ADMIN_PASSWORD, or let HUB_SECRETS or --data"
+                            + " lead to the hub's secrets; there is no "
+                            + file.toAbsolutePath().normalize()
+                            + " (is a hub running with this data directory?)");
         }
     }
 
@@ -59,7 +61,8 @@ final class Api {
             return answer(request.POST(BodyPublishers.noBody()), path);
         }
         return answer(
-                request.header("Content-Type", "application/json").POST(BodyPublishers.ofString(body.toString())), path);
+                request.header("Content-Type", "application/json").POST(BodyPublishers.ofString(body.toString())),
+                path);
     }
 
     private JsonNode answer(HttpRequest.Builder request, String path) {
@@ -80,7 +83,8 @@ final class Api {
 
     private String problem(int status, JsonNode body) {
         if (status == 401 || status == 403) {
-            return "the hub at " + url + " does not know this administrator's password; it is in HUB_ADMIN_PASSWORD or in"
+            return "the hub at " + url
+                    + " does not know this administrator's password; it is in HUB_ADMIN_PASSWORD or in"
                     + " the file hub.admin of the hub's secrets";
         }
         var text = new StringBuilder(body.path("title").asText("the hub answered " + status));
@@ -101,8 +105,8 @@ final class Api {
         try {
             return client.send(request, BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new NotDoneException("there is no hub at " + request.uri().resolve("/") + " ("
-                    + reason(e) + "); start one with \"hub run\", or say where it is with --url");
+            throw new NotDoneException("there is no hub at " + request.uri().resolve("/") + " (" + reason(e)
+                    + "); start one with \"hub run\", or say where it is with --url");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NotDoneException("interrupted");

@@ -56,8 +56,7 @@ final class BooksCommand implements Callable<Integer> {
         var events = book.path("events");
         var held = events.path("held").asLong();
         page.line(page.bold(book.path("connector").asText()));
-        page.field(
-                "deliveries", equation(deliveries, "answered", "accepted", "duplicate"));
+        page.field("deliveries", equation(deliveries, "answered", "accepted", "duplicate"));
         page.field(
                 "events",
                 equation(events, "read", "published", "ignored", "duplicate", "parked", "discarded", "inFlight")
@@ -76,6 +75,7 @@ final class BooksCommand implements Callable<Integer> {
     }
 
     private static String term(JsonNode counts, String name) {
-        return (name.equals("inFlight") ? "in flight" : name) + " " + counts.path(name).asLong();
+        return (name.equals("inFlight") ? "in flight" : name) + " "
+                + counts.path(name).asLong();
     }
 }

@@ -17,7 +17,10 @@ record Credential(String sender, String secret) {
      * @param insist whether a person named this sender; otherwise the connector's only sender will do as well
      */
     static Credential find(Path directory, Connector connector, String sender, boolean insist) {
-        var files = files(directory, connector.name() + ".", "." + connector.webhook().verify().secret());
+        var files = files(
+                directory,
+                connector.name() + ".",
+                "." + connector.webhook().verify().secret());
         var file = files.get(sender);
         if (file == null && !insist && files.size() == 1) {
             sender = files.keySet().iterator().next();
@@ -31,7 +34,10 @@ record Credential(String sender, String secret) {
                     + "; say where the hub's secrets are with --secrets or HUB_SECRETS, or name another --sender");
         }
         try {
-            var secret = Files.readAllLines(file).stream().map(String::strip).filter(line -> !line.isEmpty()).findFirst();
+            var secret = Files.readAllLines(file).stream()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .findFirst();
             var path = file;
             return new Credential(
                     sender, secret.orElseThrow(() -> new NotDoneException("the secret " + path + " is empty")));
@@ -46,7 +52,9 @@ record Credential(String sender, String secret) {
             var name = file.getFileName().toString();
             if (name.equals(prefix + suffix.substring(1))) {
                 found.put(DEFAULT, file);
-            } else if (name.startsWith(prefix) && name.endsWith(suffix) && name.length() > prefix.length() + suffix.length()) {
+            } else if (name.startsWith(prefix)
+                    && name.endsWith(suffix)
+                    && name.length() > prefix.length() + suffix.length()) {
                 var sender = name.substring(prefix.length(), name.length() - suffix.length());
                 if (!sender.contains(".")) {
                     found.put(sender, file);

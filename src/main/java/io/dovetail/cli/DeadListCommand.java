@@ -90,11 +90,17 @@ final class DeadListCommand implements Callable<Integer> {
     private static void print(Page page, JsonNode letter) {
         var failure = letter.path("failure");
         var waiting = letter.path("waiting").asLong();
-        page.line(page.bold(letter.path("id").asText()) + "  " + letter.path("connector").asText() + "  "
-                + letter.path("type").asText("unknown kind") + "  " + letter.path("key").asText("no key")
-                + page.pale("  since " + letter.path("parkedAt").asText() + "  group " + letter.path("fingerprint").asText()));
-        page.line("    " + page.bad(failure.path("kind").asText()) + " at " + failure.path("place").asText() + ": "
+        page.line(page.bold(letter.path("id").asText()) + "  "
+                + letter.path("connector").asText() + "  "
+                + letter.path("type").asText("unknown kind") + "  "
+                + letter.path("key").asText("no key")
+                + page.pale("  since " + letter.path("parkedAt").asText() + "  group "
+                        + letter.path("fingerprint").asText()));
+        page.line("    " + page.bad(failure.path("kind").asText()) + " at "
+                + failure.path("place").asText() + ": "
                 + failure.path("message").asText()
-                + (waiting == 0 ? "" : page.bad("  " + waiting + " later " + (waiting == 1 ? "event waits" : "events wait"))));
+                + (waiting == 0
+                        ? ""
+                        : page.bad("  " + waiting + " later " + (waiting == 1 ? "event waits" : "events wait"))));
     }
 }

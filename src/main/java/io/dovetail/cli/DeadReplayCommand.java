@@ -50,10 +50,12 @@ final class DeadReplayCommand implements Callable<Integer> {
                 names = "--patch",
                 paramLabel = "JSON|FILE",
                 description = "a JSON Patch (RFC 6902) of the event's own part of the delivery")
-        @Nullable String patch;
+        @Nullable
+        String patch;
 
         @Option(names = "--text", paramLabel = "FILE", description = "the text to take instead of the delivery's")
-        @Nullable Path text;
+        @Nullable
+        Path text;
     }
 
     DeadReplayCommand(Workplace workplace) {

@@ -45,7 +45,8 @@ final class DeadShowCommand implements Callable<Integer> {
             page.line(Json.pretty(letter));
             return 0;
         }
-        page.line(page.bold(letter.path("id").asText()) + page.pale("  delivery " + letter.path("delivery").asText()));
+        page.line(page.bold(letter.path("id").asText())
+                + page.pale("  delivery " + letter.path("delivery").asText()));
         for (var name : List.of("connector", "sender", "type", "key", "acceptedAt", "parkedAt", "waiting")) {
             field(page, name, letter.path(name));
         }

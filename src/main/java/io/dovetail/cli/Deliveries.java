@@ -62,8 +62,8 @@ final class Deliveries {
         } catch (IOException e) {
             throw new NotDoneException(caseOrFile + " cannot be read: " + e.getMessage());
         }
-        throw new NotDoneException("there is neither a file nor a sample " + caseOrFile + "; the samples of " + connector
-                + " are " + String.join(", ", folders(samples)));
+        throw new NotDoneException("there is neither a file nor a sample " + caseOrFile + "; the samples of "
+                + connector + " are " + String.join(", ", folders(samples)));
     }
 
     private static Delivery sample(Path folder) throws IOException {

@@ -48,7 +48,8 @@ final class Explanation {
                 var count = fates.size() == 1 ? "1 event" : fates.size() + " events";
                 page.field(
                         "read",
-                        String.format(Locale.ROOT, "%s, %,d bytes: ", format, delivery.body().length) + count
+                        String.format(Locale.ROOT, "%s, %,d bytes: ", format, delivery.body().length)
+                                + count
                                 + page.pale("  split: " + connector.split()));
                 for (var i = 0; i < fates.size(); i++) {
                     page.line();
@@ -94,10 +95,15 @@ final class Explanation {
         switch (fate) {
             case Rehearsed.Said(var p, var rule, var event, var triggers) -> {
                 if (rule != null) {
-                    page.field("contract", page.good("kept") + page.pale("  schemas/" + rule.contract().name() + ".schema.json"));
+                    page.field(
+                            "contract",
+                            page.good("kept")
+                                    + page.pale("  schemas/" + rule.contract().name() + ".schema.json"));
                     page.field("mapping", rule.mapping().place());
                 }
-                page.field("says", page.good(event.type()) + page.pale("  schemas/events/" + event.type() + ".schema.json"));
+                page.field(
+                        "says",
+                        page.good(event.type()) + page.pale("  schemas/events/" + event.type() + ".schema.json"));
                 page.line(Json.pretty(tree(event)).indent(4).stripTrailing());
                 triggers.forEach(this::trigger);
                 if (triggers.isEmpty()) {
@@ -114,7 +120,9 @@ final class Explanation {
         if (rule != null) {
             page.field("rule", rule.when().place() + page.pale("  emits " + rule.emits()));
         } else {
-            page.field("rule", page.bad("none matches") + page.pale("  connectors/" + connector.name() + "/connector.yaml"));
+            page.field(
+                    "rule",
+                    page.bad("none matches") + page.pale("  connectors/" + connector.name() + "/connector.yaml"));
         }
     }
 
@@ -154,7 +162,8 @@ final class Explanation {
                 page.good(trigger.workflow()) + ", " + trigger.priority().name().toLowerCase(Locale.ROOT) + ", due "
                         + EventsJson.words(Duration.between(acceptedAt, trigger.due()))
                         + (trigger.approval() == null ? "" : ", a person must approve: " + trigger.approval())
-                        + page.pale("  " + (configuration.files().containsKey(route) ? route : "route " + trigger.policy())));
+                        + page.pale("  "
+                                + (configuration.files().containsKey(route) ? route : "route " + trigger.policy())));
     }
 
     private static JsonNode tree(Event event) {

@@ -11,11 +11,13 @@ final class HubOptions {
             names = "--url",
             paramLabel = "URL",
             description = "the hub's address; default: the one in DATA/run.json, or else http://127.0.0.1:8080")
-    @Nullable String url;
+    @Nullable
+    String url;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
             description = "the hub's data directory; default: HUB_DATA, or else the checkout's data/")
-    @Nullable Path data;
+    @Nullable
+    Path data;
 }

@@ -17,10 +17,10 @@ final class Json {
     static final ObjectMapper MAPPER = JsonMapper.builder().build();
 
     private static final DefaultIndenter LINES = new DefaultIndenter("  ", "\n");
-    private static final ObjectWriter PRETTY = MAPPER.writer(new DefaultPrettyPrinter(
-                    Separators.createDefaultInstance().withObjectFieldValueSpacing(Spacing.AFTER))
-            .withObjectIndenter(LINES)
-            .withArrayIndenter(LINES));
+    private static final ObjectWriter PRETTY = MAPPER.writer(
+            new DefaultPrettyPrinter(Separators.createDefaultInstance().withObjectFieldValueSpacing(Spacing.AFTER))
+                    .withObjectIndenter(LINES)
+                    .withArrayIndenter(LINES));
 
     private Json() {}
 

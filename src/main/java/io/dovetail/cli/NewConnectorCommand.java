@@ -32,7 +32,8 @@ final class NewConnectorCommand implements Callable<Integer> {
         var files = new Skeleton(workplace.root(), name).write();
         files.forEach(page::line);
         page.line();
-        page.line("Next: \"hub check " + name + "\", then make connector.yaml, the contract, the mapping and the samples say"
+        page.line("Next: \"hub check " + name
+                + "\", then make connector.yaml, the contract, the mapping and the samples say"
                 + " what the other side really sends; \"hub try " + name + " opened\" explains a sample.");
         return 0;
     }

@@ -54,7 +54,10 @@ final class SendCommand implements Callable<Integer> {
             description = "one file a secret; default: HUB_SECRETS, or else the running hub's")
     private @Nullable Path secrets;
 
-    @Option(names = "--id", paramLabel = "ID", description = "the delivery's id, to send the same again; default: a new one")
+    @Option(
+            names = "--id",
+            paramLabel = "ID",
+            description = "the delivery's id, to send the same again; default: a new one")
     private @Nullable String id;
 
     SendCommand(Workplace workplace) {
@@ -71,12 +74,14 @@ final class SendCommand implements Callable<Integer> {
         headers.put("Content-Type", Signature.media(known.webhook()));
         headers.putAll(delivery.headers());
         var credential = Credential.find(
-                workplace.secrets(secrets, hub.data), known, sender == null ? delivery.sender() : sender, sender != null);
+                workplace.secrets(secrets, hub.data),
+                known,
+                sender == null ? delivery.sender() : sender,
+                sender != null);
         var deliveryId = id == null ? UUID.randomUUID().toString() : id;
         headers.putAll(
                 Signature.headers(known.webhook(), credential.secret(), deliveryId, Instant.now(), delivery.body()));
-        var request = HttpRequest.newBuilder(
-                        Api.uri(workplace.url(hub.url, hub.data) + "/in/" + connector))
+        var request = HttpRequest.newBuilder(Api.uri(workplace.url(hub.url, hub.data) + "/in/" + connector))
                 .timeout(Duration.ofSeconds(30))
                 .POST(BodyPublishers.ofByteArray(delivery.body()));
         headers.forEach((name, value) -> header(request, name, value));

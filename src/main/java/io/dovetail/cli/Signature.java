@@ -31,8 +31,8 @@ final class Signature {
                 var digest = hmac(secret.getBytes(StandardCharsets.UTF_8), body);
                 headers.put(v.header(), v.prefix() + (v.encoding().equals("hex") ? hex(digest) : base64(digest)));
             }
-            case Verify.Basic v -> headers.put(
-                    "Authorization", "Basic " + base64(secret.getBytes(StandardCharsets.UTF_8)));
+            case Verify.Basic v ->
+                headers.put("Authorization", "Basic " + base64(secret.getBytes(StandardCharsets.UTF_8)));
             case Verify.StandardWebhooks v -> {
                 var timestamp = Long.toString(at.getEpochSecond());
                 var head = (deliveryId + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8);

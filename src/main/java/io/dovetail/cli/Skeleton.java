@@ -40,7 +40,9 @@ record Skeleton(Path root, String name) {
             throw new NotDoneException("\"" + name + "\" is no name for a connector: small letters, digits and single"
                     + " hyphens, beginning with a letter, at most " + LONGEST + ", and not \"hub\"");
         }
-        for (var taken : List.of(root.resolve("connectors").resolve(name), root.resolve("schemas").resolve(name))) {
+        for (var taken : List.of(
+                root.resolve("connectors").resolve(name),
+                root.resolve("schemas").resolve(name))) {
             if (Files.exists(taken)) {
                 throw new NotDoneException(root.relativize(taken) + " is there already; choose another name");
             }
@@ -54,7 +56,8 @@ record Skeleton(Path root, String name) {
 
     private void copy(String resource, String path) {
         var file = root.resolve(path);
-        try (var template = Objects.requireNonNull(Skeleton.class.getResourceAsStream(RESOURCES + resource), resource)) {
+        try (var template =
+                Objects.requireNonNull(Skeleton.class.getResourceAsStream(RESOURCES + resource), resource)) {
             var text = new String(template.readAllBytes(), StandardCharsets.UTF_8);
             Files.createDirectories(file.getParent());
             Files.writeString(file, text.replace("${name}", name).replace("${title}", title()));
@@ -67,7 +70,9 @@ record Skeleton(Path root, String name) {
     private String title() {
         var title = new StringBuilder();
         for (var word : name.split("-")) {
-            title.append(title.isEmpty() ? "" : " ").append(Character.toUpperCase(word.charAt(0))).append(word.substring(1));
+            title.append(title.isEmpty() ? "" : " ")
+                    .append(Character.toUpperCase(word.charAt(0)))
+                    .append(word.substring(1));
         }
         return title.toString();
     }

@@ -34,7 +34,9 @@ final class TimelineCommand implements Callable<Integer> {
     @Mixin
     private HubOptions hub;
 
-    @Parameters(paramLabel = "KEY", description = "a business key such as an order number, or an event's or delivery's id")
+    @Parameters(
+            paramLabel = "KEY",
+            description = "a business key such as an order number, or an event's or delivery's id")
     private String key;
 
     @Option(names = "--json", description = "print it as JSON")
@@ -60,25 +62,38 @@ final class TimelineCommand implements Callable<Integer> {
 
     private static void print(Page page, JsonNode event) {
         var state = event.path("state").asText();
-        page.line(page.bold(event.path("id").asText()) + "  " + event.path("connector").asText() + "  "
-                + event.path("type").asText("unknown kind") + "  " + event.path("key").asText("no key") + "  "
+        page.line(page.bold(event.path("id").asText()) + "  "
+                + event.path("connector").asText() + "  "
+                + event.path("type").asText("unknown kind") + "  "
+                + event.path("key").asText("no key") + "  "
                 + (state.equals("parked") ? page.bad(state) : page.good(state)));
         for (var moment : moments(event)) {
             page.line("  " + Timelines.entry(moment.at, moment.what));
         }
         var failure = event.path("failure");
         if (failure.isObject()) {
-            page.line("  " + page.bad(failure.path("kind").asText()) + " at " + failure.path("place").asText() + ": "
+            page.line("  " + page.bad(failure.path("kind").asText()) + " at "
+                    + failure.path("place").asText() + ": "
                     + failure.path("message").asText());
         }
     }
 
     private static List<Moment> moments(JsonNode event) {
         var moments = new ArrayList<Moment>();
-        add(moments, event, "acceptedAt", "accepted from " + event.path("sender").asText() + " with delivery "
-                + event.path("delivery").asText());
-        add(moments, event, "translatedAt", "decided by version " + event.path("mappingVersion").asText()
-                + (event.path("reason").asText("").isEmpty() ? "" : ": " + event.path("reason").asText()));
+        add(
+                moments,
+                event,
+                "acceptedAt",
+                "accepted from " + event.path("sender").asText() + " with delivery "
+                        + event.path("delivery").asText());
+        add(
+                moments,
+                event,
+                "translatedAt",
+                "decided by version " + event.path("mappingVersion").asText()
+                        + (event.path("reason").asText("").isEmpty()
+                                ? ""
+                                : ": " + event.path("reason").asText()));
         var workflows = StreamSupport.stream(event.path("triggers").spliterator(), false)
                 .map(trigger -> trigger.path("workflow").asText())
                 .collect(Collectors.joining(", "));

@@ -15,7 +15,9 @@ final class Timelines {
     static String words(JsonNode step) {
         var actor = step.path("actor").asText("");
         var reason = step.path("reason").asText("");
-        return step.path("step").asText() + (actor.isEmpty() ? "" : " by " + actor) + (reason.isEmpty() ? "" : ": " + reason);
+        return step.path("step").asText()
+                + (actor.isEmpty() ? "" : " by " + actor)
+                + (reason.isEmpty() ? "" : ": " + reason);
     }
 
     static String entry(String at, String what) {

@@ -99,7 +99,8 @@ final class TryCommand implements Callable<Integer> {
         if (colon < 1) {
             throw new NotDoneException("\"" + header + "\" is no header; write 'Name: value'");
         }
-        headers.put(header.substring(0, colon).strip(), header.substring(colon + 1).strip());
+        headers.put(
+                header.substring(0, colon).strip(), header.substring(colon + 1).strip());
     }
 
     private static boolean isGood(Rehearsed came) {
