@@ -84,13 +84,32 @@ public final class Timeline {
         });
     }
 
-    /** The events that carry this business key value, or this event or delivery id, in the order accepted. */
+    /** The events that carry this business key value, or are or came with what this id names, in the order accepted. */
     public List<Event> search(String key, int limit) {
-        return transactions.snapshot(connection -> events(
-                connection,
-                "e.seq in (select event from business_key where value = ?) order by e.seq limit ?",
-                key,
-                limit));
+        var id = uuid(key);
+        return transactions.snapshot(connection -> id.isEmpty()
+                ? events(
+                        connection,
+                        "e.seq in (select event from business_key where value = ?) order by e.seq limit ?",
+                        key,
+                        limit)
+                : events(connection, """
+                        e.seq in (
+                          select event from business_key where value = ?
+                          union all select event from seen_event where id = ?
+                          union all select seq from event where state = 'parked' and id = ?
+                          union all select s from delivery d, generate_series(d.first_event, d.first_event + d.events - 1) s
+                            where d.id = ?)
+                        order by e.seq limit ?
+                        """, key, id.get(), id.get(), id.get(), limit));
+    }
+
+    private static Optional<UUID> uuid(String text) {
+        try {
+            return text.length() == 36 ? Optional.of(UUID.fromString(text)) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static List<Event> events(Connection connection, String which, Object... parameters) throws SQLException {
