@@ -59,6 +59,8 @@ create table event (
   delivery uuid not null,
   connector text not null,
   sender text not null,
+  -- how much whoever takes it up next must load: its body, and then its outbox rows
+  bytes int not null,
   pointer text not null,
   -- its own part where the delivery holds several, or an operator's edit; null: the delivery's body
   body bytea,

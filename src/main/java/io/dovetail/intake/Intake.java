@@ -46,6 +46,7 @@ public final class Intake implements AutoCloseable {
     private final Secrets secrets;
     private final Clock clock;
     private final IntakeSettings settings;
+    private final ByteBudget memory;
     private final List<Writer> writers;
 
     /**
@@ -66,6 +67,7 @@ public final class Intake implements AutoCloseable {
         this.secrets = secrets;
         this.clock = clock;
         this.settings = settings;
+        this.memory = new ByteBudget(settings.memory().toBytes());
         this.writers = IntStream.range(0, settings.writers())
                 .mapToObj(i ->
                         new Writer("accept-" + i, new AcceptQueue(settings.queue()), ledger.get(), accepted, fenced))
@@ -105,6 +107,20 @@ public final class Intake implements AutoCloseable {
             throw tooLarge(webhook.maxBytes());
         }
         var proof = Proof.in(arrival.headers(), webhook.verify(), clock).orElseThrow(Intake::unauthenticated);
+        // what is not declared may become as large as it is allowed to
+        var size = arrival.declaredLength() < 0 ? webhook.maxBytes() : arrival.declaredLength();
+        if (!memory.take(size)) {
+            throw new RefusedException(Reason.BUSY, "Too much is being received at the moment; send it again.");
+        }
+        try {
+            return receive(connector, proof, arrival);
+        } finally {
+            memory.giveBack(size);
+        }
+    }
+
+    private Acceptance receive(Connector connector, Proof proof, Arrival arrival) throws RefusedException, IOException {
+        var webhook = connector.webhook();
         var body = arrival.body().readNBytes(webhook.maxBytes() + 1);
         if (body.length > webhook.maxBytes()) {
             throw tooLarge(webhook.maxBytes());

@@ -3,16 +3,20 @@ package io.dovetail.intake;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * How deliveries are taken in.
  *
  * @param writers how many transactions accept at the same time; each connector belongs to one of them
  * @param queue how many deliveries of one connector may wait for their transaction
+ * @param memory how many bytes of deliveries, of all connectors, may be in memory at the same time; a tree takes up to
+ *     ten times as much
  * @param timeout how long a delivery may wait before it is answered with 503
  */
 @ConfigurationProperties("hub.intake")
 public record IntakeSettings(
         @DefaultValue("2") int writers,
         @DefaultValue("1024") int queue,
+        @DefaultValue("20MB") DataSize memory,
         @DefaultValue("3s") Duration timeout) {}

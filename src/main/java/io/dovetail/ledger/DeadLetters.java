@@ -93,17 +93,21 @@ public final class DeadLetters {
                 if (!row.next()) {
                     return Optional.empty();
                 }
-                var part = row.getBytes("body");
-                var delivered = row.getBytes("delivered");
-                return Optional.of(new Detail(
-                        letter(row),
-                        row.getString("media"),
-                        part == null ? delivered : part,
-                        part != null,
-                        delivered,
-                        Timeline.steps(connection, row.getLong("seq"))));
+                return Optional.of(detail(connection, letter(row), row.getString("media")));
             }
         });
+    }
+
+    private static Detail detail(Connection connection, DeadLetter letter, String media) throws SQLException {
+        try (var select = connection.prepareStatement(
+                "select e.body, d.body from event e join delivery d on d.id = e.delivery where e.seq = ?")) {
+            var row = Sql.bind(select, letter.seq).executeQuery();
+            row.next();
+            var part = row.getBytes(1);
+            var delivered = row.getBytes(2);
+            var steps = Timeline.steps(connection, letter.seq);
+            return new Detail(letter, media, part == null ? delivered : part, part != null, delivered, steps);
+        }
     }
 
     public long count() {
@@ -136,8 +140,8 @@ public final class DeadLetters {
                 return Optional.empty();
             }
             if (edited != null) {
-                try (var update = connection.prepareStatement("update event set body = ? where seq = ?")) {
-                    Sql.bind(update, edited, letter.seq).executeUpdate();
+                try (var update = connection.prepareStatement("update event set body = ?, bytes = ? where seq = ?")) {
+                    Sql.bind(update, edited, edited.length, letter.seq).executeUpdate();
                 }
             }
             var partition = identity == null ? partition(connection, letter) : identify(connection, letter, identity);
@@ -219,7 +223,8 @@ public final class DeadLetters {
     }
 
     private static final String SELECT = """
-            select e.*, d.media, d.body delivered,
+            select e.seq, e.id, e.delivery, e.connector, e.sender, e.emits, e.source_id, e.key, e.pointer,
+              e.accepted_at, e.translated_at, e.version, e.fingerprint, e.failure, d.media,
               (select count(*) from event h where h.key_hash = e.key_hash and h.state = 'held') waiting
             from event e join delivery d on d.id = e.delivery where e.state = 'parked'
             """;

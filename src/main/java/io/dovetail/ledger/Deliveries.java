@@ -42,7 +42,13 @@ public final class Deliveries {
         return transactions.write(connection -> store(connection, offered));
     }
 
-    private record Row(long seq, int partition, @Nullable UUID keyHash, NewDelivery delivery, NewEvent event) {}
+    private record Row(long seq, int partition, @Nullable UUID keyHash, NewDelivery delivery, NewEvent event) {
+
+        int bytes() {
+            var part = event.body();
+            return part == null ? delivery.body().length : part.length;
+        }
+    }
 
     private Batch store(Connection connection, List<NewDelivery> offered) throws SQLException {
         var now = transactions.now();
@@ -184,10 +190,10 @@ public final class Deliveries {
             return;
         }
         try (var insert = connection.prepareStatement("""
-                insert into event (state, accepted_at, seq, partition, id, delivery, connector, sender, pointer, body,
+                insert into event (state, accepted_at, seq, partition, id, delivery, connector, sender, bytes, pointer, body,
                                    emits, source_id, key, key_hash, content_hash)
                 select 'accepted', ?, * from unnest(?::bigint[], ?::smallint[], ?::uuid[], ?::uuid[], ?::text[],
-                    ?::text[], ?::text[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::bytea[])
+                    ?::text[], ?::int[], ?::text[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::bytea[])
                 """)) {
             Sql.bind(
                             insert,
@@ -198,6 +204,7 @@ public final class Deliveries {
                             Sql.column(connection, "uuid", rows, row -> row.delivery.id()),
                             Sql.column(connection, "text", rows, row -> row.delivery.connector()),
                             Sql.column(connection, "text", rows, row -> row.delivery.sender()),
+                            Sql.column(connection, "int4", rows, Row::bytes),
                             Sql.column(connection, "text", rows, row -> row.event.pointer()),
                             Sql.column(connection, "bytea", rows, row -> row.event.body()),
                             Sql.column(connection, "text", rows, row -> row.event.emits()),

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Inbox {
 
+    // of bodies in one batch, unless a single one is larger: a batch must fit into memory, whatever is sent
+    private static final int MAX_BYTES = 4 << 20;
+
     private final Transactions transactions;
     private final int partition;
     // whether the marker row may name events; it may when the hub has just started
@@ -171,12 +174,14 @@ public final class Inbox {
 
     private static void select(Connection connection, List<Claimed> into, String which, Object parameter, int limit)
             throws SQLException {
-        // the inner query runs on the partial index alone; deliveries are joined to what it found
+        // the innermost query runs on the partial index alone; deliveries are joined to what it found and may be loaded
         try (var select = connection.prepareStatement("""
                 select e.*, d.media, d.traceparent, case when e.body is null then d.body end delivered
-                from (select * from event e where %s order by e.seq limit %d) e join delivery d on d.id = e.delivery
-                order by e.seq
-                """.formatted(which, limit))) {
+                from (select e.*, sum(bytes) over (order by seq) - bytes before
+                      from (select * from event e where %s order by e.seq limit %d) e) e
+                join delivery d on d.id = e.delivery
+                where e.before < %d order by e.seq
+                """.formatted(which, limit, MAX_BYTES))) {
             var row = Sql.bind(select, parameter).executeQuery();
             while (row.next()) {
                 into.add(claimed(row));
@@ -246,6 +251,7 @@ public final class Inbox {
             String state,
             boolean relay,
             int attempts,
+            @Nullable Integer bytes,
             @Nullable String reason,
             @Nullable String fingerprint,
             @Nullable String failure) {
@@ -253,9 +259,9 @@ public final class Inbox {
         static State of(Outcome outcome) {
             var claimed = outcome.claimed();
             return switch (outcome) {
-                case Outcome.Translated o -> new State(claimed, "translated", true, 0, null, null, null);
-                case Outcome.Ignored o -> new State(claimed, "ignored", true, 0, o.reason(), null, null);
-                case Outcome.Duplicate o -> new State(claimed, "duplicate", true, 0, null, null, null);
+                case Outcome.Translated o -> new State(claimed, "translated", true, 0, bytes(o.rows()), null, null, null);
+                case Outcome.Ignored o -> new State(claimed, "ignored", true, 0, null, o.reason(), null, null);
+                case Outcome.Duplicate o -> new State(claimed, "duplicate", true, 0, null, null, null, null);
                 case Outcome.Parked o ->
                     new State(
                             claimed,
@@ -263,9 +269,10 @@ public final class Inbox {
                             true,
                             claimed.attempts(),
                             null,
+                            null,
                             o.failure().fingerprint(claimed.connector(), kind(claimed)),
                             FailureJson.write(o.failure()));
-                case Outcome.Held o -> new State(claimed, "held", false, claimed.attempts(), null, null, null);
+                case Outcome.Held o -> new State(claimed, "held", false, claimed.attempts(), null, null, null, null);
                 case Outcome.Again o ->
                     new State(
                             claimed,
@@ -274,8 +281,13 @@ public final class Inbox {
                             claimed.attempts() + 1,
                             null,
                             null,
+                            null,
                             null);
             };
+        }
+
+        private static int bytes(List<OutboxRow> rows) {
+            return rows.stream().mapToInt(row -> row.body().length).sum();
         }
 
         private static String kind(Claimed claimed) {
@@ -288,11 +300,12 @@ public final class Inbox {
         int written;
         try (var update = connection.prepareStatement("""
                 update event e set state = u.state, relay = u.relay, turn = e.turn + 1, attempts = u.attempts,
+                  bytes = coalesce(u.bytes, e.bytes),
                   translated_at = ?, version = ?, reason = u.reason, fingerprint = u.fingerprint,
                   failure = u.failure::jsonb
                 from unnest(?::bigint[], ?::smallint[], ?::event_state[], ?::event_state[], ?::boolean[],
-                            ?::smallint[], ?::text[], ?::text[], ?::text[])
-                  u (seq, turn, was, state, relay, attempts, reason, fingerprint, failure)
+                            ?::smallint[], ?::int[], ?::text[], ?::text[], ?::text[])
+                  u (seq, turn, was, state, relay, attempts, bytes, reason, fingerprint, failure)
                 where e.seq = u.seq and e.turn = u.turn and e.state = u.was and e.partition = ?
                 """)) {
             written = Sql.bind(
@@ -305,6 +318,7 @@ public final class Inbox {
                             Sql.column(connection, "text", states, State::state),
                             Sql.column(connection, "bool", states, State::relay),
                             Sql.column(connection, "int2", states, s -> (short) s.attempts),
+                            Sql.column(connection, "int4", states, State::bytes),
                             Sql.column(connection, "text", states, State::reason),
                             Sql.column(connection, "text", states, State::fingerprint),
                             Sql.column(connection, "text", states, State::failure),

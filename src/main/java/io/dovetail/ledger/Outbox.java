@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Outbox {
 
+    // of CloudEvents read at a time, unless a single event has more
+    private static final int MAX_BYTES = 8 << 20;
+
     private final Transactions transactions;
 
     public Outbox(Transactions transactions) {
@@ -55,14 +58,15 @@ public final class Outbox {
         return transactions.query(connection -> {
             try (var select = connection.prepareStatement("""
                     select e.*, d.traceparent, o.n, o.id row_id, o.type, o.body row_body, o.workflow
-                    from (select seq, turn, state, id, delivery, connector, sender, emits, reason, fingerprint, failure,
-                                 version, accepted_at, translated_at
-                          from event where relay order by seq limit ?) e
+                    from (select *, sum(bytes) over (order by seq) - bytes before
+                          from (select seq, turn, state, id, delivery, connector, sender, emits, reason, fingerprint,
+                                       failure, version, accepted_at, translated_at, bytes
+                                from event where relay order by seq limit ?) e) e
                     join delivery d on d.id = e.delivery
                     left join outbox o on o.event = e.seq and e.state = 'translated'
-                    order by e.seq, o.n
+                    where e.before < ? order by e.seq, o.n
                     """)) {
-                var row = Sql.bind(select, limit).executeQuery();
+                var row = Sql.bind(select, limit, MAX_BYTES).executeQuery();
                 var pending = new ArrayList<Pending>();
                 List<Row> rows = List.of();
                 while (row.next()) {

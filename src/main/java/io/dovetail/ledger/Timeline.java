@@ -113,7 +113,10 @@ public final class Timeline {
     }
 
     private static List<Event> events(Connection connection, String which, Object... parameters) throws SQLException {
-        try (var select = connection.prepareStatement("select e.* from event e where " + which)) {
+        try (var select = connection.prepareStatement("""
+                select id, delivery, connector, sender, state, emits, key, seq, version, accepted_at, translated_at,
+                  published_at, reason, fingerprint, failure
+                from event e where """ + " " + which)) {
             var row = Sql.bind(select, parameters).executeQuery();
             var events = new ArrayList<Event>();
             while (row.next()) {
