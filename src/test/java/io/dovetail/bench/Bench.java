@@ -1,0 +1,205 @@
+package io.dovetail.bench;
+
+import io.dovetail.harness.HubProcess;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./hub bench}. */
+@Command(
+        name = "hub bench",
+        mixinStandardHelpOptions = true,
+        description = "Run a hub of its own under load, and print how fast it is and how fast its database would be alone.",
+        footer = {"", "Quick look: hub bench --seconds 10 --warmup 10"})
+public final class Bench implements Callable<Integer> {
+
+    private static final double LATENCY_SHARE = 0.6;
+
+    @Option(names = "--seconds", defaultValue = "60", description = "Measured time at full speed. Default: 60")
+    private int seconds;
+
+    @Option(names = "--warmup", defaultValue = "40", description = "Time at full speed before that. Default: 40")
+    private int warmup;
+
+    @Option(names = "--connections", defaultValue = "64", description = "Senders' connections. Default: 64")
+    private int connections;
+
+    @Option(names = "--rate", defaultValue = "0", description = "Events a second; 0: as fast as it goes. Default: 0")
+    private double rate;
+
+    @Option(names = "--json", description = "Print the figures as JSON and nothing else.")
+    private boolean json;
+
+    @Option(names = "--keep", description = "Keep the data directory.")
+    private boolean keep;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Use this data directory, and keep it.")
+    private @Nullable Path data;
+
+    @Option(names = "--jfr", paramLabel = "FILE", description = "Record the hub with Java Flight Recorder at full speed.")
+    private @Nullable Path jfr;
+
+    private final PrintStream out;
+    private PrintStream news = System.err;
+
+    Bench(PrintStream out) {
+        this.out = out;
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Bench(System.out)).setUsageHelpWidth(100).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        news = json ? System.err : out;
+        var root = Path.of(System.getProperty("hub.root", "."));
+        var directory = data != null
+                ? data
+                : Path.of(System.getProperty("hub.data", "data"))
+                        .resolve("bench-" + Long.toHexString(System.nanoTime()))
+                        .toAbsolutePath();
+        var forget = new Thread(() -> delete(directory), "delete the data");
+        try {
+            if (!Files.exists(directory.resolve("postgres"))) {
+                tell("Making a data directory …");
+                try (var first = HubProcess.start(root, directory, Map.of())) {
+                    first.ready();
+                }
+            }
+            var started = System.nanoTime();
+            Report report;
+            try (var process = HubProcess.start(root, directory, Map.of())) {
+                var hub = process.ready();
+                report = bench(process, hub, directory, (System.nanoTime() - started) / 1e9);
+            }
+            out.print(json ? report.json() + System.lineSeparator() : report.text());
+            if (!report.holds()) {
+                System.err.println("hub bench: what went in did not come out. The data and the log are in " + directory);
+                keep = true;
+            }
+            return report.holds() ? 0 : 1;
+        } finally {
+            if (!keep && data == null) {
+                forget.start();
+                forget.join();
+            }
+        }
+    }
+
+    private Report bench(HubProcess process, HubProcess.Address hub, Path directory, double readySeconds)
+            throws Exception {
+        var name = HexFormat.of().toHexDigits((int) Instant.now().getEpochSecond());
+        try (var run = new Run(hub, directory, connections, rate, name)) {
+            tell("Warming up for %d s …", warmup);
+            run.pass(warmup);
+            record(hub, "JFR.start", "settings=profile");
+            tell("Measuring for %d s at %s …", seconds, rate == 0 ? "full speed" : "%.0f /s".formatted(rate));
+            var full = run.measure(seconds);
+            record(hub, "JFR.stop", "filename=" + (jfr == null ? "" : jfr.toAbsolutePath()));
+            if (!process.isAlive()) {
+                throw new IllegalStateException("The hub died:\n" + process.tail());
+            }
+            var rss = Machine.peakResidentMiB(hub.pid());
+            var postgres = Machine.postgresResidentMiB(directory.resolve("postgres"));
+            var halfSpeed = run.secondsUntil(full.published() / 2);
+            tell("%.0f accepted and %.0f published a second; draining …", full.accepted(), full.published());
+            run.drain();
+            var calm = Math.floor(LATENCY_SHARE * Math.min(full.published(), full.accepted()));
+            tell("Measuring latencies at %.0f /s …", calm);
+            run.resume(calm);
+            run.pass(Math.min(5, warmup));
+            var latencies = run.measure(Math.min(30, seconds));
+            var lost = run.drain();
+            var books = run.finalBooks();
+            tell("Measuring the database alone …");
+            var body = new Deliveries(hub.port(), hub.secret("partner-api.webhook"), name).body();
+            var floors = new Floors(directory, body);
+            var floorTime = Duration.ofSeconds(Math.min(10, seconds));
+            var singleRows = floors.singleRows(floorTime);
+            var batches = floors.batches(floorTime);
+            return new Report(
+                    round(full.accepted()),
+                    round(full.published()),
+                    round(full.seen()),
+                    round(full.triggers()),
+                    full.backlogAtStart(),
+                    full.backlogAtEnd(),
+                    round(full.accept().millis(0.5)),
+                    round(full.accept().millis(0.99)),
+                    round(full.endToEnd().millis(0.5)),
+                    round(full.endToEnd().millis(0.99)),
+                    calm,
+                    round(latencies.accept().millis(0.5)),
+                    round(latencies.accept().millis(0.99)),
+                    round(latencies.endToEnd().millis(0.5)),
+                    round(latencies.endToEnd().millis(0.99)),
+                    round(readySeconds),
+                    halfSpeed,
+                    rss,
+                    postgres,
+                    round(full.hubCores()),
+                    round(full.postgresCores()),
+                    round(full.loadCores()),
+                    round(full.benchCores()),
+                    round(full.busyCores()),
+                    round(full.diskCores()),
+                    round(singleRows),
+                    round(batches),
+                    round(full.published() / singleRows),
+                    round(full.published() / batches),
+                    run.load().refused(),
+                    run.load().lastRefusal(),
+                    lost,
+                    books.path("difference").asLong(-1),
+                    seconds,
+                    warmup,
+                    connections,
+                    Runtime.getRuntime().availableProcessors());
+        }
+    }
+
+    private void record(HubProcess.Address hub, String command, String option) throws IOException, InterruptedException {
+        if (jfr == null) {
+            return;
+        }
+        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        var status = new ProcessBuilder(jcmd, Long.toString(hub.pid()), command, "name=bench", option)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        if (status != 0) {
+            System.err.println("hub bench: the hub could not be recorded (" + command + ")");
+        }
+    }
+
+    private void tell(String format, Object... values) {
+        news.println(format.formatted(values));
+    }
+
+    private static double round(double value) {
+        return Math.round(value * 100) / 100.0;
+    }
+
+    private static void delete(Path directory) {
+        try (var files = Files.walk(directory)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            System.err.println("hub bench: " + directory + " could not be deleted: " + e);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.dovetail.harness;
+
+import io.dovetail.relay.artemis.Queues;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import java.util.function.Consumer;
+import org.apache.qpid.jms.JmsConnectionFactory;
+
+/**
+ * A consumer as any other: reads one queue of the consumer {@code workflow} over AMQP 1.0, and acknowledges in batches,
+ * at the latest when nothing comes for a moment.
+ */
+public final class Subscriber implements AutoCloseable {
+
+    private static final int BATCH = 200;
+    private static final long IDLE_MILLIS = 50;
+
+    private final Connection connection;
+    private final Thread thread;
+    private volatile boolean closing;
+
+    private Subscriber(HubProcess.Address hub, String address, Consumer<byte[]> seen) throws JMSException {
+        var url = "amqp://127.0.0.1:%d?jms.prefetchPolicy.all=1000".formatted(hub.amqpPort());
+        connection = new JmsConnectionFactory("workflow", hub.secret("bus.workflow"), url).createConnection();
+        connection.start();
+        var session = connection.createSession(false, Session.CLIENT_ACKNOWLEDGE);
+        var consumer = session.createConsumer(session.createQueue(Queues.qualified(address, "workflow")));
+        thread = Thread.ofPlatform().daemon().name("subscriber " + address).start(() -> read(consumer, seen));
+    }
+
+    /** @param seen is given the body of each message, in order, on one thread */
+    public static Subscriber of(HubProcess.Address hub, String address, Consumer<byte[]> seen) {
+        try {
+            return new Subscriber(hub, address, seen);
+        } catch (JMSException e) {
+            throw new IllegalStateException("Cannot read " + address + " at port " + hub.amqpPort(), e);
+        }
+    }
+
+    private void read(MessageConsumer consumer, Consumer<byte[]> seen) {
+        try {
+            Message last = null;
+            var unacknowledged = 0;
+            while (!closing) {
+                var message = consumer.receive(IDLE_MILLIS);
+                if (message != null) {
+                    seen.accept(message.getBody(byte[].class));
+                    last = message;
+                    unacknowledged++;
+                }
+                if (last != null && (message == null || unacknowledged >= BATCH)) {
+                    last.acknowledge();
+                    last = null;
+                    unacknowledged = 0;
+                }
+            }
+            if (last != null) {
+                last.acknowledge();
+            }
+        } catch (JMSException | RuntimeException e) {
+            if (!closing) {
+                System.err.println("The subscriber ended: " + e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            thread.join(2_000);
+            connection.close();
+        } catch (JMSException | InterruptedException e) {
+            // the hub went first, which ends this as well
+        }
+    }
+}
