@@ -1,15 +1,16 @@
 package io.dovetail.check;
 
-import io.dovetail.camel.BrokenRoutesException;
 import io.dovetail.camel.RouteLint;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Problems;
 import io.dovetail.connector.Problems.Problem;
+import io.dovetail.connector.Salvage;
 import io.dovetail.connector.Samples;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Checks everything that engineers wrote: connectors, schemas, mappings, routes and samples. Prints nothing. */
@@ -55,9 +56,9 @@ public final class Check {
         var problems = new Problems();
         var configuration = Configuration.read(root, problems);
         RouteLint.check(configuration.files(), problems);
-        var names = connectors.isEmpty() ? configuration.connectors().keySet() : new TreeSet<>(connectors);
+        var names = connectors.isEmpty() ? folders(configuration) : new TreeSet<>(connectors);
         var samples = 0;
-        try (var rehearsal = rehearsal(configuration, problems)) {
+        try (var rehearsal = Loading.rehearsal(configuration, problems)) {
             for (var name : names) {
                 samples += samples(root, configuration, rehearsal, name, problems);
             }
@@ -82,19 +83,20 @@ public final class Check {
             Problems problems) {
         var folder = root.resolve("connectors").resolve(connector);
         var samples = Samples.of(folder, problems);
-        var known = configuration.connector(connector);
+        var sound = configuration.connector(connector);
+        var known = sound != null ? sound : Salvage.of(connector, configuration);
         if (known != null && rehearsal != null) {
-            samples.forEach(sample -> new SampleRun(known, sample, problems).run(rehearsal));
+            samples.forEach(sample -> new SampleRun(known, sample, rehearsal, problems).run());
         }
         return samples.size();
     }
 
-    private static @Nullable Rehearsal rehearsal(Configuration configuration, Problems problems) {
-        try {
-            return Rehearsal.of(configuration);
-        } catch (BrokenRoutesException e) {
-            e.addTo(problems);
-            return null;
-        }
+    /** Every folder of a connector, sound or not. */
+    private static Set<String> folders(Configuration configuration) {
+        return configuration.files().keySet().stream()
+                .map(path -> path.split("/"))
+                .filter(path -> path.length > 2 && path[0].equals("connectors") && !path[1].equals("hub"))
+                .map(path -> path[1])
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

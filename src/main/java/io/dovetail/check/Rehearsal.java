@@ -29,22 +29,32 @@ public final class Rehearsal implements AutoCloseable {
 
     private final Translator translator;
     private final Policies policies;
+    private final boolean knowsAllPolicies;
 
-    /** Uses a translator and policies that are loaded already, and closes them in the end. */
-    public Rehearsal(Translator translator, Policies policies) {
+    /**
+     * Closes the translator and the policies in the end.
+     *
+     * @param knowsAllPolicies false: some could not be loaded, and triggers tell nothing
+     */
+    Rehearsal(Translator translator, Policies policies, boolean knowsAllPolicies) {
         this.translator = translator;
         this.policies = policies;
+        this.knowsAllPolicies = knowsAllPolicies;
     }
 
     /** @throws io.dovetail.camel.BrokenRoutesException when its routes cannot be loaded */
     public static Rehearsal of(Configuration configuration) {
         var translator = new CamelTranslator(configuration);
         try {
-            return new Rehearsal(translator, new CamelPolicies(configuration));
+            return new Rehearsal(translator, new CamelPolicies(configuration), true);
         } catch (RuntimeException e) {
             translator.close();
             throw e;
         }
+    }
+
+    boolean knowsAllPolicies() {
+        return knowsAllPolicies;
     }
 
     /** What would become of this body, sent by {@code sender} and accepted at that time. */

@@ -117,17 +117,17 @@ final class ConnectorReader {
                 : where.substring(1).replace('/', '.') + ": " + violation.message();
     }
 
-    private static Set<String> media(JsonNode root) {
+    static Set<String> media(JsonNode root) {
         return texts(root.path("intake").path("webhook").path("media"));
     }
 
-    private static Set<String> texts(JsonNode list) {
+    static Set<String> texts(JsonNode list) {
         var texts = new TreeSet<String>();
         list.forEach(item -> texts.add(item.asText()));
         return texts;
     }
 
-    private static void checkSplit(YamlTree yaml, String split, boolean isXml, Problems found) {
+    static void checkSplit(YamlTree yaml, String split, boolean isXml, Problems found) {
         if (!Split.FORM.matcher(split).matches()) {
             found.add(yaml.place("/split"), "split is none, a path to a list as data.events[], or //NAME for XML");
         } else if (Split.isByName(split) && !isXml) {

@@ -39,7 +39,8 @@ final class RuleReader {
         return List.copyOf(rules);
     }
 
-    private @Nullable EventRule rule(String at) {
+    @Nullable
+    EventRule rule(String at) {
         var when = expressions.inline(at + "/when", Set.of());
         var contract = schema(at + "/contract", "");
         var mapping = expressions.mapping(at + "/mapping");
