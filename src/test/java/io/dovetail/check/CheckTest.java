@@ -1,0 +1,108 @@
+package io.dovetail.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckTest {
+
+    @TempDir
+    private Path root;
+
+    private Tree tree;
+
+    @BeforeEach
+    void copyEngineersFiles() {
+        tree = Tree.copiedTo(root);
+    }
+
+    @Test
+    void countsWhatItLookedAt() {
+        assertThat(Check.report(root, Set.of("jira")).toString())
+                .matches("1 connector, \\d+ schemas, 6 routes, \\d+ samples: no problems");
+    }
+
+    @Test
+    void listsFaultsOfEveryKindAtOnce() {
+        tree.delete("schemas/partner-api/deal.v1.schema.json")
+                .change(
+                        "connectors/partner-api/mappings/claim.jslt",
+                        "\"kind\": text(.data.kind)",
+                        "\"kind\": text(.data.kind")
+                .change("connectors/jira/connector.yaml", "title: Jira", "title: Jira\ncolour: blue")
+                .change("connectors/sap-idoc/connector.yaml", "secret: basic", "secret: \"sap:Start1234\"")
+                .change(
+                        "connectors/jira/samples/cloud-issue-created/events.json",
+                        "\"priority\": \"",
+                        "\"priority\": \"not ")
+                .write("connectors/partner-api/samples/order-placed/events.json", "[{\"parked\": \"no reason\"}]")
+                .write("connectors/sap-idoc/samples/no-idoc/parked.txt", "nobody knows why\n")
+                .write("connectors/jira/samples/malformed/delivery.json", "{\"webhookEvent\": \"x\"}")
+                .write("connectors/jira/samples/half/delivery.json", "{}")
+                .change("routes/triggers/deals.camel.yaml", "- to:\n", "- kamelet:\n")
+                .write("routes/triggers/planted.camel.yaml", """
+                        - route:
+                            id: planted
+                            description: Asks the content in a language that may call Java.
+                            from:
+                              uri: kamelet:hub-event
+                              parameters:
+                                types: deal.registered.v1
+                              steps:
+                                - filter:
+                                    expression:
+                                      simple: "${body} contains 'x'"
+                                    steps:
+                                      - to:
+                                          uri: kamelet:hub-trigger
+                                          parameters:
+                                            workflow: planted
+                        """);
+
+        var problems = tree.problems();
+
+        assertThat(problems)
+                .containsPattern(
+                        "connectors/partner-api/connector.yaml:\\d+: .*schemas/partner-api/deal.v1.schema.json")
+                .containsPattern("connectors/partner-api/mappings/claim.jslt:\\d+")
+                .containsPattern("connectors/jira/connector.yaml:3: .*colour")
+                .containsPattern("connectors/sap-idoc/connector.yaml:\\d+: secret is the name of a secret")
+                .containsPattern("connectors/jira/samples/cloud-issue-created/events.json: .*priority")
+                .containsPattern("connectors/partner-api/samples/order-placed/events.json: .*expected parked")
+                .containsPattern("connectors/sap-idoc/samples/no-idoc/parked.txt: .*nobody knows why")
+                .containsPattern("connectors/jira/samples/malformed/refused.txt: the delivery is not refused")
+                .containsPattern("connectors/jira/samples/half: ")
+                .containsPattern("routes/triggers/deals.camel.yaml:\\d+: .*kamelet")
+                .containsPattern("routes/triggers/planted.camel.yaml:\\d+: .*simple")
+                .doesNotContain("Start1234")
+                // what follows from a fault already told is no news
+                .doesNotContain("samples/claim-small", "samples/deal-gold");
+    }
+
+    @Test
+    void runsSamplesBesideARouteThatCamelCannotLoad() {
+        tree.write(
+                        "routes/triggers/deals.camel.yaml",
+                        "- route:\n    id: deals\n    from: {uri: 'kamelet:nobody', steps: []}\n")
+                .change(
+                        "connectors/jira/samples/cloud-issue-created/events.json",
+                        "\"subject\": \"",
+                        "\"subject\": \"not ");
+
+        assertThat(tree.problems())
+                .contains("routes/triggers/deals.camel.yaml", "jira/samples/cloud-issue-created/events.json: ")
+                .doesNotContain("partner-api/samples");
+    }
+
+    @Test
+    void runsOnlyTheSamplesOfTheConnectorsThatAreNamed() {
+        tree.write("connectors/jira/samples/malformed/refused.txt", "nobody knows why")
+                .write("connectors/sap-idoc/samples/malformed/refused.txt", "nobody knows why");
+
+        assertThat(tree.problems("sap-idoc")).contains("connectors/sap-idoc/").doesNotContain("connectors/jira/");
+    }
+}

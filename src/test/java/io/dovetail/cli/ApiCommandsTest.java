@@ -1,0 +1,172 @@
+package io.dovetail.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dovetail.cli.Listener.Answer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ApiCommandsTest {
+
+    private static final String ID = "0b5f2a54-6d0f-5a8e-9a53-2f0a7c1f8f11";
+    private static final String LETTER = """
+            {"id": "%s", "delivery": "d", "connector": "jira", "sender": "default", "type": "ticket.opened.v1",
+             "key": "31001", "acceptedAt": "2026-03-11T10:00:00Z", "parkedAt": "2026-03-11T10:00:01Z",
+             "fingerprint": "ab12", "waiting": 2, "media": "application/json", "body": "{\\"a\\": 1}",
+             "steps": [{"at": "2026-03-11T10:00:02Z", "step": "replayed", "actor": "admin", "reason": "try it"}],
+             "failure": {"kind": "CONTRACT", "place": "/issue/id", "rule": "required", "message": "It is missing."}}
+            """.formatted(ID);
+
+    @TempDir
+    private Path data;
+
+    private Listener hub;
+    private Terminal terminal;
+
+    @BeforeEach
+    void startAHub() throws Exception {
+        hub = new Listener(Map.of(
+                "GET /api/dead-letters?connector=jira",
+                new Answer(200, "{\"deadLetters\": [" + LETTER + "], \"next\": 7}"),
+                "GET /api/dead-letters?connector=jira&after=7",
+                new Answer(200, "{\"deadLetters\": [" + LETTER + "], \"next\": null}"),
+                "GET /api/dead-letters/" + ID,
+                new Answer(200, LETTER),
+                "POST /api/dead-letters/" + ID + "/replay",
+                new Answer(200, "{}"),
+                "POST /api/dead-letters/" + ID + "/discard",
+                new Answer(422, "{\"title\": \"Not done\", \"detail\": \"It waits already.\"}"),
+                "GET /api/books",
+                new Answer(200, """
+                        [{"connector": "jira", "deliveries": {"answered": 5, "accepted": 4, "duplicate": 1},
+                          "events": {"read": 4, "published": 1, "ignored": 0, "duplicate": 0, "parked": 1,
+                                     "discarded": 0, "inFlight": 1, "held": 1}, "difference": 1}]
+                        """),
+                "GET /api/timeline?key=PO+47%2F11",
+                new Answer(200, """
+                        {"key": "PO 47/11", "events": [{"id": "e", "delivery": "d", "connector": "jira", "sender": "x",
+                         "state": "published", "type": "order.placed.v1", "key": "4711", "mappingVersion": "v9",
+                         "acceptedAt": "2026-03-11T10:00:00Z", "publishedAt": "2026-03-11T10:00:03Z",
+                         "triggers": [{"id": "t", "workflow": "order-review"}],
+                         "steps": [{"at": "2026-03-11T10:00:01Z", "step": "replayed", "actor": "admin"}]}]}
+                        """),
+                "POST /api/reload",
+                new Answer(
+                        422,
+                        "{\"title\": \"Not reloaded\", \"detail\": \"Problems.\", \"problems\": [\"a.yaml:3: no\"]}")));
+        Files.createDirectories(data.resolve("secrets"));
+        Files.writeString(data.resolve("secrets/hub.admin"), "s3cret\n");
+        Files.writeString(data.resolve("run.json"), "{\"url\": \"" + hub.url() + "\"}");
+        terminal = new Terminal(data, data, Map.of());
+    }
+
+    @AfterEach
+    void stopTheHub() {
+        hub.close();
+    }
+
+    @Test
+    void listsAllDeadLettersPageByPage() {
+        assertThat(terminal.type("dead", "list", "--connector", "jira")).isZero();
+        assertThat(terminal.out())
+                .contains(ID, "CONTRACT at /issue/id: It is missing.", "2 later events wait", "2 dead letters.");
+        assertThat(hub.requests().getFirst().headers().getFirst("Authorization"))
+                .isEqualTo(
+                        "Basic " + Base64.getEncoder().encodeToString("admin:s3cret".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void listsDeadLettersForPrograms() {
+        assertThat(terminal.type("dead", "list", "--connector=jira", "--json")).isZero();
+        assertThat(Json.read(terminal.out()).path("deadLetters")).hasSize(2);
+    }
+
+    @Test
+    void showsADeadLetter() {
+        assertThat(terminal.type("dead", "show", ID)).isZero();
+        assertThat(terminal.out()).contains("/issue/id", "replayed by admin: try it", "{\"a\": 1}");
+    }
+
+    @Test
+    void replaysWithAPatchOrAText() throws Exception {
+        var text = Files.writeString(data.resolve("repaired.json"), "{\"b\": 2}");
+
+        assertThat(terminal.type(
+                        "dead",
+                        "replay",
+                        ID,
+                        "--reason",
+                        "agreed",
+                        "--patch",
+                        "[{\"op\": \"remove\", \"path\": \"/a\"}]"))
+                .isZero();
+        assertThat(terminal.type("dead", "replay", ID, "--reason", "agreed", "--text", text.toString()))
+                .isZero();
+        assertThat(hub.requests().get(0).text())
+                .isEqualTo("{\"reason\":\"agreed\",\"patch\":[{\"op\":\"remove\",\"path\":\"/a\"}]}");
+        assertThat(hub.requests().get(1).text()).isEqualTo("{\"reason\":\"agreed\",\"text\":\"{\\\"b\\\": 2}\"}");
+    }
+
+    @Test
+    void wantsAReasonAndOneEditAtMost() {
+        assertThat(terminal.type("dead", "replay", ID)).isEqualTo(2);
+        assertThat(terminal.err()).contains("--reason");
+        assertThat(terminal.type("dead", "replay", ID, "--reason", "x", "--patch", "[]", "--text", "f"))
+                .isEqualTo(2);
+        assertThat(hub.requests()).isEmpty();
+    }
+
+    @Test
+    void tellsWhatTheHubObjectsTo() {
+        assertThat(terminal.type("dead", "discard", ID, "--reason", "a test")).isEqualTo(1);
+        assertThat(terminal.err()).isEqualToNormalizingNewlines("hub: Not done: It waits already.\n");
+    }
+
+    @Test
+    void showsBooksThatDoNotBalance() {
+        assertThat(terminal.type("books")).isEqualTo(1);
+        assertThat(terminal.out())
+                .contains(
+                        "answered 5 = accepted 4 + duplicate 1",
+                        "read 4 = published 1 + ignored 0 + duplicate 0 + parked 1 + discarded 0 + in flight 1, of which 1 held",
+                        "1 differ");
+    }
+
+    @Test
+    void showsWhatHappenedInOrder() {
+        assertThat(terminal.type("timeline", "PO 47/11")).isZero();
+        assertThat(terminal.out())
+                .containsSubsequence("accepted from x", "replayed by admin", "published, triggers order-review");
+    }
+
+    @Test
+    void listsTheProblemsThatKeepTheHubFromReloading() {
+        assertThat(terminal.type("reload")).isEqualTo(1);
+        assertThat(terminal.err()).contains("Not reloaded: Problems.", "  a.yaml:3: no");
+    }
+
+    @Test
+    void saysInOneSentenceThatThereIsNoHub() {
+        hub.close();
+
+        assertThat(terminal.type("books")).isEqualTo(1);
+        assertThat(terminal.err().lines()).hasSize(1);
+        assertThat(terminal.err()).contains("there is no hub at " + hub.url(), "hub run");
+    }
+
+    @Test
+    void saysWhereThePasswordMayBe(@TempDir Path nowhere) {
+        assertThat(new Terminal(nowhere, nowhere, Map.of()).type("books")).isEqualTo(1);
+        assertThat(new Terminal(nowhere, nowhere, Map.of("HUB_ADMIN_PASSWORD", "s3cret"))
+                        .type("books", "--url", hub.url()))
+                .isEqualTo(1); // 1, as the books do not balance
+        assertThat(hub.requests()).hasSize(1);
+    }
+}

@@ -1,0 +1,112 @@
+package io.dovetail.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dovetail.cli.Listener.Answer;
+import io.dovetail.connector.Verify;
+import io.dovetail.connector.Webhook;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SendCommandTest {
+
+    private static final Path CHECKOUT = Path.of("").toAbsolutePath();
+
+    @TempDir
+    private Path secrets;
+
+    private Listener hub;
+    private Terminal terminal;
+
+    @BeforeEach
+    void startAHub() throws Exception {
+        hub = new Listener(Map.of(
+                "POST /in/jira", new Answer(202, "{\"id\": \"d\", \"status\": \"accepted\"}"),
+                "POST /in/sap-idoc", new Answer(401, "{\"title\": \"Unauthorized\"}"),
+                "POST /in/partner-api", new Answer(200, "{\"id\": \"d\", \"status\": \"duplicate\"}")));
+        Files.writeString(secrets.resolve("jira.webhook"), "It's a Secret to Everybody\n");
+        Files.writeString(secrets.resolve("sap-idoc.basic"), "sap:Start1234\n");
+        Files.writeString(secrets.resolve("partner-api.acme.webhook"), "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n");
+        terminal = new Terminal(CHECKOUT, Path.of("nowhere"), Map.of("HUB_SECRETS", secrets.toString()));
+    }
+
+    @AfterEach
+    void stopTheHub() {
+        hub.close();
+    }
+
+    @Test
+    void sendsASampleByteForByte() throws Exception {
+        var sample = CHECKOUT.resolve("connectors/jira/samples/issue-deleted/delivery.json");
+
+        assertThat(terminal.type("send", "jira", "issue-deleted", "--url", hub.url(), "--id", "i-1"))
+                .isZero();
+
+        var request = hub.requests().getFirst();
+        assertThat(request.body()).isEqualTo(Files.readAllBytes(sample));
+        assertThat(request.headers().getFirst("X-Atlassian-Webhook-Identifier")).isEqualTo("i-1");
+        assertThat(request.headers().getFirst("X-Hub-Signature")).matches("sha256=[0-9a-f]{64}");
+        assertThat(request.headers().getFirst("Content-Type")).isEqualTo("application/json");
+        assertThat(terminal.out()).contains("202", "accepted");
+    }
+
+    @Test
+    void failsWhenTheHubRefuses() {
+        assertThat(terminal.type("send", "sap-idoc", "order-placed", "--url", hub.url()))
+                .isEqualTo(1);
+        assertThat(hub.requests().getFirst().headers().getFirst("Authorization"))
+                .isEqualTo("Basic c2FwOlN0YXJ0MTIzNA==");
+        assertThat(terminal.out()).contains("401");
+    }
+
+    @Test
+    void takesTheOnlySenderUnlessAnotherIsNamed() {
+        assertThat(terminal.type("send", "partner-api", "claim-small", "--url", hub.url()))
+                .isZero();
+        assertThat(terminal.out()).contains("from acme");
+        assertThat(terminal.type("send", "partner-api", "claim-small", "--url", hub.url(), "--sender", "globex"))
+                .isEqualTo(1);
+        assertThat(terminal.err()).contains("partner-api.globex.webhook", "those of acme");
+    }
+
+    /** From GitHub's documentation of its webhooks: the key is the secret's text. */
+    @Test
+    void signsWithAnHmacOfTheBody() {
+        var verify = new Verify.HmacSha256("X-Hub-Signature-256", "sha256=", "hex", "webhook");
+        var webhook = new Webhook(verify, null, false, Set.of("application/json"), 1000);
+
+        assertThat(headers(webhook, "It's a Secret to Everybody", "", "Hello, World!"))
+                .containsEntry(
+                        "X-Hub-Signature-256",
+                        "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17");
+    }
+
+    /** The vector that the libraries of Standard Webhooks test with. */
+    @Test
+    void signsAsStandardWebhooksSays() {
+        var webhook = new Webhook(
+                new Verify.StandardWebhooks("webhook"), "webhook-id", true, Set.of("application/json"), 1000);
+
+        assertThat(headers(
+                        webhook,
+                        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+                        "msg_p5jXN8AQM9LWM0D4loKWxJek",
+                        "{\"test\": 2432232314}"))
+                .containsEntry("webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek")
+                .containsEntry("webhook-timestamp", "1614265330")
+                .containsEntry("webhook-signature", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+    }
+
+    private static Map<String, String> headers(Webhook webhook, String secret, String id, String body) {
+        return Signature.headers(
+                webhook, secret, id, Instant.ofEpochSecond(1614265330), body.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,41 @@
+package io.dovetail.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine;
+
+/** Types commands and keeps what they say. */
+final class Terminal {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final CommandLine commandLine;
+
+    Terminal(Path root, Path data, Map<String, String> environment) {
+        commandLine = Hub.commandLine(new Workplace(root, data, environment))
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+    }
+
+    /** Gives the exit code. */
+    int type(String... words) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return commandLine.execute(words);
+    }
+
+    String out() {
+        return out.toString();
+    }
+
+    String err() {
+        return err.toString();
+    }
+
+    CommandLine commandLine() {
+        return commandLine;
+    }
+}
