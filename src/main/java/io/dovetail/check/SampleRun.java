@@ -1,5 +1,6 @@
 package io.dovetail.check;
 
+import io.dovetail.codec.JsonCodec;
 import io.dovetail.connector.Connector;
 import io.dovetail.connector.Expectation;
 import io.dovetail.connector.Expected;
@@ -8,12 +9,19 @@ import io.dovetail.connector.Salvage;
 import io.dovetail.connector.Sample;
 import io.dovetail.connector.Samples;
 import io.dovetail.event.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Rehearses one sample, and says where what came of it is not what must come of it. */
 final class SampleRun {
 
     private static final int MOST = 8;
+    private static final JsonCodec JSON = new JsonCodec();
+
+    /** The field of an entry that a difference begins with. */
+    private static final Pattern FIELD = Pattern.compile("(type|subject|time|id|key|keys|data(?:/\\S+)?) is ");
 
     private final Connector connector;
     private final Sample sample;
@@ -122,7 +130,18 @@ final class SampleRun {
     }
 
     private void addEntry(int index, String message) {
-        add("events.json", "event " + (index + 1) + " " + message);
+        var field = FIELD.matcher(message);
+        var pointer = "/" + index + (field.lookingAt() ? "/" + field.group(1) : message.contains("trigger") ? "/triggers" : "");
+        var line = JSON.line(expectation(), pointer);
+        add("events.json" + (line.isPresent() ? ":" + line.getAsInt() : ""), "event " + (index + 1) + " " + message);
+    }
+
+    private byte[] expectation() {
+        try {
+            return Files.readAllBytes(sample.dir().resolve("events.json"));
+        } catch (IOException e) {
+            return new byte[0]; // read a moment ago, and gone: the line is no loss
+        }
     }
 
     /** All that is known of a failure, for a piece of it to be found in. */

@@ -71,8 +71,8 @@ class CheckTest {
                 .containsPattern("connectors/partner-api/mappings/claim.jslt:\\d+")
                 .containsPattern("connectors/jira/connector.yaml:3: .*colour")
                 .containsPattern("connectors/sap-idoc/connector.yaml:\\d+: secret is the name of a secret")
-                .containsPattern("connectors/jira/samples/cloud-issue-created/events.json: .*priority")
-                .containsPattern("connectors/partner-api/samples/order-placed/events.json: .*expected parked")
+                .containsPattern("connectors/jira/samples/cloud-issue-created/events.json:\\d+: .*priority")
+                .containsPattern("connectors/partner-api/samples/order-placed/events.json:1: .*expected parked")
                 .containsPattern("connectors/sap-idoc/samples/no-idoc/parked.txt: .*nobody knows why")
                 .containsPattern("connectors/jira/samples/malformed/refused.txt: the delivery is not refused")
                 .containsPattern("connectors/jira/samples/half: ")
@@ -94,7 +94,7 @@ class CheckTest {
                         "\"subject\": \"not ");
 
         assertThat(tree.problems())
-                .contains("routes/triggers/deals.camel.yaml", "jira/samples/cloud-issue-created/events.json: ")
+                .contains("routes/triggers/deals.camel.yaml", "jira/samples/cloud-issue-created/events.json:")
                 .doesNotContain("partner-api/samples");
     }
 
