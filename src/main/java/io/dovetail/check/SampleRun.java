@@ -131,7 +131,8 @@ final class SampleRun {
 
     private void addEntry(int index, String message) {
         var field = FIELD.matcher(message);
-        var pointer = "/" + index + (field.lookingAt() ? "/" + field.group(1) : message.contains("trigger") ? "/triggers" : "");
+        var pointer = "/" + index
+                + (field.lookingAt() ? "/" + field.group(1) : message.contains("trigger") ? "/triggers" : "");
         var line = JSON.line(expectation(), pointer);
         add("events.json" + (line.isPresent() ? ":" + line.getAsInt() : ""), "event " + (index + 1) + " " + message);
     }

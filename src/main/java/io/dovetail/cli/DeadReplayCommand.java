@@ -75,8 +75,10 @@ final class DeadReplayCommand implements Callable<Integer> {
         } else if (edit != null && edit.text != null) {
             order.put("text", read(edit.text));
         }
-        Api.of(workplace, hub).post("/api/dead-letters/" + id + "/replay", order);
-        Page.of(spec).line("Replayed " + id + ". \"hub timeline " + id + "\" shows what becomes of it.");
+        var api = Api.of(workplace, hub);
+        var delivery = api.get("/api/dead-letters/" + id).path("delivery").asText();
+        api.post("/api/dead-letters/" + id + "/replay", order);
+        Page.of(spec).line("Replayed " + id + ". \"hub timeline " + delivery + "\" shows what becomes of it.");
         return 0;
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
@@ -19,10 +20,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "timeline",
         mixinStandardHelpOptions = true,
-        header = "Show what happened to everything that a business key names.",
+        header = "Show what happened to everything that a business key names, or to a delivery.",
         footer = {"", "Example: hub timeline PUMP-41"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class TimelineCommand implements Callable<Integer> {
+
+    private static final Pattern UUID_FORM = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private record Moment(String at, String what) {}
 
@@ -34,9 +37,7 @@ final class TimelineCommand implements Callable<Integer> {
     @Mixin
     private HubOptions hub;
 
-    @Parameters(
-            paramLabel = "KEY",
-            description = "a business key such as an order number, or an event's or delivery's id")
+    @Parameters(paramLabel = "KEY", description = "a business key such as an order number, or a delivery's id")
     private String key;
 
     @Option(names = "--json", description = "print it as JSON")
@@ -48,7 +49,8 @@ final class TimelineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var answer = Api.of(workplace, hub).get("/api/timeline?key=" + URLEncoder.encode(key, StandardCharsets.UTF_8));
+        var path = UUID_FORM.matcher(key).matches() ? "/api/deliveries/" : "/api/timeline?key=";
+        var answer = Api.of(workplace, hub).get(path + URLEncoder.encode(key, StandardCharsets.UTF_8));
         var page = Page.of(spec);
         if (json) {
             page.line(Json.pretty(answer));

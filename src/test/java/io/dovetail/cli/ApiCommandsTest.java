@@ -109,9 +109,9 @@ class ApiCommandsTest {
                 .isZero();
         assertThat(terminal.type("dead", "replay", ID, "--reason", "agreed", "--text", text.toString()))
                 .isZero();
-        assertThat(hub.requests().get(0).text())
+        assertThat(hub.requests().get(1).text())
                 .isEqualTo("{\"reason\":\"agreed\",\"patch\":[{\"op\":\"remove\",\"path\":\"/a\"}]}");
-        assertThat(hub.requests().get(1).text()).isEqualTo("{\"reason\":\"agreed\",\"text\":\"{\\\"b\\\": 2}\"}");
+        assertThat(hub.requests().get(3).text()).isEqualTo("{\"reason\":\"agreed\",\"text\":\"{\\\"b\\\": 2}\"}");
     }
 
     @Test
