@@ -14,7 +14,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         header = "Dovetail, a partner integration hub.",
-        footer = {"", "hub COMMAND --help explains a command. Exit codes: 0 done, 1 not done, 2 not understood."})
+        footer = {
+            "",
+            "In a checkout there are also: hub demo, hub bench, hub test.",
+            "hub COMMAND --help explains a command. Exit codes: 0 done, 1 not done, 2 not understood."
+        })
 public final class Hub implements Runnable {
 
     @Spec
