@@ -64,6 +64,10 @@ final class Database implements AutoCloseable {
         config.addDataSourceProperty("socketTimeout", "30");
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("ApplicationName", "dovetail");
+        // Every statement of the ledger finds few rows by an index. A plan that was made while a table was still small
+        // would read all of it, and is kept for minutes while the table grows by thousands of rows a second.
+        config.addDataSourceProperty(
+                "options", "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off");
         return new HikariDataSource(config);
     }
 

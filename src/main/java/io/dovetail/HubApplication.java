@@ -30,6 +30,7 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.actuate.autoconfigure.observation.web.servlet.WebMvcObservationAutoConfiguration;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration;
@@ -43,7 +44,13 @@ import org.springframework.core.env.Environment;
 /** How the rooms are joined: data flows from intake by way of flow to relay, and news of it flow back as wake-ups. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration(
-        exclude = {DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class, ArtemisAutoConfiguration.class})
+        exclude = {
+            DataSourceAutoConfiguration.class,
+            FlywayAutoConfiguration.class,
+            ArtemisAutoConfiguration.class,
+            // deliveries are measured where they are answered; measuring every request again costs as much as parsing it
+            WebMvcObservationAutoConfiguration.class
+        })
 @ComponentScan
 @ConfigurationPropertiesScan
 class HubApplication {
