@@ -1,0 +1,311 @@
+package io.dovetail.crash;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A hub in a JVM of its own, on free ports and its own data directory; it may be killed and started again. */
+final class HubProcess implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /** Where a hub that is ready can be reached; a new one for each start. */
+    record Address(long pid, String url, int amqpPort) {}
+
+    private final Template template;
+    private final Path data;
+    private final Map<String, String> environment = new TreeMap<>();
+    private final List<String> options = new ArrayList<>();
+    private String rules = "";
+    private @Nullable Process process;
+    private volatile @Nullable Address address;
+
+    HubProcess(Template template, Path data) {
+        this.template = template;
+        this.data = data;
+    }
+
+    static Class<?> mainClass() {
+        return io.dovetail.Main.class;
+    }
+
+    /** A setting for every later start. */
+    HubProcess setting(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    /** A flag of Java for every later start. */
+    HubProcess option(String option) {
+        options.add(option);
+        return this;
+    }
+
+    /** Byteman's rules for every later start: the name of a resource beside this class. None for an empty name. */
+    HubProcess rules(String name) {
+        rules = name;
+        return this;
+    }
+
+    Path data() {
+        return data;
+    }
+
+    String secret(String name) {
+        try {
+            return Files.readString(data.resolve("secrets").resolve(name)).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where it is now; null while it is down or not ready. */
+    @Nullable
+    Address address() {
+        return address;
+    }
+
+    /** Waits until it is ready, and gives null when it is not within the time. */
+    @Nullable
+    synchronized Address awaitAddress(Duration atMost) throws InterruptedException {
+        var end = System.nanoTime() + atMost.toNanos();
+        while (address == null) {
+            var left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (left <= 0) {
+                return null;
+            }
+            wait(left);
+        }
+        return address;
+    }
+
+    /** Starts it and waits until it is ready. */
+    void start() {
+        launch();
+        if (!awaitReady()) {
+            throw new AssertionError("The hub ended with " + exitValue() + " instead of starting:\n" + output());
+        }
+    }
+
+    /** Starts it without waiting. */
+    void launch() {
+        try {
+            Files.createDirectories(data);
+            Files.deleteIfExists(data.resolve("run.json"));
+            var command = new ArrayList<String>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(List.of(
+                    "-Xmx256m",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-Xlog:disable",
+                    "-Xlog:all=off"));
+            if (Runtime.version().feature() >= 23) {
+                command.add("--sun-misc-unsafe-memory-access=allow");
+            }
+            if (Files.exists(template.archive())) {
+                command.add("-XX:SharedArchiveFile=" + template.archive());
+            }
+            command.addAll(options);
+            if (!rules.isEmpty()) {
+                command.add("-javaagent:" + Path.of(agent().toURI()) + "=script:" + script(rules));
+                command.add("-Dcrash.armed=" + data.resolveSibling("armed").resolve("."));
+            }
+            command.addAll(List.of("-cp", template.classPath(), mainClass().getName()));
+            var builder = new ProcessBuilder(command)
+                    .redirectInput(new File("/dev/null"))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+            var env = builder.environment();
+            env.keySet().removeIf(name -> name.startsWith("HUB_") || name.startsWith("SPRING_"));
+            env.put("HUB_PORT", "0");
+            env.put("HUB_MANAGEMENT_PORT", "0");
+            env.put("HUB_AMQP_PORT", "0");
+            env.put("HUB_DATA", data.toString());
+            env.put("HUB_SECRETS", data.resolve("secrets").toString());
+            env.put("HUB_ROOT", Path.of("").toAbsolutePath().toString());
+            env.put("HUB_WATCHINTERVAL", "500ms");
+            env.putAll(environment);
+            process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static URL agent() {
+        return org.jboss.byteman.agent.Main.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation();
+    }
+
+    private static Path script(String name) throws URISyntaxException {
+        var script = HubProcess.class.getResource(name + ".btm");
+        if (script == null) {
+            throw new IllegalArgumentException("there are no rules called " + name);
+        }
+        return Path.of(script.toURI());
+    }
+
+    /** Waits until it is ready; false when it ended before. */
+    boolean awaitReady() {
+        var file = data.resolve("run.json");
+        var end = System.nanoTime() + PATIENCE.toNanos();
+        while (!Files.exists(file)) {
+            if (!pauseWhileAlive(20)) {
+                return false;
+            }
+            if (System.nanoTime() > end) {
+                throw new AssertionError("The hub is not ready after " + PATIENCE + ":\n" + output());
+            }
+        }
+        try {
+            var run = MAPPER.readTree(file.toFile());
+            synchronized (this) {
+                address = new Address(
+                        run.path("pid").asLong(),
+                        run.path("url").asText(),
+                        run.path("amqpPort").asInt());
+                notifyAll();
+            }
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Gives it that long to become ready. */
+    void awaitReadyFor(Duration atMost) {
+        var end = System.nanoTime() + atMost.toNanos();
+        while (!Files.exists(data.resolve("run.json")) && System.nanoTime() < end && pauseWhileAlive(5)) {
+            // still starting
+        }
+    }
+
+    /** As {@code kill -9} does it. */
+    void kill() {
+        address = null;
+        if (process != null) {
+            process.destroyForcibly();
+            await(Duration.ofSeconds(20));
+        }
+    }
+
+    /** Waits for its end, which somebody else brings about. */
+    int awaitExit(Duration atMost) {
+        if (!await(atMost)) {
+            throw new AssertionError("The hub still runs after " + atMost + ":\n" + output());
+        }
+        address = null;
+        return exitValue();
+    }
+
+    /** As an operator stops it. */
+    void stop(Duration atMost) {
+        address = null;
+        if (process != null) {
+            process.destroy();
+            awaitExit(atMost);
+        }
+    }
+
+    /** Sends a signal such as STOP. */
+    void signal(String name) {
+        signal(running().pid(), name);
+    }
+
+    boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    /** The last of what it printed, over all its starts. */
+    String output() {
+        try {
+            var all = Files.exists(log()) ? Files.readString(log()) : "";
+            return all.substring(Math.max(0, all.length() - 6_000));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path log() {
+        return data.resolveSibling(data.getFileName() + ".log");
+    }
+
+    /** Leaves nothing running, neither the hub nor a PostgreSQL that a kill left behind. */
+    @Override
+    public void close() {
+        kill();
+        try (var links = Files.newDirectoryStream(data, Files::isSymbolicLink)) {
+            for (var link : links) {
+                Files.delete(link);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var pidFile = data.resolve("postgres/postmaster.pid");
+        if (!Files.exists(pidFile)) {
+            return;
+        }
+        try (var lines = Files.lines(pidFile)) {
+            var pid = Long.parseLong(lines.findFirst().orElse("0").strip());
+            var cwd = Path.of("/proc", Long.toString(pid), "cwd");
+            if (Files.exists(cwd) && Files.readSymbolicLink(cwd).equals(data.resolve("postgres").toRealPath())) {
+                signal(pid, "QUIT");
+                ProcessHandle.of(pid).ifPresent(postgres -> postgres.onExit().orTimeout(20, TimeUnit.SECONDS).join());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Process running() {
+        if (process == null) {
+            throw new IllegalStateException("it was never started");
+        }
+        return process;
+    }
+
+    private int exitValue() {
+        return running().exitValue();
+    }
+
+    private boolean await(Duration atMost) {
+        try {
+            return running().waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private boolean pauseWhileAlive(long millis) {
+        return !await(Duration.ofMillis(millis));
+    }
+
+    private static void signal(long pid, String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

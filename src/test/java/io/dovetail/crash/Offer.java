@@ -1,0 +1,80 @@
+package io.dovetail.crash;
+
+import java.time.LocalDate;
+
+/**
+ * One delivery as a sender means it: the {@code n}th of its key.
+ *
+ * @param key a certificate's id, the ordering key together with the sender
+ * @param id what the sender calls the delivery
+ */
+record Offer(String sender, String key, int n, Kind kind, String id) {
+
+    enum Kind {
+        /** Sets off a workflow. */
+        EXPIRING,
+        /** Sets off nothing. */
+        REVOKED,
+        /** Breaks the contract: is parked, and repaired by an operator later. */
+        REPAIRED,
+        /** Breaks the contract: is parked, and discarded by an operator later. */
+        DISCARDED,
+        /** Is told again under another delivery id: an effect that happened already. */
+        REPEATED,
+        /** Is signed with a wrong secret. */
+        FORGED,
+        /** Is no JSON. */
+        MALFORMED;
+
+        boolean isBroken() {
+            return this == REPAIRED || this == DISCARDED;
+        }
+
+        boolean isRefused() {
+            return this == FORGED || this == MALFORMED;
+        }
+    }
+
+    private static final LocalDate START = LocalDate.of(2000, 1, 1);
+
+    /** Whether exactly one event comes of it in the end. */
+    boolean hasEffect() {
+        return kind == Kind.EXPIRING || kind == Kind.REVOKED || kind == Kind.REPAIRED;
+    }
+
+    /** Whether its event sets off a workflow. */
+    boolean isTriggering() {
+        return kind == Kind.EXPIRING || kind == Kind.REPAIRED;
+    }
+
+    /** What the hub is to call it. */
+    String type() {
+        return kind == Kind.REVOKED ? "certification.revoked.v1" : "certification.expiring.v1";
+    }
+
+    String body() {
+        if (kind == Kind.MALFORMED) {
+            return "{\"type\":";
+        }
+        var type = kind == Kind.REVOKED ? "certification.revoked" : "certification.expiring";
+        var date = kind == Kind.REVOKED ? "revokedOn" : "expiresOn";
+        return """
+                {"type":"%s","timestamp":"2026-03-11T09:15:02Z","data":{"certificationId":"%s","program":"%d","%s":"%s",\
+                "holder":{"name":"%s"}}}""".formatted(
+                        type, key, n, date, kind.isBroken() ? "broken-" + n : day(), "x".repeat(200 + n % 600));
+    }
+
+    /** JSON Patch that mends what is broken. */
+    String patch() {
+        return "[{\"op\":\"replace\",\"path\":\"/data/expiresOn\",\"value\":\"" + day() + "\"}]";
+    }
+
+    private LocalDate day() {
+        return START.plusDays(n);
+    }
+
+    @Override
+    public String toString() {
+        return "%s/%s#%d (%s, delivery %s)".formatted(sender, key, n, kind, id);
+    }
+}

@@ -1,0 +1,29 @@
+package io.dovetail.crash;
+
+/** A promise that was not kept. */
+record Violation(Kind kind, String what) {
+
+    enum Kind {
+        /** Accepted, and neither delivered nor kept anywhere. */
+        LOST,
+        /** Delivered, and never offered, or offered by somebody unproven, or with other content. */
+        INVENTED,
+        /** More than one effect after deduplication by id. */
+        DOUBLED,
+        /** An earlier one of its key came after a later one. */
+        ORDER,
+        /** Delivered although an earlier one of its key was parked. */
+        HELD,
+        /** Parked although nothing is wrong with it. */
+        PARKED,
+        /** The hub's counts are not what its partners counted. */
+        BOOKS,
+        /** An answer that the delivery did not deserve. */
+        ANSWER
+    }
+
+    @Override
+    public String toString() {
+        return kind + ": " + what;
+    }
+}
