@@ -2,6 +2,7 @@ package io.dovetail.operate;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
 import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.context.annotation.Bean;
@@ -10,14 +11,16 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.config.annotation.web.configuration.WebSecurityCustomizer;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 
 /** Every door is shut unless it is named here. Deliveries prove themselves to their connector (room intake). */
@@ -26,9 +29,10 @@ class Security {
 
     /** Only the firewall looks at deliveries: their proof is the connector's business. */
     @Bean
-    WebSecurityCustomizer deliveryDoors() {
-        return web -> web.ignoring()
-                .requestMatchers(PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.POST, "/in/{connector}"));
+    @Order(0)
+    SecurityFilterChain deliveryDoors() {
+        return new DefaultSecurityFilterChain(
+                PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.POST, "/in/{connector}"));
     }
 
     @Bean
@@ -59,6 +63,14 @@ class Security {
                         .anyRequest()
                         .denyAll())
                 .build();
+    }
+
+    /** No page of another site has any business here, so browsers get no answer when they ask for one. */
+    @Bean
+    HttpFirewall firewall() {
+        var firewall = new StrictHttpFirewall();
+        firewall.setAllowedHttpMethods(List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"));
+        return firewall;
     }
 
     @Bean
