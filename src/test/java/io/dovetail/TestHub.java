@@ -1,0 +1,34 @@
+package io.dovetail;
+
+import java.util.Map;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.logging.LoggingApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+
+/** The hub in the JVM of the tests, joined as it is for people, without the command around it. */
+public final class TestHub {
+
+    private TestHub() {}
+
+    /** @param settings stand above the environment and {@code application.yaml} */
+    public static ConfigurableApplicationContext start(Map<String, Object> settings) {
+        var application = new SpringApplication(HubApplication.class);
+        application.setRegisterShutdownHook(false);
+        // the tests' own logging stays as it is, and what Tomcat says goes there too
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+        application.setListeners(application.getListeners().stream()
+                .filter(listener -> !(listener instanceof LoggingApplicationListener))
+                .toList());
+        application.addInitializers(context ->
+                context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", settings)));
+        return application.run();
+    }
+
+    /** The sentence that {@code hub run} tells a person of a start that failed. */
+    public static String whyNot(Throwable thrown) {
+        return WhyNot.of(thrown);
+    }
+}

@@ -1,0 +1,166 @@
+package io.dovetail.e2e;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dovetail.TestHub;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import javax.sql.DataSource;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** A running hub with all of its servers, and what people do with it. */
+final class Hub implements AutoCloseable {
+
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final ConfigurableApplicationContext context;
+    private final Path secrets;
+    private final JsonNode run;
+
+    private Hub(ConfigurableApplicationContext context, Path secrets, JsonNode run) {
+        this.context = context;
+        this.secrets = secrets;
+        this.run = run;
+    }
+
+    /**
+     * Starts a hub on free ports; returns when it is ready.
+     *
+     * @param data kept when the hub is closed, so that another may be started on it
+     * @param settings beyond that, such as {@code hub.root}
+     */
+    static Hub start(Path data, Map<String, Object> settings) {
+        var all = new HashMap<String, Object>(Map.of(
+                "server.port",
+                0,
+                "management.server.port",
+                0,
+                "hub.amqp-port",
+                0,
+                "hub.data",
+                data.toString(),
+                "hub.watch-interval",
+                "200ms",
+                "hub.min-disk-free",
+                "1MB",
+                "hub.consumers",
+                "workflow,citrus"));
+        all.putAll(settings);
+        var secrets =
+                Path.of(all.getOrDefault("hub.secrets", data.resolve("secrets")).toString());
+        var context = TestHub.start(all);
+        try {
+            return new Hub(
+                    context,
+                    secrets,
+                    new ObjectMapper().readTree(data.resolve("run.json").toFile()));
+        } catch (IOException e) {
+            context.close();
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    int port() {
+        return run.path("port").asInt();
+    }
+
+    int managementPort() {
+        return run.path("managementPort").asInt();
+    }
+
+    int amqpPort() {
+        return run.path("amqpPort").asInt();
+    }
+
+    Path secrets() {
+        return secrets;
+    }
+
+    String secret(String name) {
+        try {
+            return Files.readString(secrets.resolve(name)).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    Signed signed() {
+        return new Signed(this);
+    }
+
+    Answer send(Request request) {
+        return request.to(port());
+    }
+
+    /** As the administrator. */
+    Answer get(String target) {
+        return asAdmin(Request.of("GET", target)).to(port());
+    }
+
+    Answer post(String target, String json) {
+        return asAdmin(Request.post(target))
+                .header("Content-Type", "application/json")
+                .body(json)
+                .to(port());
+    }
+
+    Request asAdmin(Request request) {
+        return request.header("Authorization", Signed.basic("admin:" + secret("hub.admin")));
+    }
+
+    /** The delivery, as soon as it is as it should be. */
+    JsonNode delivery(String id, Predicate<JsonNode> expected) {
+        return await("delivery " + id)
+                .atMost(PATIENCE)
+                .until(() -> get("/api/deliveries/" + id).hasStatus(200).json(), expected);
+    }
+
+    JsonNode delivery(String id, String state) {
+        return delivery(id, delivery -> delivery.path("state").asText().equals(state));
+    }
+
+    /** A delivery's bytes as they are stored. */
+    byte[] body(String id) {
+        try (var connection = bean(DataSource.class).getConnection();
+                var select = connection.prepareStatement("select body from delivery where id = ?::uuid")) {
+            select.setString(1, id);
+            var row = select.executeQuery();
+            row.next();
+            return row.getBytes(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** How many stored deliveries hold this piece of text. */
+    long stored(String piece) {
+        try (var connection = bean(DataSource.class).getConnection();
+                var select =
+                        connection.prepareStatement("select count(*) from delivery where position(? in body) > 0")) {
+            select.setBytes(1, Signed.utf8(piece));
+            var row = select.executeQuery();
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
