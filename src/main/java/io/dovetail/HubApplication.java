@@ -30,6 +30,7 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.actuate.autoconfigure.observation.ObservationAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.observation.web.servlet.WebMvcObservationAutoConfiguration;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -49,7 +50,8 @@ import org.springframework.core.env.Environment;
             FlywayAutoConfiguration.class,
             ArtemisAutoConfiguration.class,
             // deliveries are measured where they are answered; measuring every request again costs as much as parsing it
-            WebMvcObservationAutoConfiguration.class
+            WebMvcObservationAutoConfiguration.class,
+            ObservationAutoConfiguration.class
         })
 @ComponentScan
 @ConfigurationPropertiesScan
