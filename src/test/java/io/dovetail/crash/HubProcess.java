@@ -60,6 +60,25 @@ final class HubProcess implements AutoCloseable {
         return this;
     }
 
+    /** Makes it die at the kill point of this name, which its rules must have. */
+    void arm(String point) {
+        try {
+            Files.createDirectories(armed());
+            Files.createFile(armed().resolve(point));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Takes back every {@link #arm}. */
+    void disarm() {
+        Template.delete(armed());
+    }
+
+    private Path armed() {
+        return data.resolveSibling("armed");
+    }
+
     Path data() {
         return data;
     }
@@ -123,9 +142,9 @@ final class HubProcess implements AutoCloseable {
             command.addAll(options);
             if (!rules.isEmpty()) {
                 command.add("-javaagent:" + Path.of(agent().toURI()) + "=script:" + script(rules));
-                command.add("-Dcrash.armed=" + data.resolveSibling("armed").resolve("."));
+                command.add("-Dcrash.armed=" + armed());
             }
-            command.addAll(List.of("-cp", template.classPath(), mainClass().getName()));
+            command.addAll(List.of("-cp", template.classPath(), mainClass().getName(), "run"));
             var builder = new ProcessBuilder(command)
                     .redirectInput(new File("/dev/null"))
                     .redirectErrorStream(true)

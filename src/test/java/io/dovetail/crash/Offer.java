@@ -19,6 +19,10 @@ record Offer(String sender, String key, int n, Kind kind, String id) {
         REPAIRED,
         /** Breaks the contract: is parked, and discarded by an operator later. */
         DISCARDED,
+        /** Ends a hub that is made so, and is replayed later by one that is not. */
+        DEADLY,
+        /** Makes a hub hang that is made so, and is replayed later by one that is not. */
+        ENDLESS,
         /** Is told again under another delivery id: an effect that happened already. */
         REPEATED,
         /** Is signed with a wrong secret. */
@@ -30,6 +34,10 @@ record Offer(String sender, String key, int n, Kind kind, String id) {
             return this == REPAIRED || this == DISCARDED;
         }
 
+        boolean isPoison() {
+            return this == DEADLY || this == ENDLESS;
+        }
+
         boolean isRefused() {
             return this == FORGED || this == MALFORMED;
         }
@@ -39,12 +47,12 @@ record Offer(String sender, String key, int n, Kind kind, String id) {
 
     /** Whether exactly one event comes of it in the end. */
     boolean hasEffect() {
-        return kind == Kind.EXPIRING || kind == Kind.REVOKED || kind == Kind.REPAIRED;
+        return isTriggering() || kind == Kind.REVOKED;
     }
 
     /** Whether its event sets off a workflow. */
     boolean isTriggering() {
-        return kind == Kind.EXPIRING || kind == Kind.REPAIRED;
+        return kind == Kind.EXPIRING || kind == Kind.REPAIRED || kind.isPoison();
     }
 
     /** What the hub is to call it. */
@@ -60,8 +68,14 @@ record Offer(String sender, String key, int n, Kind kind, String id) {
         var date = kind == Kind.REVOKED ? "revokedOn" : "expiresOn";
         return """
                 {"type":"%s","timestamp":"2026-03-11T09:15:02Z","data":{"certificationId":"%s","program":"%d","%s":"%s",\
-                "holder":{"name":"%s"}}}""".formatted(
-                        type, key, n, date, kind.isBroken() ? "broken-" + n : day(), "x".repeat(200 + n % 600));
+                "level":"%s","holder":{"name":"%s"}}}""".formatted(
+                        type,
+                        key,
+                        n,
+                        date,
+                        kind.isBroken() ? "broken-" + n : day(),
+                        kind.isPoison() ? kind : "2",
+                        "x".repeat(200 + n % 600));
     }
 
     /** JSON Patch that mends what is broken. */

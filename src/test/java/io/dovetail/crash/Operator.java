@@ -28,16 +28,19 @@ final class Operator implements AutoCloseable {
         this.hub = hub;
     }
 
-    /** A parked event. */
+    /**
+     * A parked event.
+     *
+     * @param n what its sender numbered it, when its content is what is wrong; otherwise -1
+     */
     record Letter(String id, String sender, String key, int n, String kind, String rule) {
 
-        /** What its sender offered, when the content is what was broken. */
         static Letter of(JsonNode letter) {
             return new Letter(
                     letter.path("id").asText(),
                     letter.path("sender").asText(),
                     letter.path("key").asText().replaceFirst("^certification:", ""),
-                    number(letter.at("/failure/value").asText()),
+                    number(letter.at("/failure/value").asText("")),
                     letter.at("/failure/kind").asText(),
                     letter.at("/failure/rule").asText());
         }
@@ -81,15 +84,15 @@ final class Operator implements AutoCloseable {
 
     /** Does with a dead letter what its offer has in store for it; the status, 404 when somebody was quicker. */
     int decide(Letter letter, Offer offer) throws IOException, InterruptedException {
-        return offer.kind() == Offer.Kind.REPAIRED
-                ? post("/api/dead-letters/" + letter.id() + "/replay",
-                        "{\"reason\":\"mended\",\"patch\":" + offer.patch() + "}")
-                : post("/api/dead-letters/" + letter.id() + "/discard", "{\"reason\":\"not wanted\"}");
+        return switch (offer.kind()) {
+            case DISCARDED -> discard(letter);
+            case REPAIRED -> replay(letter, "{\"reason\":\"mended\",\"patch\":" + offer.patch() + "}");
+            default -> replay(letter, "{\"reason\":\"the hub was mended\"}");
+        };
     }
 
-    /** Sends a dead letter on its way as it is. */
-    int replay(Letter letter) throws IOException, InterruptedException {
-        return post("/api/dead-letters/" + letter.id() + "/replay", "{\"reason\":\"again\"}");
+    private int replay(Letter letter, String order) throws IOException, InterruptedException {
+        return post("/api/dead-letters/" + letter.id() + "/replay", order);
     }
 
     /** Ends a dead letter. */

@@ -135,6 +135,9 @@ final class Template {
     }
 
     static void delete(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
         try {
             Files.walkFileTree(directory, new SimpleFileVisitor<>() {
                 @Override

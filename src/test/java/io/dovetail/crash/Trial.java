@@ -157,10 +157,11 @@ final class Trial implements AutoCloseable {
     Offer offer(Operator.Letter letter) {
         return partners.ledger().stream()
                 .map(sent -> sent.offer)
-                .filter(offer -> offer.kind().isBroken()
-                        && offer.sender().equals(letter.sender())
+                .filter(offer -> offer.sender().equals(letter.sender())
                         && offer.key().equals(letter.key())
-                        && offer.n() == letter.n())
+                        && (letter.kind().equals("POISON")
+                                ? offer.kind().isPoison()
+                                : offer.kind().isBroken() && offer.n() == letter.n()))
                 .findFirst()
                 .orElse(null);
     }

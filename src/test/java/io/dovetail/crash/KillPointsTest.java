@@ -1,0 +1,168 @@
+package io.dovetail.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dovetail.crash.Offer.Kind;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Kills a hub at every moment at which something is half done, on purpose: the names are those of kill-points.btm. One
+ * hub dies again and again on the same data, so that each death also finds what the ones before have left.
+ */
+@Isolated
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KillPointsTest {
+
+    private static final Duration DEATH = Duration.ofSeconds(60);
+
+    private Path directory;
+    private Trial trial;
+    private int n;
+
+    @BeforeAll
+    void start(@TempDir Path temporary) {
+        directory = temporary;
+        trial = Trial.in(directory.resolve("hub"));
+        trial.hub.rules("kill-points").start();
+        trial.consumer.start();
+    }
+
+    @AfterAll
+    void stop() {
+        trial.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "accept-before-commit",
+                "accept-after-commit",
+                "accept-after-answer",
+                "translate-after-claim",
+                "translate-in-camel",
+                "translate-before-commit",
+                "translate-after-commit",
+                "relay-before-acknowledgement",
+                "relay-after-acknowledgement",
+                "relay-after-mark"
+            })
+    void survivesOnTheWay(String point) throws Exception {
+        var before = ++n;
+        trial.send("C-1", before, Kind.EXPIRING);
+        trial.hub.arm(point);
+        var one = sending("C-1", ++n, Kind.EXPIRING);
+        var other = sending("C-2", n, Kind.REPAIRED);
+        dieAndRecover();
+        one.join();
+        other.join();
+        trial.send("C-1", ++n, Kind.EXPIRING);
+        trial.send("C-2", n, Kind.EXPIRING);
+
+        assertThat(trial.settle()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "decide-before-commit",
+                "replay-after-commit",
+                "release-after-claim",
+                "release-before-commit",
+                "translate-before-commit",
+                "relay-after-acknowledgement"
+            })
+    void survivesWhileAReplayedEventAndThoseBehindItGo(String point) throws Exception {
+        survivesADecision(point, Kind.REPAIRED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"decide-before-commit", "discard-after-commit", "release-after-claim"})
+    void survivesWhileAnEventIsDiscardedAndThoseBehindItGo(String point) throws Exception {
+        survivesADecision(point, Kind.DISCARDED);
+    }
+
+    private void survivesADecision(String point, Kind broken) throws Exception {
+        n++;
+        trial.send("C-3", n, broken);
+        for (var behind = 0; behind < 3; behind++) {
+            trial.send("C-3", ++n, Kind.EXPIRING);
+        }
+        trial.quiet();
+        var letter = trial.operator.deadLetters().getFirst();
+        trial.hub.arm(point);
+        try {
+            trial.operator.decide(letter, trial.offer(letter));
+        } catch (IOException e) {
+            // the hub died over it
+        }
+        dieAndRecover();
+
+        assertThat(trial.settle()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"recovery-after-takeover", "recovery-at-suspect", "relay-before-acknowledgement"})
+    void survivesWhileItRecovers(String point) throws Exception {
+        trial.hub.arm("translate-in-camel");
+        var sending = List.of(sending("C-4", ++n, Kind.EXPIRING), sending("C-5", n, Kind.EXPIRING));
+        trial.hub.awaitExit(DEATH);
+        trial.hub.disarm();
+        trial.hub.arm(point);
+        trial.hub.launch();
+        dieAndRecover();
+        sending.forEach(CompletableFuture::join);
+
+        assertThat(trial.settle()).isEmpty();
+    }
+
+    @Test
+    void survivesWhileItMigrates() throws Exception {
+        var data = directory.resolve("new").toAbsolutePath();
+        Template.get().copyWithoutDatabase(data);
+        var hub = new HubProcess(Template.get(), data).rules("kill-points");
+        try (var fresh = Trial.of(hub, new Subscriber(hub).start())) {
+            for (var point : List.of("migration-in-script", "migration-before-grants")) {
+                hub.arm(point);
+                hub.launch();
+                hub.awaitExit(DEATH);
+                hub.disarm();
+            }
+            hub.start();
+            fresh.send("C-1", 1, Kind.EXPIRING);
+
+            assertThat(fresh.settle()).isEmpty();
+        }
+    }
+
+    /** Sends until the hub is back and has answered. */
+    private CompletableFuture<Sent> sending(String key, int number, Kind kind) {
+        return CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return trial.send(key, number, kind);
+                    } catch (InterruptedException e) {
+                        throw new CompletionException(e);
+                    }
+                })
+                .orTimeout(120, TimeUnit.SECONDS);
+    }
+
+    private void dieAndRecover() {
+        trial.hub.awaitExit(DEATH);
+        trial.hub.disarm();
+        trial.hub.start();
+    }
+}
