@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -25,6 +26,7 @@ public final class Flow implements AutoCloseable {
     private final MeterRegistry meters;
     private final Runnable decided;
     private final Consumer<FencedException> fenced;
+    private final Semaphore suspects = new Semaphore(1);
     private final List<Worker> workers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor(
@@ -72,6 +74,11 @@ public final class Flow implements AutoCloseable {
     /** An operator has decided on a parked event of this partition. */
     public synchronized void released(int partition) {
         workers.get(partition).release();
+    }
+
+    /** Held by the worker that tries an event which may have ended the hub before. */
+    Semaphore suspects() {
+        return suspects;
     }
 
     Live live() {

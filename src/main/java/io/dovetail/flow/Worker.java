@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,7 @@ final class Worker implements Runnable {
     private final Set<Long> suspects = new HashSet<>();
     private final Map<Long, Failure> condemned = new HashMap<>();
     private boolean suspecting = true;
+    private final AtomicBoolean alone = new AtomicBoolean();
 
     Worker(int partition, Inbox inbox, Flow flow, FlowSettings settings) {
         this.partition = partition;
@@ -80,6 +82,7 @@ final class Worker implements Runnable {
     /** Gives the partition to a successor, who parks what this one hangs on. */
     Worker replace(InHand hanging) {
         replaced = true;
+        letOthersTry();
         var successor = new Worker(partition, inbox, flow, settings);
         successor.suspecting = false;
         successor.condemned.put(
@@ -113,11 +116,16 @@ final class Worker implements Runnable {
                     draining.addAll(inbox.releasable());
                 }
                 var turned = inbox.turn(turn, draining, stopping ? 0 : suspects.isEmpty() ? settings.batch() : 1);
+                letOthersTry();
                 flow.decided(turn.outcomes());
                 held.keySet().removeAll(turned.released());
                 draining.removeAll(turned.released());
                 turn = Turn.NONE;
                 var batch = turned.next();
+                if (batch.events().stream().noneMatch(event -> suspects.contains(event.seq()))) {
+                    // whatever is left of them waits behind a parked event: no reason to go on one by one
+                    suspects.clear();
+                }
                 if (!batch.events().isEmpty()) {
                     turn = flow.live().with(version -> work(version, batch));
                 } else if (stopping) {
@@ -150,6 +158,7 @@ final class Worker implements Runnable {
     }
 
     private void learn() {
+        letOthersTry();
         var standing = inbox.standing();
         held.clear();
         held.putAll(standing.held());
@@ -170,7 +179,7 @@ final class Worker implements Runnable {
         var waiting = new HashSet<UUID>();
         var end = System.nanoTime() + settings.batchTime().toNanos();
         for (var claimed : batch.events()) {
-            if (!outcomes.isEmpty() && System.nanoTime() > end) {
+            if (!outcomes.isEmpty() && (alone.get() || System.nanoTime() > end)) {
                 break;
             }
             var key = claimed.keyHash();
@@ -205,6 +214,12 @@ final class Worker implements Runnable {
         return new Turn(outcomes, version.hash(), blockers, Set.copyOf(draining));
     }
 
+    private void letOthersTry() {
+        if (alone.getAndSet(false)) {
+            flow.suspects().release();
+        }
+    }
+
     /** Whether an earlier event of its key has not found its end. */
     private boolean mustWait(Claimed claimed, UUID key, Set<UUID> waiting) {
         if (waiting.contains(key)) {
@@ -237,6 +252,9 @@ final class Worker implements Runnable {
                                 "The hub ended " + claimed.attempts() + " times while it worked on this event. Look at"
                                         + " what is unusual in it, then replay or discard it."));
             }
+            // one suspect at a time in the whole hub, until its outcome is written: what ends the hub is to blame alone
+            flow.suspects().acquireUninterruptibly();
+            alone.set(true);
             inbox.countAttempt(claimed.seq());
         }
         inHand = new InHand(claimed.seq(), System.nanoTime());
