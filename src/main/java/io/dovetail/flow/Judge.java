@@ -65,7 +65,10 @@ final class Judge {
         }
         var tree = tree(claimed, connector);
         if (claimed.sourceId() == null) {
-            var part = connector.identify(tree, claimed.pointer());
+            // at the delivery's root it may be what could not be split
+            var part = claimed.pointer().isEmpty() && !claimed.part()
+                    ? connector.read(tree).getFirst()
+                    : connector.identify(tree, claimed.pointer());
             if (part.problem() != null) {
                 return failed(claimed, part.problem());
             }

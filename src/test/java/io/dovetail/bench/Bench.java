@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "hub bench",
         mixinStandardHelpOptions = true,
-        description = "Run a hub of its own under load, and print how fast it is and how fast its database would be alone.",
+        description =
+                "Run a hub of its own under load, and print how fast it is and how fast its database would be alone.",
         footer = {"", "Quick look: hub bench --seconds 10 --warmup 10"})
 public final class Bench implements Callable<Integer> {
 
@@ -47,55 +48,93 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "Use this data directory, and keep it.")
     private @Nullable Path data;
 
-    @Option(names = "--jfr", paramLabel = "FILE", description = "Record the hub with Java Flight Recorder at full speed.")
+    @Option(
+            names = "--jfr",
+            paramLabel = "FILE",
+            description = "Record the hub with Java Flight Recorder at full speed.")
     private @Nullable Path jfr;
 
     private final PrintStream out;
     private PrintStream news = System.err;
+    private volatile @Nullable HubProcess running;
+    private volatile boolean finished;
+    private volatile boolean interrupted;
 
     Bench(PrintStream out) {
         this.out = out;
     }
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Bench(System.out)).setUsageHelpWidth(100).execute(arguments));
+        System.exit(
+                new CommandLine(new Bench(System.out)).setUsageHelpWidth(100).execute(arguments));
     }
 
     @Override
     public Integer call() throws Exception {
         news = json ? System.err : out;
-        var root = Path.of(System.getProperty("hub.root", "."));
-        var directory = data != null
-                ? data
-                : Path.of(System.getProperty("hub.data", "data"))
-                        .resolve("bench-" + Long.toHexString(System.nanoTime()))
-                        .toAbsolutePath();
-        var forget = new Thread(() -> delete(directory), "delete the data");
+        if (seconds < 1 || warmup < 0 || connections < 1 || rate < 0) {
+            System.err.println("hub bench: --seconds and --connections must be at least 1, --warmup and --rate 0.");
+            return 2;
+        }
+        if (data != null) {
+            return bench(data.toAbsolutePath());
+        }
+        var directory = Files.createDirectories(
+                Path.of(System.getProperty("hub.data", "data")).toAbsolutePath());
+        directory = Files.createTempDirectory(directory, "bench-");
+        forgetWhenInterrupted(directory);
+        var status = 1;
         try {
-            if (!Files.exists(directory.resolve("postgres"))) {
-                tell("Making a data directory …");
-                try (var first = HubProcess.start(root, directory, Map.of())) {
-                    first.ready();
-                }
-            }
-            var started = System.nanoTime();
-            Report report;
-            try (var process = HubProcess.start(root, directory, Map.of())) {
-                var hub = process.ready();
-                report = bench(process, hub, directory, (System.nanoTime() - started) / 1e9);
-            }
-            out.print(json ? report.json() + System.lineSeparator() : report.text());
-            if (!report.holds()) {
-                System.err.println("hub bench: what went in did not come out. The data and the log are in " + directory);
-                keep = true;
-            }
-            return report.holds() ? 0 : 1;
+            status = bench(directory);
         } finally {
-            if (!keep && data == null) {
-                forget.start();
-                forget.join();
+            finished = !interrupted;
+            if (interrupted) {
+                news.println("Interrupted.");
+            } else if (keep || status != 0) {
+                tell("The data and the hub's log are in %s", directory);
+            } else {
+                delete(directory);
             }
         }
+        return status;
+    }
+
+    /** Ctrl-C ends this process while the measuring thread still waits for something. */
+    private void forgetWhenInterrupted(Path directory) {
+        Runnable forget = () -> {
+            interrupted = !finished;
+            var hub = running;
+            if (interrupted && hub != null) {
+                hub.close();
+            }
+            if (interrupted && !keep) {
+                delete(directory);
+            }
+        };
+        Runtime.getRuntime().addShutdownHook(new Thread(forget, "forget"));
+    }
+
+    private int bench(Path directory) throws Exception {
+        var root = Path.of(System.getProperty("hub.root", "."));
+        if (!Files.exists(directory.resolve("postgres"))) {
+            tell("Making a data directory …");
+            try (var first = HubProcess.start(root, directory, Map.of())) {
+                running = first;
+                first.ready();
+            }
+        }
+        var started = System.nanoTime();
+        Report report;
+        try (var process = HubProcess.start(root, directory, Map.of())) {
+            running = process;
+            var hub = process.ready();
+            report = bench(process, hub, directory, (System.nanoTime() - started) / 1e9);
+        }
+        out.print(json ? report.json() + System.lineSeparator() : report.text());
+        if (!report.holds()) {
+            System.err.println("hub bench: what went in did not come out.");
+        }
+        return report.holds() ? 0 : 1;
     }
 
     private Report bench(HubProcess process, HubProcess.Address hub, Path directory, double readySeconds)
@@ -170,7 +209,8 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
-    private void record(HubProcess.Address hub, String command, String option) throws IOException, InterruptedException {
+    private void record(HubProcess.Address hub, String command, String option)
+            throws IOException, InterruptedException {
         if (jfr == null) {
             return;
         }

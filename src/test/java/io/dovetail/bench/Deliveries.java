@@ -20,20 +20,22 @@ final class Deliveries {
     private static final LocalDate FIRST_DAY = LocalDate.of(2020, 1, 1);
 
     private static final String ORDER = """
-            {"type":"order.placed","timestamp":"TTTTTTTTTTTTTTTTTTTTTTTTTTT","data":{"orderNumber":"NNNNNNNNNNNNNNNNNNNN",\
-            "orderDate":"2026-03-11","requestedDeliveryDate":"2026-04-02","currency":"EUR","paymentTerms":"30 days net",\
-            "total":{"amount":"%s","currency":"EUR"},"buyer":{"id":"acme","name":"Acme Marine Supply Ltd",\
-            "street":"Dock Road 7","postalCode":"CF10 5AL","city":"Cardiff","country":"GB"},"shipTo":{"name":"Acme \
-            Warehouse 2","city":"Newport","country":"GB"},"lines":[{"line":"10","product":{"buyerId":"SEAL-40",\
-            "sellerId":"DS-40","gtin":"04012345678901","name":"Shaft seal 40 mm"},"quantity":"200","unit":"PCE",\
-            "price":{"amount":"62.00","currency":"EUR","per":"1"},"netAmount":{"amount":"12400.00","currency":"EUR"},\
-            "schedule":[{"date":"2026-04-02","quantity":"120"},{"date":"2026-04-16","quantity":"80"}]}],"note":"%s"}}""";
+        {"type":"order.placed","timestamp":"TTTTTTTTTTTTTTTTTTTTTTTTTTT","data":{"orderNumber":"NNNNNNNNNNNNNNNNNNNN",\
+        "orderDate":"2026-03-11","requestedDeliveryDate":"2026-04-02","currency":"EUR","paymentTerms":"30 days net",\
+        "total":{"amount":"%s","currency":"EUR"},"buyer":{"id":"acme","name":"Acme Marine Supply Ltd",\
+        "street":"Dock Road 7","postalCode":"CF10 5AL","city":"Cardiff","country":"GB"},"shipTo":{"name":"Acme \
+        Warehouse 2","city":"Newport","country":"GB"},"lines":[{"line":"10","product":{"buyerId":"SEAL-40",\
+        "sellerId":"DS-40","gtin":"04012345678901","name":"Shaft seal 40 mm"},"quantity":"200","unit":"PCE",\
+        "price":{"amount":"62.00","currency":"EUR","per":"1"},"netAmount":{"amount":"12400.00","currency":"EUR"},\
+        "schedule":[{"date":"2026-04-02","quantity":"120"},{"date":"2026-04-16","quantity":"80"}]}],"note":"%s"}}\
+        """;
 
     private static final String CERTIFICATE = """
-            {"type":"certification.granted","timestamp":"TTTTTTTTTTTTTTTTTTTTTTTTTTT","data":{"certificationId":\
-            "NNNNNNNNNNNNNNNNNNNN","program":"Hydraulics service engineer","level":2,"holder":{"id":"P-77","name":\
-            "Mia Lund","email":"mia.lund@acme.example"},"organization":{"id":"acme","name":"Acme Marine Supply Ltd"},\
-            "grantedOn":"DDDDDDDDDD","expiresOn":"2048-03-10","reason":"%s"}}""";
+        {"type":"certification.granted","timestamp":"TTTTTTTTTTTTTTTTTTTTTTTTTTT","data":{"certificationId":\
+        "NNNNNNNNNNNNNNNNNNNN","program":"Hydraulics service engineer","level":2,"holder":{"id":"P-77","name":\
+        "Mia Lund","email":"mia.lund@acme.example"},"organization":{"id":"acme","name":"Acme Marine Supply Ltd"},\
+        "grantedOn":"DDDDDDDDDD","expiresOn":"2048-03-10","reason":"%s"}}\
+        """;
 
     private final Mac mac;
     private final byte[] run;
@@ -84,15 +86,15 @@ final class Deliveries {
             var filler = ". ".repeat(BODY_BYTES);
             var text = template.replace("%s", filler.substring(0, BODY_BYTES - template.length() + 2));
             var head = """
-                    POST /in/partner-api HTTP/1.1\r
-                    Host: 127.0.0.1:%d\r
-                    Content-Type: application/json\r
-                    Content-Length: %d\r
-                    webhook-id: IIIIIIIIIIIIIIIIIIII\r
-                    webhook-timestamp: SSSSSSSSSS\r
-                    webhook-signature: v1,GGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGG\r
-                    \r
-                    """.formatted(port, BODY_BYTES);
+                POST /in/partner-api HTTP/1.1\r
+                Host: 127.0.0.1:%d\r
+                Content-Type: application/json\r
+                Content-Length: %d\r
+                webhook-id: IIIIIIIIIIIIIIIIIIII\r
+                webhook-timestamp: SSSSSSSSSS\r
+                webhook-signature: v1,GGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGG\r
+                \r
+                """.formatted(port, BODY_BYTES);
             var whole = head + text;
             request = ascii(whole);
             body = head.length();

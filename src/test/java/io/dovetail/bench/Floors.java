@@ -32,7 +32,9 @@ final class Floors {
         try (var in = Files.newBufferedReader(data.resolve("postgres-secrets"))) {
             secrets.load(in);
         }
-        var port = Files.readAllLines(data.resolve("postgres/postmaster.pid")).get(3).strip();
+        var port = Files.readAllLines(data.resolve("postgres/postmaster.pid"))
+                .get(3)
+                .strip();
         database.setUrl("jdbc:postgresql://127.0.0.1:" + port + "/hub");
         database.setUser("hub_owner");
         database.setPassword(secrets.getProperty("hub_owner"));
@@ -68,7 +70,8 @@ final class Floors {
             statement.execute("drop schema if exists bench_floor cascade");
             statement.execute("create schema bench_floor");
             statement.execute(
-                    "create table bench_floor.row (id bigint generated always as identity primary key, body bytea not null)");
+                    "create table bench_floor.row (id bigint generated always as identity primary key, body bytea not"
+                            + " null)");
             var stored = new AtomicLong();
             var stop = new AtomicBoolean();
             try (var threads = Executors.newFixedThreadPool(connections)) {

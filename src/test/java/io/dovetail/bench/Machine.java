@@ -62,7 +62,10 @@ final class Machine {
             // the second field is the program's name, which may hold spaces
             var fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
             return new long[] {
-                Long.parseLong(fields[11]), Long.parseLong(fields[12]), Long.parseLong(fields[13]), Long.parseLong(fields[14])
+                Long.parseLong(fields[11]),
+                Long.parseLong(fields[12]),
+                Long.parseLong(fields[13]),
+                Long.parseLong(fields[14])
             };
         } catch (IOException e) {
             return new long[4];

@@ -71,7 +71,9 @@ record Report(
     }
 
     String text() {
-        return String.format(Locale.ROOT, """
+        return String.format(
+                Locale.ROOT,
+                """
 
                 At full speed, %d s after %d s of warm-up, %d connections, 1 KB each, signed, %d cores
                   accepted                 %9.0f /s
@@ -95,12 +97,43 @@ record Report(
                   refused                  %9d      %s
                   lost                     %9d      accepted, but never seen by the subscriber
                   books                    %9d      difference
-                """, seconds, warmupSeconds, connections, processors,
-                acceptedPerSecond, publishedPerSecond, seenPerSecond, triggersPerSecond, backlogAtStart, backlogAtEnd,
-                fullSpeedAcceptP50Millis, fullSpeedAcceptP99Millis, fullSpeedEndToEndP50Millis, fullSpeedEndToEndP99Millis,
-                hubCores, postgresCores, loadCores, benchCores - loadCores, busyCores, diskWaitCores, rssMiB, postgresMiB,
-                latencyRatePerSecond, acceptP50Millis, acceptP99Millis, endToEndP50Millis, endToEndP99Millis, readySeconds,
-                warmupHalfSpeedSeconds, singleRowFloorPerSecond, ratioToSingleRowFloor, batchFloorPerSecond,
-                ratioToBatchFloor, refused, refused == 0 ? "" : "the last with status " + lastRefusal, lost, booksDifference);
+                """,
+                seconds,
+                warmupSeconds,
+                connections,
+                processors,
+                acceptedPerSecond,
+                publishedPerSecond,
+                seenPerSecond,
+                triggersPerSecond,
+                backlogAtStart,
+                backlogAtEnd,
+                fullSpeedAcceptP50Millis,
+                fullSpeedAcceptP99Millis,
+                fullSpeedEndToEndP50Millis,
+                fullSpeedEndToEndP99Millis,
+                hubCores,
+                postgresCores,
+                loadCores,
+                benchCores - loadCores,
+                busyCores,
+                diskWaitCores,
+                rssMiB,
+                postgresMiB,
+                latencyRatePerSecond,
+                acceptP50Millis,
+                acceptP99Millis,
+                endToEndP50Millis,
+                endToEndP99Millis,
+                readySeconds,
+                warmupHalfSpeedSeconds,
+                singleRowFloorPerSecond,
+                ratioToSingleRowFloor,
+                batchFloorPerSecond,
+                ratioToBatchFloor,
+                refused,
+                refused == 0 ? "" : "the last with status " + lastRefusal,
+                lost,
+                booksDifference);
     }
 }

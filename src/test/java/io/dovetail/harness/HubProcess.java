@@ -54,16 +54,23 @@ public final class HubProcess implements AutoCloseable {
             Files.createDirectories(data);
             Files.deleteIfExists(data.resolve("run.json"));
             var log = data.resolve("hub.log");
-            var builder = new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(log.toFile());
+            var builder =
+                    new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(log.toFile());
             var variables = builder.environment();
             variables.keySet().removeIf(name -> name.startsWith("HUB_") && !name.equals("HUB_JAVA_OPTS"));
             variables.putAll(Map.of(
-                    "HUB_PORT", "0",
-                    "HUB_MANAGEMENT_PORT", "0",
-                    "HUB_AMQP_PORT", "0",
-                    "HUB_ROOT", root.toAbsolutePath().toString(),
-                    "HUB_DATA", data.toAbsolutePath().toString(),
-                    "HUB_SECRETS", data.toAbsolutePath().resolve("secrets").toString()));
+                    "HUB_PORT",
+                    "0",
+                    "HUB_MANAGEMENT_PORT",
+                    "0",
+                    "HUB_AMQP_PORT",
+                    "0",
+                    "HUB_ROOT",
+                    root.toAbsolutePath().toString(),
+                    "HUB_DATA",
+                    data.toAbsolutePath().toString(),
+                    "HUB_SECRETS",
+                    data.toAbsolutePath().resolve("secrets").toString()));
             variables.putAll(environment);
             var hub = new HubProcess(builder.start(), data, log);
             Runtime.getRuntime().addShutdownHook(hub.stopper);
@@ -101,9 +108,11 @@ public final class HubProcess implements AutoCloseable {
         var deadline = System.nanoTime() + STARTS_WITHIN.toNanos();
         while (!Files.exists(file)) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new IllegalStateException(
-                        "The hub %s. Its output (%s) ends with:%n%s"
-                                .formatted(process.isAlive() ? "does not get ready" : "did not start", log, tail()));
+                throw new IllegalStateException("The hub %s. Its output (%s) ends with:%n%s"
+                        .formatted(
+                                process.isAlive() ? "does not get ready" : "ended with status " + process.exitValue(),
+                                log,
+                                tail()));
             }
             Thread.sleep(10);
         }

@@ -58,8 +58,7 @@ public final class Operator {
                 .timeout(Duration.ofSeconds(30))
                 .header(
                         "Authorization",
-                        "Basic "
-                                + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
+                        "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
     }
 
     private Answer exchange(HttpRequest request) {

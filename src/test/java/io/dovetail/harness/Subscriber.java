@@ -8,6 +8,7 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import java.util.function.Consumer;
 import org.apache.qpid.jms.JmsConnectionFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A consumer as any other: reads one queue of the consumer {@code workflow} over AMQP 1.0, and acknowledges in batches,
@@ -21,6 +22,7 @@ public final class Subscriber implements AutoCloseable {
     private final Connection connection;
     private final Thread thread;
     private volatile boolean closing;
+    private volatile @Nullable Exception failure;
 
     private Subscriber(HubProcess.Address hub, String address, Consumer<byte[]> seen) throws JMSException {
         var url = "amqp://127.0.0.1:%d?jms.prefetchPolicy.all=1000".formatted(hub.amqpPort());
@@ -61,10 +63,14 @@ public final class Subscriber implements AutoCloseable {
                 last.acknowledge();
             }
         } catch (JMSException | RuntimeException e) {
-            if (!closing) {
-                System.err.println("The subscriber ended: " + e);
-            }
+            // also when the hub ends before its subscriber: what is missing then is seen by whoever counts
+            failure = e;
         }
+    }
+
+    /** Why it reads no more; null while it does. */
+    public @Nullable Exception failure() {
+        return failure;
     }
 
     @Override

@@ -1,0 +1,132 @@
+package io.dovetail.harness;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dovetail.connector.Connector;
+import io.dovetail.connector.Verify;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** A system on the other side of a connector: sends deliveries, and proves that they are its own. */
+public final class Partner {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final String url;
+    private final Connector connector;
+    private final String secret;
+
+    private Partner(String url, Connector connector, String secret) {
+        this.url = url;
+        this.connector = connector;
+        this.secret = secret;
+    }
+
+    /** @param sender whose secret it has; {@code default} for the connector's only one */
+    public static Partner of(HubProcess.Address hub, Connector connector, String sender) {
+        return new Partner(hub.url() + "/in/" + connector.name(), connector, hub.secret(secretName(connector, sender)));
+    }
+
+    /** What the secret is called that proves this sender. */
+    public static String secretName(Connector connector, String sender) {
+        var name = connector.webhook().verify().secret();
+        return sender.equals("default") ? connector.name() + "." + name : connector.name() + "." + sender + "." + name;
+    }
+
+    /** The same system with a secret that the hub does not know. */
+    public Partner forger() {
+        var at = secret.length() / 2;
+        var other = secret.charAt(at) == 'A' ? 'B' : 'A';
+        return new Partner(url, connector, secret.substring(0, at) + other + secret.substring(at + 1));
+    }
+
+    /** @param body what was answered; a missing node when it is not JSON */
+    public record Answer(int status, JsonNode body) {
+
+        /** The delivery's id, as a 2xx tells it. */
+        public String id() {
+            return body.path("id").asText();
+        }
+    }
+
+    /** @param id the sender's own id of the delivery; the same again for a resend */
+    public Answer deliver(String id, byte[] body, Map<String, String> more) {
+        var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+        var webhook = connector.webhook();
+        headers.put(
+                "Content-Type", webhook.media().contains("application/json") ? "application/json" : "application/xml");
+        if (webhook.deliveryIdHeader() != null) {
+            headers.put(webhook.deliveryIdHeader(), id);
+        }
+        headers.putAll(more);
+        prove(headers, id, body);
+        var request = HttpRequest.newBuilder(URI.create(url))
+                .timeout(Duration.ofSeconds(20))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        headers.forEach(request::header);
+        try {
+            var response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            return new Answer(response.statusCode(), MAPPER.readTree(response.body()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The hub does not answer at " + url, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void prove(Map<String, String> headers, String id, byte[] body) {
+        switch (connector.webhook().verify()) {
+            case Verify.HmacSha256 v -> {
+                var digest = hmac(secret.getBytes(StandardCharsets.UTF_8), body);
+                headers.put(
+                        v.header(),
+                        v.prefix()
+                                + (v.encoding().equals("hex")
+                                        ? HexFormat.of().formatHex(digest)
+                                        : Base64.getEncoder().encodeToString(digest)));
+            }
+            case Verify.Basic v ->
+                headers.put(
+                        "Authorization",
+                        "Basic " + Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8)));
+            case Verify.StandardWebhooks v -> {
+                var second = Long.toString(Instant.now().getEpochSecond());
+                var key = Base64.getDecoder().decode(secret.substring("whsec_".length()));
+                var signed = hmac(key, (id + "." + second + ".").getBytes(StandardCharsets.UTF_8), body);
+                headers.put("webhook-id", id);
+                headers.put("webhook-timestamp", second);
+                headers.put("webhook-signature", "v1," + Base64.getEncoder().encodeToString(signed));
+            }
+        }
+    }
+
+    private static byte[] hmac(byte[] key, byte[]... parts) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            for (var part : parts) {
+                mac.update(part);
+            }
+            return mac.doFinal();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has HmacSHA256", e);
+        }
+    }
+}
