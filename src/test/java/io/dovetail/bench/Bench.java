@@ -147,9 +147,7 @@ public final class Bench implements Callable<Integer> {
             tell("Measuring for %d s at %s …", seconds, rate == 0 ? "full speed" : "%.0f /s".formatted(rate));
             var full = run.measure(seconds);
             record(hub, "JFR.stop", "filename=" + (jfr == null ? "" : jfr.toAbsolutePath()));
-            if (!process.isAlive()) {
-                throw new IllegalStateException("The hub died:\n" + process.tail());
-            }
+            requireWhole(process, run);
             var rss = Machine.peakResidentMiB(hub.pid());
             var postgres = Machine.postgresResidentMiB(directory.resolve("postgres"));
             var halfSpeed = run.secondsUntil(full.published() / 2);
@@ -161,6 +159,7 @@ public final class Bench implements Callable<Integer> {
             run.pass(Math.min(5, warmup));
             var latencies = run.measure(Math.min(30, seconds));
             var lost = run.drain();
+            requireWhole(process, run);
             var books = run.finalBooks();
             tell("Measuring the database alone …");
             var body = new Deliveries(hub.port(), hub.secret("partner-api.webhook"), name).body();
@@ -207,6 +206,13 @@ public final class Bench implements Callable<Integer> {
                     connections,
                     Runtime.getRuntime().availableProcessors());
         }
+    }
+
+    private static void requireWhole(HubProcess process, Run run) {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("The hub ended. Its last words:\n" + process.tail());
+        }
+        run.requireWhole();
     }
 
     private void record(HubProcess.Address hub, String command, String option)

@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends deliveries over a fixed number of connections that are kept open, one request at a time on each, all from one
@@ -32,6 +33,7 @@ final class LoadGenerator implements AutoCloseable {
     private volatile boolean paused;
     private volatile boolean closing;
     private volatile int lastRefusal;
+    private volatile @Nullable Exception failure;
 
     /** @param rate requests a second; 0: as fast as the answers come */
     LoadGenerator(int port, int connections, double rate, Deliveries deliveries) throws IOException {
@@ -58,6 +60,12 @@ final class LoadGenerator implements AutoCloseable {
     /** The last status that was not 202; 0 when there was none, -1 for a connection that broke. */
     int lastRefusal() {
         return lastRefusal;
+    }
+
+    /** Why nothing is sent any more; null while it is. */
+    @Nullable
+    Exception failure() {
+        return failure;
     }
 
     /** From now on the latencies of accepted deliveries go there. */
@@ -106,9 +114,7 @@ final class LoadGenerator implements AutoCloseable {
                 selector.select(this::readable, wait);
             }
         } catch (IOException | RuntimeException e) {
-            if (!closing) {
-                System.err.println("The load generator ended: " + e);
-            }
+            failure = e;
         }
     }
 

@@ -182,6 +182,15 @@ final class Run implements AutoCloseable {
         return books;
     }
 
+    /** @throws IllegalStateException when the load or the subscribers ended by themselves */
+    void requireWhole() {
+        for (var failure : new Exception[] {load.failure(), events.failure(), triggers.failure()}) {
+            if (failure != null) {
+                throw new IllegalStateException("The load or its subscriber ended: " + failure, failure);
+            }
+        }
+    }
+
     void resume(double rate) {
         load.rate(rate);
     }

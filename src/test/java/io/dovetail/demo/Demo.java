@@ -43,7 +43,13 @@ public final class Demo implements Callable<Integer> {
 
     public static void main(String[] arguments) {
         var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        System.exit(new CommandLine(new Demo(out)).setUsageHelpWidth(100).execute(arguments));
+        System.exit(new CommandLine(new Demo(out))
+                .setUsageHelpWidth(100)
+                .setExecutionExceptionHandler((e, command, parsed) -> {
+                    System.err.println("hub demo: " + e.getMessage());
+                    return 1;
+                })
+                .execute(arguments));
     }
 
     @Override

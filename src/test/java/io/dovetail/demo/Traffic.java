@@ -5,8 +5,6 @@ import io.dovetail.harness.Partner;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -16,8 +14,7 @@ final class Traffic {
     private static final long PAUSE_MILLIS = 1_500;
 
     private final Partner partner;
-    private final String day =
-            LocalDate.now(ZoneOffset.UTC) + "-" + Instant.now().getEpochSecond() % 86_400;
+    private final long run = Instant.now().getEpochSecond() % 86_400;
 
     Traffic(HubProcess.Address hub, House house) {
         partner = Partner.of(hub, house.connector("partner-api"), "default");
@@ -26,7 +23,7 @@ final class Traffic {
     void run(HubProcess process) throws InterruptedException {
         for (var n = 1; process.isAlive(); n++) {
             try {
-                partner.deliver("traffic-" + day + "-" + n, next(n).getBytes(StandardCharsets.UTF_8), Map.of());
+                partner.deliver("traffic-" + run + "-" + n, next(n).getBytes(StandardCharsets.UTF_8), Map.of());
             } catch (UncheckedIOException e) {
                 // a hub that is ending does not answer any more; one that stumbled will, the next time
             }
@@ -39,16 +36,16 @@ final class Traffic {
         var now = Instant.now();
         return switch (n % 3) {
             case 0 -> """
-                {"type":"claim.submitted","timestamp":"%s","data":{"claimNumber":"CLM-%s-%d","severity":"%s"}}\
-                """.formatted(now, day, n, random.nextBoolean() ? "low" : "high");
+                {"type":"claim.submitted","timestamp":"%s","data":{"claimNumber":"CLM-%d-%d","severity":"%s"}}\
+                """.formatted(now, run, n, random.nextBoolean() ? "low" : "high");
             case 1 -> """
-                {"type":"order.placed","timestamp":"%s","data":{"orderNumber":"AC-%s-%d",
+                {"type":"order.placed","timestamp":"%s","data":{"orderNumber":"AC-%d-%d",
                  "total":{"amount":"%d.00","currency":"EUR"},"lines":[{"line":"10","quantity":"%d"}]}}\
-                """.formatted(now, day, n, random.nextInt(500, 20_000), random.nextInt(1, 500));
+                """.formatted(now, run, n, random.nextInt(500, 20_000), random.nextInt(1, 500));
             default -> """
-                {"type":"deal.registered","timestamp":"%s","data":{"dealId":"DEAL-%s-%d",
+                {"type":"deal.registered","timestamp":"%s","data":{"dealId":"DEAL-%d-%d",
                  "value":{"amount":"%d.00","currency":"EUR"},"partnerTier":"gold"}}\
-                """.formatted(now, day, n, random.nextInt(5_000, 200_000));
+                """.formatted(now, run, n, random.nextInt(5_000, 200_000));
         };
     }
 }
