@@ -24,6 +24,7 @@ public final class Flow implements AutoCloseable {
     private final Live live;
     private final FlowSettings settings;
     private final MeterRegistry meters;
+    private final StepTimers timers;
     private final Runnable decided;
     private final Consumer<FencedException> fenced;
     private final Semaphore suspects = new Semaphore(1);
@@ -46,6 +47,7 @@ public final class Flow implements AutoCloseable {
         this.live = live;
         this.settings = settings;
         this.meters = meters;
+        this.timers = new StepTimers(meters);
         this.decided = decided;
         this.fenced = fenced;
         for (var partition = 0; partition < settings.partitions(); partition++) {
@@ -83,6 +85,10 @@ public final class Flow implements AutoCloseable {
 
     Live live() {
         return live;
+    }
+
+    StepTimers timers() {
+        return timers;
     }
 
     void fenced(FencedException e) {

@@ -32,12 +32,14 @@ final class Judge {
 
     private final Version version;
     private final int attempts;
+    private final StepTimers timers;
     private final Function<UUID, byte[]> delivered;
 
     /** @param delivered reads a delivery's raw bytes, to find a failure's line */
-    Judge(Version version, int attempts, Function<UUID, byte[]> delivered) {
+    Judge(Version version, int attempts, StepTimers timers, Function<UUID, byte[]> delivered) {
         this.version = version;
         this.attempts = attempts;
+        this.timers = timers;
         this.delivered = delivered;
     }
 
@@ -102,10 +104,11 @@ final class Judge {
                 claimed.traceparent(),
                 claimed.revision(),
                 null);
-        return switch (version.translator().translate(source)) {
+        return switch (timers.translate(connector.name(), () -> version.translator().translate(source))) {
             case Translated.Ignored ignored -> new Outcome.Ignored(claimed, ignored.reason());
             case Translated.Said said -> {
-                var triggers = version.policies().apply(said.event(), claimed.acceptedAt());
+                var triggers = timers.trigger(
+                        connector.name(), () -> version.policies().apply(said.event(), claimed.acceptedAt()));
                 yield new Outcome.Translated(claimed, said.event().id(), rows(said.event(), triggers));
             }
         };

@@ -172,7 +172,7 @@ final class Worker implements Runnable {
     }
 
     private Turn work(Version version, Batch batch) {
-        var judge = new Judge(version, settings.attempts(), inbox::delivered);
+        var judge = new Judge(version, settings.attempts(), flow.timers(), inbox::delivered);
         var published = new HashMap<>(batch.published());
         var outcomes = new ArrayList<Outcome>(batch.events().size());
         var blockers = new HashMap<UUID, Long>();
