@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.Resource;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -127,6 +130,11 @@ final class Api {
     @PostMapping("/reload")
     Map<String, Object> reload(Principal operator) {
         return Map.of("version", reload.reload(operator.getName()), "status", "live");
+    }
+
+    @GetMapping(path = "/openapi.json", produces = MediaType.APPLICATION_JSON_VALUE)
+    Resource description() {
+        return new ClassPathResource("openapi.json", Api.class);
     }
 
     private static ResponseStatusException notFound(String what) {

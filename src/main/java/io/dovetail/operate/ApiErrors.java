@@ -37,11 +37,11 @@ final class ApiErrors extends ResponseEntityExceptionHandler {
                 HttpStatus.SERVICE_UNAVAILABLE, "The database is away; try again in a moment.");
     }
 
-    /** The firewall looks at a header when it is asked for, and that may be late. */
+    /** The firewall looks at headers and parameters when they are asked for, and that may be late. */
     @ExceptionHandler(RequestRejectedException.class)
     ProblemDetail rejected(RequestRejectedException e) {
         return ProblemDetail.forStatusAndDetail(
-                HttpStatus.BAD_REQUEST, "A header of the request holds characters that are refused.");
+                HttpStatus.BAD_REQUEST, "A header or parameter of the request holds characters that are refused.");
     }
 
     @ExceptionHandler(Exception.class)
