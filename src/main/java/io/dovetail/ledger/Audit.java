@@ -20,7 +20,8 @@ final class Audit {
             throws SQLException {
         try (var insert = connection.prepareStatement(
                 "insert into audit (at, actor, action, subject, reason) values (?, ?, ?, ?, ?)")) {
-            Sql.bind(insert, at, actor, action, subject, reason).executeUpdate();
+            Sql.bind(insert, at, actor, action, subject, reason == null ? null : Steps.clean(reason))
+                    .executeUpdate();
         }
     }
 }

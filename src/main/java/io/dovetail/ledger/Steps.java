@@ -46,7 +46,8 @@ final class Steps {
             throws SQLException {
         try (var insert = connection.prepareStatement(
                 "insert into event_step (event, at, step, actor, reason, detail) values (?, ?, ?, ?, ?, ?::jsonb)")) {
-            Sql.bind(insert, event, now, step, actor, reason, detail).executeUpdate();
+            Sql.bind(insert, event, now, step, actor, reason == null ? null : clean(reason), detail)
+                    .executeUpdate();
         }
     }
 
