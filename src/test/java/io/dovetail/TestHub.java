@@ -1,8 +1,10 @@
 package io.dovetail;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.integration.IntegrationAutoConfiguration;
 import org.springframework.boot.context.logging.LoggingApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
@@ -22,8 +24,11 @@ public final class TestHub {
         application.setListeners(application.getListeners().stream()
                 .filter(listener -> !(listener instanceof LoggingApplicationListener))
                 .toList());
-        application.addInitializers(context ->
-                context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", settings)));
+        var all = new HashMap<>(settings);
+        // Citrus brings these onto the class path of the tests
+        all.put("spring.autoconfigure.exclude", IntegrationAutoConfiguration.class.getName());
+        application.addInitializers(
+                context -> context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", all)));
         return application.run();
     }
 

@@ -97,6 +97,10 @@ final class Hub implements AutoCloseable {
         return context.getBean(type);
     }
 
+    <T> T bean(String name, Class<T> type) {
+        return context.getBean(name, type);
+    }
+
     Signed signed() {
         return new Signed(this);
     }

@@ -1,0 +1,172 @@
+package io.dovetail.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import io.dovetail.TestHub;
+import io.dovetail.ledger.postgres.Credential;
+import io.dovetail.ledger.postgres.EmbeddedServer;
+import io.dovetail.relay.Addresses;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The hub on a PostgreSQL that somebody else runs, which goes away and comes back. */
+class DatabaseTest {
+
+    @TempDir
+    static Path directory;
+
+    private static EmbeddedServer server;
+
+    @BeforeAll
+    static void startServer() {
+        server = EmbeddedServer.start(directory.resolve("server"));
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    private static String url(int port, Credential user) {
+        return "jdbc:postgresql://127.0.0.1:%d/hub?user=%s&password=%s".formatted(port, user.user(), user.password());
+    }
+
+    private static int serverPort() {
+        return Integer.parseInt(server.jdbcUrl().replaceFirst(".*:(\\d+)/.*", "$1"));
+    }
+
+    @Test
+    void answersWhileItIsAwayAndGoesOnByItself() throws Exception {
+        try (var line = new Proxy(serverPort());
+                var hub = Hub.start(
+                        directory.resolve("hub"), Map.of("hub.database-url", url(line.port(), server.owner())));
+                var subscriber = Subscriber.of(hub, "workflow")) {
+            assertThat(directory.resolve("hub/postgres")).doesNotExist();
+            var first = hub.send(hub.signed().jira(Bodies.issueCreated(Bodies.number()))).hasStatus(202);
+            hub.delivery(first.id(), "published");
+
+            line.cut();
+            isUnavailable(hub);
+            line.mend();
+            isTakenAgain(hub, subscriber);
+
+            line.fallSilent();
+            isUnavailable(hub);
+            // the hub's own deadline for a connection ends those that are silent
+            line.cut();
+            line.mend();
+            isTakenAgain(hub, subscriber);
+            await().atMost(Hub.PATIENCE)
+                    .until(() -> hub.get("/api/books").json(), books -> books.findValues("inFlight").stream()
+                            .allMatch(n -> n.asInt() == 0));
+            assertThat(hub.get("/api/books").json().findValuesAsText("difference")).containsOnly("0");
+        }
+    }
+
+    private static void isUnavailable(Hub hub) {
+        for (var i = 0; i < 2; i++) {
+            var start = System.nanoTime();
+            var answer = hub.send(hub.signed().jira(Bodies.issueCreated(Bodies.number())));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(4_500));
+            answer.isProblem(503);
+            assertThat(answer.headers().get("retry-after")).matches("\\d+");
+        }
+        // strangers are told so all the same, and nobody asks the database about them
+        hub.send(Request.post("/in/jira").body("{}")).isProblem(401);
+        var health = await().atMost(Hub.PATIENCE)
+                .until(
+                        () -> Request.of("GET", "/actuator/health").to(hub.managementPort()),
+                        answer -> answer.status() == 503);
+        assertThat(health.json().path("status").asText()).isEqualTo("DOWN");
+        Request.of("GET", "/actuator/health/liveness").to(hub.managementPort()).hasStatus(200);
+        hub.get("/api/books").isProblem(503);
+    }
+
+    private static void isTakenAgain(Hub hub, Subscriber subscriber) {
+        var number = Bodies.number();
+        var request = Signed.utf8(Bodies.issueCreated(number));
+        await().atMost(Hub.PATIENCE).until(() -> hub.send(hub.signed().jira(request, number)).status() < 300);
+        subscriber.awaitOne(Addresses.EVENTS, r -> r.data().path("ticketId").asText().equals(number));
+        await().atMost(Hub.PATIENCE)
+                .until(() -> Request.of("GET", "/actuator/health").to(hub.managementPort()).status() == 200);
+    }
+
+    /** What was accepted and not published when a hub ended is published by the next one on its data. */
+    @Test
+    void drainsTheBacklogOfAnEarlierHub() throws Exception {
+        var data = directory.resolve("backlog");
+        var numbers = new ArrayList<String>();
+        String parked;
+        try (var hub = Hub.start(data, Map.of("hub.flow.partitions", 3))) {
+            hub.bean(io.dovetail.flow.Flow.class).close();
+            parked = hub.send(hub.signed().jira(Bodies.issueUpdatedBadly(Bodies.number(), 1))).id();
+            for (var i = 0; i < 40; i++) {
+                var number = Bodies.number();
+                numbers.add(number);
+                hub.send(hub.signed().jira(Bodies.issueCreated(number))).hasStatus(202);
+                hub.send(hub.signed().jira(Bodies.issueUpdated(number, 1))).hasStatus(202);
+            }
+            assertThat(hub.get("/api/books").json().at("/0/events/inFlight").asInt()).isEqualTo(81);
+        }
+        // on another number of partitions, so that the backlog is spread anew
+        try (var hub = Hub.start(data, Map.of("hub.flow.partitions", 5));
+                var subscriber = Subscriber.of(hub, "workflow")) {
+            hub.delivery(parked, "parked");
+            for (var number : numbers) {
+                assertThat(subscriber.await(
+                                Addresses.EVENTS, 2, r -> r.data().path("ticketId").asText().equals(number)))
+                        .extracting(Subscriber.Received::type)
+                        .containsExactly("ticket.opened.v1", "ticket.updated.v1");
+            }
+            var page = await().atMost(Hub.PATIENCE)
+                    .until(() -> hub.get("/api/books").json().get(0), p -> p.at("/events/inFlight").asInt() == 0);
+            assertThat(page.at("/events/published").asInt()).isEqualTo(80);
+            assertThat(page.at("/events/parked").asInt()).isOne();
+            assertThat(page.path("difference").asInt()).isZero();
+        }
+    }
+
+    @Test
+    void refusesADatabaseThatForgets() throws SQLException {
+        try (var connection = DriverManager.getConnection(url(serverPort(), server.app()));
+                var statement = connection.createStatement()) {
+            statement.execute("alter role current_user set synchronous_commit = off");
+        }
+        var thrown = catchThrowable(() -> TestHub.start(Map.of(
+                "server.port", 0,
+                "management.server.port", 0,
+                "hub.amqp-port", 0,
+                "hub.data", directory.resolve("refused").toString(),
+                "hub.database-url", url(serverPort(), server.app()))));
+        assertThat(TestHub.whyNot(thrown)).contains("synchronous_commit=off").doesNotContain("password");
+    }
+
+    @Test
+    void saysWhyItCannotReachADatabase() throws IOException {
+        int nobody;
+        try (var free = new java.net.ServerSocket(0)) {
+            nobody = free.getLocalPort();
+        }
+        var thrown = catchThrowable(() -> TestHub.start(Map.of(
+                "server.port", 0,
+                "management.server.port", 0,
+                "hub.amqp-port", 0,
+                "hub.data", directory.resolve("unreachable").toString(),
+                "hub.database-url", url(nobody, new Credential("x", "secret-of-the-database")))));
+        assertThat(TestHub.whyNot(thrown))
+                .contains("database")
+                .doesNotContain("secret-of-the-database")
+                .doesNotContain("Exception");
+    }
+}
