@@ -127,8 +127,10 @@ final class Checker {
             var key = arrival.sender() + "/" + arrival.key();
             var before = last.put(key, arrival.n());
             if (before != null && before > arrival.n()) {
-                add(Violation.Kind.ORDER, "%s of %s: %d came after %d"
-                        .formatted(arrival.isTrigger() ? "triggers" : "events", key, arrival.n(), before));
+                add(
+                        Violation.Kind.ORDER,
+                        "%s of %s: %d came after %d"
+                                .formatted(arrival.isTrigger() ? "triggers" : "events", key, arrival.n(), before));
             }
         }
     }
@@ -156,8 +158,10 @@ final class Checker {
         var accepted = count(null);
         var known = page.at("/deliveries/duplicate").asInt();
         if (known < generator.duplicates() || known > generator.duplicates() + generator.unanswered()) {
-            add(Violation.Kind.BOOKS, "%d duplicate deliveries, partners were told of %d and wonder about %d"
-                    .formatted(known, generator.duplicates(), generator.unanswered()));
+            add(
+                    Violation.Kind.BOOKS,
+                    "%d duplicate deliveries, partners were told of %d and wonder about %d"
+                            .formatted(known, generator.duplicates(), generator.unanswered()));
         }
         var expected = new LinkedHashMap<String, Integer>();
         expected.put("/deliveries/accepted", accepted);

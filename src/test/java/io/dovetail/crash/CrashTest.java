@@ -59,7 +59,10 @@ class CrashTest {
                     trial.partners.unanswered(),
                     trial.consumer.events().size(),
                     trial.consumer.events().size()
-                            - trial.consumer.events().stream().map(Arrival::id).distinct().count());
+                            - trial.consumer.events().stream()
+                                    .map(Arrival::id)
+                                    .distinct()
+                                    .count());
             if (!violations.isEmpty()) {
                 trial.partners.write(Path.of("target", "crash-" + seed + ".ledger"));
             }

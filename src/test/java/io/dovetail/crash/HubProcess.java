@@ -285,9 +285,14 @@ final class HubProcess implements AutoCloseable {
         try (var lines = Files.lines(pidFile)) {
             var pid = Long.parseLong(lines.findFirst().orElse("0").strip());
             var cwd = Path.of("/proc", Long.toString(pid), "cwd");
-            if (Files.exists(cwd) && Files.readSymbolicLink(cwd).equals(data.resolve("postgres").toRealPath())) {
+            if (Files.exists(cwd)
+                    && Files.readSymbolicLink(cwd)
+                            .equals(data.resolve("postgres").toRealPath())) {
                 signal(pid, "QUIT");
-                ProcessHandle.of(pid).ifPresent(postgres -> postgres.onExit().orTimeout(20, TimeUnit.SECONDS).join());
+                ProcessHandle.of(pid)
+                        .ifPresent(postgres -> postgres.onExit()
+                                .orTimeout(20, TimeUnit.SECONDS)
+                                .join());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

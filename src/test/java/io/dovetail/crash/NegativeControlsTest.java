@@ -83,7 +83,8 @@ class NegativeControlsTest {
 
     private java.util.Set<Violation> rejecting(String rules) throws Exception {
         var rejected = new AtomicInteger();
-        try (var trial = Trial.in(directory, a -> a.n() == 2 && a.key().equals("C-1") && rejected.incrementAndGet() > 0)) {
+        try (var trial =
+                Trial.in(directory, a -> a.n() == 2 && a.key().equals("C-1") && rejected.incrementAndGet() > 0)) {
             trial.hub.rules(rules).start();
             trial.consumer.start();
             for (var n = 1; n <= 3; n++) {

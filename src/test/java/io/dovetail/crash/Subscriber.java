@@ -1,6 +1,5 @@
 package io.dovetail.crash;
 
-import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
 import java.io.IOException;

@@ -58,6 +58,11 @@ final class Template {
         return directory.resolve("hub.jsa");
     }
 
+    /** Where PostgreSQL's programs are unpacked. */
+    Path programs() {
+        return directory.resolve("data");
+    }
+
     /** Secrets and PostgreSQL's programs alone: a hub here makes its database anew. */
     void copyWithoutDatabase(Path data) {
         try {
@@ -108,8 +113,16 @@ final class Template {
                 .getPath());
         if (ToolProvider.findFirst("jar")
                         .orElseThrow()
-                        .run(System.err, System.err, "--create", "--no-compress", "--file", jar.toString(), "-C",
-                                classes.toString(), ".")
+                        .run(
+                                System.err,
+                                System.err,
+                                "--create",
+                                "--no-compress",
+                                "--file",
+                                jar.toString(),
+                                "-C",
+                                classes.toString(),
+                                ".")
                 != 0) {
             throw new IOException("no jar could be made of " + classes);
         }
@@ -124,7 +137,9 @@ final class Template {
 
     private static void copy(Path from, Path into) throws IOException {
         try {
-            var copying = new ProcessBuilder("cp", "-a", from.toString(), into.toString()).inheritIO().start();
+            var copying = new ProcessBuilder("cp", "-a", from.toString(), into.toString())
+                    .inheritIO()
+                    .start();
             if (copying.waitFor() != 0) {
                 throw new IOException("cannot copy " + from + " into " + into);
             }

@@ -75,7 +75,8 @@ final class Trial implements AutoCloseable {
         partners.finish();
         arrived();
         var letters = operator.deadLetters();
-        violations.addAll(checker().held(offers(letters)).effects(unfinished(letters)).violations());
+        violations.addAll(
+                checker().held(offers(letters)).effects(unfinished(letters)).violations());
         while (!letters.isEmpty()) {
             decide(letters);
             quiet();
@@ -103,7 +104,8 @@ final class Trial implements AutoCloseable {
                 .until(() -> {
                     var page = operator.book();
                     violations.addAll(checker().balanced(page).violations());
-                    return page.at("/events/inFlight").asInt() == page.at("/events/held").asInt();
+                    return page.at("/events/inFlight").asInt()
+                            == page.at("/events/held").asInt();
                 });
     }
 
@@ -147,10 +149,7 @@ final class Trial implements AutoCloseable {
     }
 
     private List<Offer> offers(List<Operator.Letter> letters) {
-        return letters.stream()
-                .map(this::offer)
-                .filter(offer -> offer != null)
-                .toList();
+        return letters.stream().map(this::offer).filter(offer -> offer != null).toList();
     }
 
     /** What was offered and is parked now; null when nothing is wrong with it. */
@@ -173,9 +172,8 @@ final class Trial implements AutoCloseable {
         for (var sent : partners.ledger()) {
             var offer = sent.offer;
             if (parked.stream()
-                    .anyMatch(p -> p.sender().equals(offer.sender())
-                            && p.key().equals(offer.key())
-                            && p.n() <= offer.n())) {
+                    .anyMatch(p ->
+                            p.sender().equals(offer.sender()) && p.key().equals(offer.key()) && p.n() <= offer.n())) {
                 unfinished.add(offer);
             }
         }
