@@ -104,7 +104,8 @@ final class Judge {
                 claimed.traceparent(),
                 claimed.revision(),
                 null);
-        return switch (timers.translate(connector.name(), () -> version.translator().translate(source))) {
+        return switch (timers.translate(
+                connector.name(), () -> version.translator().translate(source))) {
             case Translated.Ignored ignored -> new Outcome.Ignored(claimed, ignored.reason());
             case Translated.Said said -> {
                 var triggers = timers.trigger(

@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
 public final class Bench implements Callable<Integer> {
 
     private static final double LATENCY_SHARE = 0.6;
+    private static final double LEAST_RATE = 10;
 
     @Option(names = "--seconds", defaultValue = "60", description = "Measured time at full speed. Default: 60")
     private int seconds;
@@ -55,25 +56,29 @@ public final class Bench implements Callable<Integer> {
     private @Nullable Path jfr;
 
     private final PrintStream out;
-    private PrintStream news = System.err;
+    private final PrintStream err;
+    private PrintStream news;
     private volatile @Nullable HubProcess running;
     private volatile boolean finished;
     private volatile boolean interrupted;
 
-    Bench(PrintStream out) {
+    Bench(PrintStream out, PrintStream err) {
         this.out = out;
+        this.err = err;
+        this.news = err;
     }
 
     public static void main(String[] arguments) {
-        System.exit(
-                new CommandLine(new Bench(System.out)).setUsageHelpWidth(100).execute(arguments));
+        System.exit(new CommandLine(new Bench(System.out, System.err))
+                .setUsageHelpWidth(100)
+                .execute(arguments));
     }
 
     @Override
     public Integer call() throws Exception {
-        news = json ? System.err : out;
+        news = json ? err : out;
         if (seconds < 1 || warmup < 0 || connections < 1 || rate < 0) {
-            System.err.println("hub bench: --seconds and --connections must be at least 1, --warmup and --rate 0.");
+            err.println("hub bench: --seconds and --connections must be at least 1, --warmup and --rate 0.");
             return 2;
         }
         if (data != null) {
@@ -132,7 +137,7 @@ public final class Bench implements Callable<Integer> {
         }
         out.print(json ? report.json() + System.lineSeparator() : report.text());
         if (!report.holds()) {
-            System.err.println("hub bench: what went in did not come out.");
+            err.println("hub bench: what went in did not come out.");
         }
         return report.holds() ? 0 : 1;
     }
@@ -141,6 +146,7 @@ public final class Bench implements Callable<Integer> {
             throws Exception {
         var name = HexFormat.of().toHexDigits((int) Instant.now().getEpochSecond());
         try (var run = new Run(hub, directory, connections, rate, name)) {
+            run.awaitFirst();
             tell("Warming up for %d s …", warmup);
             run.pass(warmup);
             record(hub, "JFR.start", "settings=profile");
@@ -153,7 +159,7 @@ public final class Bench implements Callable<Integer> {
             var halfSpeed = run.secondsUntil(full.published() / 2);
             tell("%.0f accepted and %.0f published a second; draining …", full.accepted(), full.published());
             run.drain();
-            var calm = Math.floor(LATENCY_SHARE * Math.min(full.published(), full.accepted()));
+            var calm = Math.max(LEAST_RATE, Math.floor(LATENCY_SHARE * Math.min(full.published(), full.accepted())));
             tell("Measuring latencies at %.0f /s …", calm);
             run.resume(calm);
             run.pass(Math.min(5, warmup));
@@ -227,7 +233,7 @@ public final class Bench implements Callable<Integer> {
                 .start()
                 .waitFor();
         if (status != 0) {
-            System.err.println("hub bench: the hub could not be recorded (" + command + ")");
+            err.println("hub bench: the hub could not be recorded (" + command + ")");
         }
     }
 
@@ -239,13 +245,13 @@ public final class Bench implements Callable<Integer> {
         return Math.round(value * 100) / 100.0;
     }
 
-    private static void delete(Path directory) {
+    private void delete(Path directory) {
         try (var files = Files.walk(directory)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            System.err.println("hub bench: " + directory + " could not be deleted: " + e);
+            err.println("hub bench: " + directory + " could not be deleted: " + e);
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,8 +22,10 @@ class BenchTest {
     @Test
     void measuresAHubAndItsDatabase() throws Exception {
         var printed = new ByteArrayOutputStream();
-        var status = new CommandLine(new Bench(new PrintStream(printed, true, StandardCharsets.UTF_8)))
-                .execute("--seconds", "2", "--warmup", "1", "--json", "--data", data.toString());
+        var status = new CommandLine(new Bench(
+                        new PrintStream(printed, true, StandardCharsets.UTF_8),
+                        new PrintStream(OutputStream.nullOutputStream())))
+                .execute("--seconds", "2", "--warmup", "2", "--json", "--data", data.toString());
         var report = new ObjectMapper().readTree(printed.toByteArray());
         assertThat(status).as("%s", report).isZero();
         for (var name : new String[] {

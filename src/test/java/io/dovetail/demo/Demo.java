@@ -35,15 +35,17 @@ public final class Demo implements Callable<Integer> {
     private @Nullable Path data;
 
     private final Page page;
+    private final PrintStream err;
     private volatile boolean ending;
 
-    Demo(PrintStream out) {
+    Demo(PrintStream out, PrintStream err) {
         page = new Page(out);
+        this.err = err;
     }
 
     public static void main(String[] arguments) {
         var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        System.exit(new CommandLine(new Demo(out))
+        System.exit(new CommandLine(new Demo(out, System.err))
                 .setUsageHelpWidth(100)
                 .setExecutionExceptionHandler((e, command, parsed) -> {
                     System.err.println("hub demo: " + e.getMessage());
@@ -60,7 +62,7 @@ public final class Demo implements Callable<Integer> {
                 .toAbsolutePath()
                 .normalize();
         if (!makeAnew(directory)) {
-            System.err.println("hub demo: " + directory
+            err.println("hub demo: " + directory
                     + " is not empty, and was not made by the demo or is in use. Give another with --data.");
             return 2;
         }
@@ -87,7 +89,7 @@ public final class Demo implements Callable<Integer> {
                 }
             }
             if (!process.isAlive() && !ending) {
-                System.err.println("hub demo: the hub ended. Its last words:\n" + process.tail());
+                err.println("hub demo: the hub ended. Its last words:\n" + process.tail());
                 return 1;
             }
         }

@@ -32,12 +32,16 @@ class DemoTest {
     @Test
     void sparesADirectoryThatItDidNotMake() throws Exception {
         Files.writeString(directory.resolve("dear"), "to somebody");
-        assertThat(demo(new ByteArrayOutputStream(), "--once", "--data", directory.toString()))
-                .isEqualTo(2);
+        var printed = new ByteArrayOutputStream();
+        assertThat(demo(printed, "--once", "--data", directory.toString())).isEqualTo(2);
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("--data");
         assertThat(directory.resolve("dear")).exists();
     }
 
     private static int demo(ByteArrayOutputStream printed, String... arguments) {
-        return new CommandLine(new Demo(new PrintStream(printed, true, StandardCharsets.UTF_8))).execute(arguments);
+        return new CommandLine(new Demo(
+                        new PrintStream(printed, true, StandardCharsets.UTF_8),
+                        new PrintStream(printed, true, StandardCharsets.UTF_8)))
+                .execute(arguments);
     }
 }
