@@ -105,8 +105,17 @@ final class Worker implements Runnable {
     public void run() {
         var turn = Turn.NONE;
         var known = false;
+        @Nullable BrokenStatementException broken = null;
         while (!replaced) {
             try {
+                if (broken != null) {
+                    // here, where whatever else goes wrong with it is caught too
+                    var refused = broken;
+                    var batch = turn;
+                    broken = null;
+                    turn = Turn.NONE;
+                    onlyGood(batch, refused);
+                }
                 if (!known) {
                     learn();
                     known = true;
@@ -134,7 +143,11 @@ final class Worker implements Runnable {
                     work.tryAcquire(IDLE_SECONDS, TimeUnit.SECONDS);
                 }
             } catch (BrokenStatementException e) {
-                turn = onlyGood(turn, e);
+                broken = e;
+                if (turn.outcomes().isEmpty()) {
+                    // not an event's fault, and not to be met again in the next moment
+                    pause();
+                }
             } catch (Inbox.StaleClaimException e) {
                 turn = Turn.NONE;
                 known = false;
@@ -266,7 +279,7 @@ final class Worker implements Runnable {
     }
 
     /** Writes a batch one by one that the database refuses as a whole, so that one bad event does not spoil its neighbours. */
-    private Turn onlyGood(Turn turn, BrokenStatementException refused) {
+    private void onlyGood(Turn turn, BrokenStatementException refused) {
         log.warn(
                 "Partition {}: the database refuses a batch of {}",
                 partition,
@@ -289,7 +302,6 @@ final class Worker implements Runnable {
             }
         }
         learn();
-        return Turn.NONE;
     }
 
     private static Map<UUID, Long> holds(Turn turn, Outcome outcome) {
