@@ -77,24 +77,33 @@ public final class Secrets {
         var secrets = new TreeMap<String, List<String>>();
         try (var files = Files.list(directory)) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
-                var name = file.getFileName().toString();
-                var stamp = Files.getLastModifiedTime(file);
-                var known = before.secrets.get(name);
-                stamps.put(name, stamp);
-                secrets.put(
-                        name,
-                        known != null && stamp.equals(before.stamps.get(name))
-                                ? known
-                                : Files.readString(file)
-                                        .lines()
-                                        .map(String::strip)
-                                        .filter(line -> !line.isEmpty())
-                                        .toList());
+                read(file, before, stamps, secrets);
             }
         } catch (IOException e) {
             // a directory that cannot be read proves nobody: closed rather than open
             return new Snapshot(clock.instant(), Map.of(), Map.of());
         }
         return new Snapshot(clock.instant(), stamps, secrets);
+    }
+
+    private static void read(
+            Path file, Snapshot before, Map<String, FileTime> stamps, Map<String, List<String>> secrets) {
+        var name = file.getFileName().toString();
+        try {
+            var stamp = Files.getLastModifiedTime(file);
+            var known = before.secrets.get(name);
+            secrets.put(
+                    name,
+                    known != null && stamp.equals(before.stamps.get(name))
+                            ? known
+                            : Files.readString(file)
+                                    .lines()
+                                    .map(String::strip)
+                                    .filter(line -> !line.isEmpty())
+                                    .toList());
+            stamps.put(name, stamp);
+        } catch (IOException e) {
+            // gone meanwhile, or no text, as an editor's swap file: that shuts out nobody but its own sender
+        }
     }
 }
