@@ -1,0 +1,343 @@
+package io.dovetail.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dovetail.camel.Shop;
+import io.dovetail.connector.Part;
+import io.dovetail.event.Event;
+import io.dovetail.event.FailedException;
+import io.dovetail.event.Failure;
+import io.dovetail.event.FailureKind;
+import io.dovetail.event.Ids;
+import io.dovetail.ledger.DeadLetters.DeadLetter;
+import io.dovetail.ledger.Inbox;
+import io.dovetail.ledger.NewDelivery;
+import io.dovetail.ledger.Outbox;
+import io.dovetail.ledger.SharedDatabase;
+import io.dovetail.ledger.Store;
+import io.dovetail.translate.Source;
+import io.dovetail.translate.Translated;
+import io.dovetail.translate.Translator;
+import io.dovetail.trigger.Policies;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The rules of held keys, duplicates, attempts and poison, on a real ledger and a translator that fails when it is told to. */
+@ExtendWith(SharedDatabase.class)
+class WorkerTest {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Shop shop = new Shop();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final CountDownLatch unblocked = new CountDownLatch(1);
+    private final AtomicInteger calls = new AtomicInteger();
+    private volatile boolean mended;
+    private Store store;
+    private Flow flow;
+
+    @BeforeEach
+    void fresh(DataSource database) {
+        store = new Store(database);
+    }
+
+    @AfterEach
+    void stop() {
+        unblocked.countDown();
+        if (flow != null) {
+            flow.close();
+        }
+    }
+
+    private void start(FlowSettings settings) {
+        var version = new Version(shop.configuration(), new Obedient(), new Policies() {
+            @Override
+            public List<io.dovetail.event.Trigger> apply(Event event, java.time.Instant acceptedAt) {
+                return List.of();
+            }
+
+            @Override
+            public void close() {}
+        });
+        flow = new Flow(
+                new Live(version),
+                settings,
+                meters,
+                partition -> new Inbox(store.transactions, partition),
+                () -> {},
+                e -> {});
+        flow.start();
+    }
+
+    private void start() {
+        start(new FlowSettings(1, 500, Duration.ofMillis(50), Duration.ofSeconds(30), 3));
+    }
+
+    /** Does what the order's note says. */
+    private final class Obedient implements Translator {
+
+        @Override
+        public Translated translate(Source source) {
+            calls.incrementAndGet();
+            switch (mended ? "" : source.tree().at("/order/note").asText()) {
+                case "ignore" -> {
+                    return new Translated.Ignored("it says so");
+                }
+                case "broken" ->
+                    throw new FailedException(Failure.of(FailureKind.CONTRACT, "/order/total", "order.v1", "No."));
+                case "bug" -> throw new IllegalStateException("a bug");
+                case "endless" -> throw new StackOverflowError();
+                case "hang" -> {
+                    try {
+                        unblocked.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+                default -> {}
+            }
+            return new Translated.Said(new Event(
+                    source.id(),
+                    "shop",
+                    source.sender(),
+                    "order.placed.v1",
+                    source.key(),
+                    Store.NOW,
+                    source.key(),
+                    source.traceparent(),
+                    0,
+                    null,
+                    source.tree()));
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Takes an order in as intake does. */
+    private UUID accept(String key, String id, String note) {
+        var tree =
+                Shop.tree("{\"kind\": \"order\", \"order\": {\"number\": \"" + id + "\", \"note\": \"" + note + "\"}}");
+        var part = new Part("", tree, "order.placed.v1", id, key, java.util.Map.of("order", id), null);
+        try {
+            var body = MAPPER.writeValueAsBytes(tree);
+            var hash = java.security.MessageDigest.getInstance("SHA-256").digest(body);
+            var event = new NewDelivery.NewEvent(
+                    Ids.event("shop", "default", id), "", null, part.emits(), id, key, hash, part.keys());
+            var delivery = new NewDelivery(
+                    UUID.randomUUID(),
+                    "shop",
+                    "default",
+                    UUID.randomUUID().toString(),
+                    true,
+                    "application/json",
+                    body,
+                    hash,
+                    "00-" + "a".repeat(32) + "-" + "b".repeat(16) + "-01",
+                    List.of(event));
+            store.accept(delivery);
+            wake();
+            return event.id();
+        } catch (java.io.IOException | java.security.GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void wake() {
+        if (flow != null) {
+            var all = new BitSet();
+            all.set(0);
+            flow.accepted(all);
+        }
+    }
+
+    private void awaitState(String id, String state) {
+        await(id + " " + state).atMost(PATIENCE).until(() -> store.state(id), state::equals);
+    }
+
+    private List<String> told() {
+        return store.outbox.next(1000).stream()
+                .filter(p -> p.outcome().equals("translated"))
+                .map(Outbox.Pending::id)
+                .map(UUID::toString)
+                .toList();
+    }
+
+    private DeadLetter onlyLetter() {
+        var letters = store.deadLetters.list(null, null, 0, 10);
+        assertThat(letters).hasSize(1);
+        return letters.getFirst();
+    }
+
+    private void replay(DeadLetter letter) {
+        store.deadLetters.replay(letter, "admin", "mended", null, null, null).ifPresent(flow::released);
+    }
+
+    @Test
+    void holdsLaterEventsOfAParkedKeyAndNobodyElse() {
+        accept("k", "1", "");
+        accept("k", "2", "broken");
+        accept("k", "3", "");
+        accept("other", "4", "");
+        start();
+        awaitState("3", "held");
+        awaitState("2", "parked");
+        awaitState("4", "translated");
+        accept("k", "5", "");
+        awaitState("5", "held");
+        mended = true;
+        replay(onlyLetter());
+        awaitState("5", "translated");
+        var expected = new ArrayList<String>();
+        for (var id : List.of("1", "2", "3", "4", "5")) {
+            expected.add(Ids.event("shop", "default", id).toString());
+        }
+        assertThat(told()).isEqualTo(expected);
+        // and the hold is gone
+        await().atMost(PATIENCE).until(() -> store.inbox().standing().held().isEmpty());
+        accept("k", "6", "");
+        awaitState("6", "translated");
+        assertThat(store.page().difference()).isZero();
+    }
+
+    @Test
+    void holdsBehindTheSecondWhenTheFirstIsDiscarded() {
+        accept("k", "1", "broken");
+        accept("k", "2", "broken");
+        accept("k", "3", "");
+        start();
+        awaitState("3", "held");
+        var first = onlyLetter();
+        store.deadLetters.discard(first, "admin", "no use").ifPresent(flow::released);
+        awaitState("2", "parked");
+        assertThat(store.state("3")).isEqualTo("held");
+        store.deadLetters.discard(onlyLetter(), "admin", "no use").ifPresent(flow::released);
+        awaitState("3", "translated");
+    }
+
+    @Test
+    void holdsNobodyWithoutAKey() {
+        accept(null, "1", "broken");
+        accept(null, "2", "");
+        start();
+        awaitState("2", "translated");
+        awaitState("1", "parked");
+    }
+
+    @Test
+    void tellsDuplicatesWithinABatchAndWhatOnlyLooksLikeOne() {
+        accept("k", "1", "");
+        accept("k", "1", "");
+        accept("k", "1", "another note");
+        accept("k", "2", "");
+        start();
+        awaitState("2", "held");
+        assertThat(store.timeline.search("1", 10))
+                .extracting(e -> e.state())
+                .containsExactly("translated", "duplicate", "parked");
+        assertThat(onlyLetter().failure().rule()).isEqualTo("id not unique");
+        assertThat(calls).hasValue(1);
+        assertThat(store.page().events().duplicate()).isOne();
+    }
+
+    /** A parked event is not a published one: its resend waits behind it, and is judged when that is decided. */
+    @Test
+    void takesTheResendOfADiscardedOneAsTheFirst() {
+        accept("k", "1", "broken");
+        start();
+        awaitState("1", "parked");
+        accept("k", "1", "");
+        awaitState("1", "held");
+        store.deadLetters.discard(onlyLetter(), "admin", "was sent again").ifPresent(flow::released);
+        awaitState("1", "translated");
+    }
+
+    @Test
+    void ignoresWithAReason() {
+        accept("k", "1", "ignore");
+        start();
+        awaitState("1", "ignored");
+        assertThat(store.timeline.search("1", 1).getFirst().reason()).isEqualTo("it says so");
+    }
+
+    @Test
+    void triesABugThreeTimesWithoutHarmToOthers() {
+        accept("k", "1", "bug");
+        accept("k", "2", "");
+        accept("other", "3", "");
+        accept("third", "4", "endless");
+        start();
+        awaitState("1", "parked");
+        awaitState("4", "parked");
+        awaitState("2", "held");
+        awaitState("3", "translated");
+        assertThat(calls).hasValue(7);
+        var letter = store.deadLetters.list(null, null, 0, 1).getFirst();
+        assertThat(letter.failure().kind()).isEqualTo(FailureKind.INTERNAL);
+        assertThat(letter.failure().detail())
+                .contains("IllegalStateException: a bug")
+                .contains("WorkerTest");
+        mended = true;
+        replay(letter);
+        awaitState("2", "translated");
+    }
+
+    @Test
+    void parksWhatHangsAndRefusesItsLateResult() {
+        accept("k", "1", "hang");
+        accept("k", "2", "");
+        accept("other", "3", "");
+        start(new FlowSettings(1, 500, Duration.ofMillis(50), Duration.ofMillis(300), 3));
+        awaitState("1", "parked");
+        awaitState("3", "translated");
+        assertThat(onlyLetter().failure().kind()).isEqualTo(FailureKind.POISON);
+        unblocked.countDown();
+        awaitState("2", "held");
+        assertThat(store.state("1")).isEqualTo("parked");
+    }
+
+    /** What a dead process had in hand is tried alone, counted first, and parked after three times. */
+    @Test
+    void countsTheAttemptsOfWhatADeadProcessHadInHand() {
+        accept("k", "1", "");
+        accept("other", "2", "");
+        var dead = store.inbox();
+        var inHand = Store.claim(dead).events();
+        for (var i = 0; i < 3; i++) {
+            dead.countAttempt(inHand.getFirst().seq());
+        }
+        start();
+        awaitState("1", "parked");
+        awaitState("2", "translated");
+        assertThat(onlyLetter().failure().kind()).isEqualTo(FailureKind.POISON);
+        assertThat(calls).hasValue(1);
+    }
+
+    @Test
+    void measuresItsSteps() {
+        accept("k", "1", "");
+        accept("k", "2", "broken");
+        start();
+        awaitState("2", "parked");
+        assertThat(meters.timer("hub_step_seconds", "connector", "shop", "step", "translate")
+                        .count())
+                .isEqualTo(2);
+        assertThat(meters.timer("hub_step_seconds", "connector", "shop", "step", "trigger")
+                        .count())
+                .isOne();
+    }
+}

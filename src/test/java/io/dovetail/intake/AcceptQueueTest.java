@@ -1,0 +1,84 @@
+package io.dovetail.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dovetail.intake.AcceptQueue.Waiting;
+import io.dovetail.ledger.NewDelivery;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class AcceptQueueTest {
+
+    private final AcceptQueue queue = new AcceptQueue(3);
+
+    private static Waiting of(String connector, String id) {
+        return new Waiting(new NewDelivery(
+                UUID.randomUUID(),
+                connector,
+                "default",
+                id,
+                true,
+                "application/json",
+                new byte[0],
+                new byte[0],
+                "",
+                List.of()));
+    }
+
+    private List<String> take(int limit) throws InterruptedException {
+        return queue.take(limit).stream().map(w -> w.delivery().sourceId()).toList();
+    }
+
+    @Test
+    void takesOneOfEachConnectorByTurns() throws InterruptedException {
+        for (var id : List.of("a1", "a2", "a3", "b1", "c1", "c2")) {
+            assertThat(queue.offer(of(id.substring(0, 1), id))).isTrue();
+        }
+        assertThat(take(4)).containsExactly("a1", "b1", "c1", "a2");
+        queue.offer(of("b", "b2"));
+        assertThat(take(10)).containsExactly("c2", "a3", "b2");
+    }
+
+    @Test
+    void isFullForOneConnectorAndOpenForOthers() throws InterruptedException {
+        for (var n = 1; n <= 3; n++) {
+            assertThat(queue.offer(of("a", "a" + n))).isTrue();
+        }
+        assertThat(queue.offer(of("a", "a4"))).isFalse();
+        assertThat(queue.offer(of("b", "b1"))).isTrue();
+        take(1);
+        assertThat(queue.offer(of("a", "a5"))).isTrue();
+    }
+
+    @Test
+    void neverHandsOutWhatWasWithdrawn() throws InterruptedException {
+        var first = of("a", "a1");
+        var second = of("a", "a2");
+        queue.offer(first);
+        queue.offer(second);
+        assertThat(first.withdraw()).isTrue();
+        assertThat(first.withdraw()).isFalse();
+        assertThat(take(10)).containsExactly("a2");
+        // its transaction may run: too late
+        assertThat(second.withdraw()).isFalse();
+    }
+
+    @Test
+    void waitsForTheFirst() throws Exception {
+        var taken = new CompletableFuture<List<Waiting>>();
+        var taker = Thread.ofVirtual().start(() -> {
+            try {
+                taken.complete(queue.take(5));
+            } catch (InterruptedException e) {
+                taken.completeExceptionally(e);
+            }
+        });
+        assertThat(taken).isNotDone();
+        queue.offer(of("a", "a1"));
+        assertThat(taken.get(10, TimeUnit.SECONDS)).hasSize(1);
+        taker.join();
+    }
+}

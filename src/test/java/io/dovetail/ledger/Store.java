@@ -1,0 +1,160 @@
+package io.dovetail.ledger;
+
+import io.dovetail.event.Failure;
+import io.dovetail.event.FailureKind;
+import io.dovetail.ledger.Inbox.Batch;
+import io.dovetail.ledger.Inbox.Turn;
+import io.dovetail.ledger.NewDelivery.NewEvent;
+import io.dovetail.ledger.Outcome.OutboxRow;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** A ledger on a database of its own, with one partition unless said otherwise, and what tests put into it. */
+public final class Store {
+
+    public static final Instant NOW = Instant.parse("2026-05-01T12:00:00Z");
+
+    public final DataSource database;
+    public final Transactions transactions;
+    public final Partitions partitions;
+    public final Deliveries deliveries;
+    public final Outbox outbox;
+    public final DeadLetters deadLetters;
+    public final Books books;
+    public final Timeline timeline;
+
+    public Store(DataSource database) {
+        this(database, 1);
+    }
+
+    public Store(DataSource database, int partitions) {
+        this.database = database;
+        this.partitions = new Partitions(partitions);
+        this.transactions = Transactions.takeOver(database, Clock.fixed(NOW, ZoneOffset.UTC), partitions);
+        this.deliveries = new Deliveries(transactions, this.partitions);
+        this.outbox = new Outbox(transactions);
+        this.deadLetters = new DeadLetters(transactions, this.partitions);
+        this.books = new Books(transactions);
+        this.timeline = new Timeline(transactions);
+    }
+
+    public Inbox inbox() {
+        return new Inbox(transactions, 0);
+    }
+
+    public List<Acceptance> accept(NewDelivery... offered) {
+        return deliveries.accept(Arrays.asList(offered)).outcomes();
+    }
+
+    /** One event each: the n-th of a key is {@code key:n}. */
+    public void accept(@Nullable String key, int... numbers) {
+        for (var n : numbers) {
+            accept(delivery(key + ":" + n, key, key + ":" + n));
+        }
+    }
+
+    /** A delivery of one event whose id, in words, is the body too. */
+    public static NewDelivery delivery(String sourceId, @Nullable String key, String... events) {
+        var body = utf8(String.join(",", events));
+        return new NewDelivery(
+                UUID.randomUUID(),
+                "shop",
+                "default",
+                sourceId,
+                true,
+                "application/json",
+                body,
+                sha256(body),
+                "00-" + "a".repeat(32) + "-" + "b".repeat(16) + "-01",
+                Arrays.stream(events)
+                        .map(e -> event(e, key, events.length > 1 ? utf8(e) : null))
+                        .toList());
+    }
+
+    public static NewEvent event(String id, @Nullable String key, byte @Nullable [] part) {
+        return new NewEvent(
+                id(id),
+                part == null ? "" : "/0",
+                part,
+                "order.placed.v1",
+                id,
+                key,
+                sha256(utf8(id)),
+                Map.of("order", id));
+    }
+
+    public static UUID id(String event) {
+        return UUID.nameUUIDFromBytes(utf8(event));
+    }
+
+    public static Outcome translated(Claimed claimed) {
+        return new Outcome.Translated(
+                claimed,
+                claimed.id(),
+                List.of(
+                        new OutboxRow(claimed.id(), "order.placed.v1", utf8("event " + claimed.sourceId()), null),
+                        new OutboxRow(
+                                id("trigger of " + claimed.id()), "trigger.review.v1", utf8("trigger"), "review")));
+    }
+
+    public static Outcome parked(Claimed claimed) {
+        return new Outcome.Parked(
+                claimed, Failure.of(FailureKind.CONTRACT, "/total", "order.v1 required", "There is no total."));
+    }
+
+    public static Turn turn(List<Outcome> outcomes, Map<UUID, Long> held, Set<UUID> drained) {
+        return new Turn(outcomes, "v1", held, drained);
+    }
+
+    public static Turn turn(Outcome... outcomes) {
+        return turn(List.of(outcomes), Map.of(), Set.of());
+    }
+
+    /** Claims without deciding anything. */
+    public static Batch claim(Inbox inbox) {
+        return inbox.turn(Turn.NONE, Set.of(), 500).next();
+    }
+
+    /** Translates all that waits, and tells the bus. */
+    public void publishAll() {
+        var inbox = inbox();
+        var batch = claim(inbox);
+        inbox.turn(turn(batch.events().stream().map(Store::translated).toList(), Map.of(), Set.of()), Set.of(), 0);
+        outbox.told(outbox.next(1000));
+    }
+
+    public static UUID keyHash(String key) {
+        return Partitions.keyHash("shop", "default", key);
+    }
+
+    public Books.Page page() {
+        return books.pages().getFirst();
+    }
+
+    public String state(String event) {
+        return timeline.search(event, 10).getLast().state();
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
