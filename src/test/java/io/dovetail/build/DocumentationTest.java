@@ -120,7 +120,7 @@ class DocumentationTest {
 
     @Test
     void theTableOfTheApiIsWhatItAnswers() {
-        var mappings = Pattern.compile("@(Get|Post)Mapping\\(\"([^\"]+)\"\\)")
+        var mappings = Pattern.compile("@(Get|Post)Mapping\\((?:path = )?\"([^\"]+)\"")
                 .matcher(checkout.text("src/main/java/io/dovetail/operate/Api.java"))
                 .results()
                 .map(match -> match.group(1).toUpperCase(Locale.ROOT) + " /api" + match.group(2))
