@@ -29,7 +29,7 @@ final class Subscriber implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** @param event as the CloudEvents SDK reads it */
-    record Received(String address, String contentType, JsonNode json, CloudEvent event) {
+    record Received(String address, JsonNode json, CloudEvent event) {
 
         String type() {
             return json.path("type").asText();
@@ -73,8 +73,11 @@ final class Subscriber implements AutoCloseable {
             var event = EventFormatProvider.getInstance()
                     .resolveFormat("application/cloudevents+json")
                     .deserialize(body);
-            received.add(new Received(address, String.valueOf(facade.getContentType()), json, event));
+            if (!"application/cloudevents+json".equals(String.valueOf(facade.getContentType()))) {
+                faults.add(address + ": the content type is " + facade.getContentType());
+            }
             check(address, message, json, event);
+            received.add(new Received(address, json, event));
         } catch (JMSException | IOException | RuntimeException e) {
             faults.add(address + ": " + e);
         }

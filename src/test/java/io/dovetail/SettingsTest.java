@@ -1,0 +1,150 @@
+package io.dovetail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dovetail.connector.Configuration;
+import io.dovetail.connector.Problems;
+import io.dovetail.flow.FlowSettings;
+import io.dovetail.intake.IntakeSettings;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.util.unit.DataSize;
+
+/** The names and defaults that people and images rely on. */
+class SettingsTest {
+
+    @TempDir
+    Path directory;
+
+    private static Binder with(Map<String, Object> variables) throws IOException {
+        var environment = new StandardEnvironment();
+        var sources = environment.getPropertySources();
+        sources.forEach(source -> sources.remove(source.getName()));
+        sources.addLast(new SystemEnvironmentPropertySource("systemEnvironment", variables));
+        new YamlPropertySourceLoader()
+                .load("application", new ClassPathResource("application.yaml"))
+                .forEach(sources::addLast);
+        ConfigurationPropertySources.attach(environment);
+        return Binder.get(environment);
+    }
+
+    private static HubSettings hub(Map<String, Object> variables) throws IOException {
+        return with(variables).bind("hub", HubSettings.class).get();
+    }
+
+    @Test
+    void haveDefaults() throws IOException {
+        assertThat(hub(Map.of()))
+                .isEqualTo(new HubSettings(
+                        new File("."),
+                        new File("data"),
+                        new File("data/secrets"),
+                        false,
+                        "",
+                        "127.0.0.1",
+                        5672,
+                        "",
+                        List.of("workflow"),
+                        DataSize.ofMegabytes(512),
+                        Duration.ofSeconds(10)));
+        var binder = with(Map.of());
+        assertThat(binder.bind("hub.flow", FlowSettings.class).get())
+                .isEqualTo(new FlowSettings(4, 500, Duration.ofMillis(50), Duration.ofSeconds(30), 3));
+        assertThat(binder.bind("hub.intake", IntakeSettings.class).get().timeout())
+                .isEqualTo(Duration.ofSeconds(3));
+        assertThat(binder.bind("server.port", Integer.class).get()).isEqualTo(8080);
+        assertThat(binder.bind("management.server.port", Integer.class).get()).isEqualTo(9090);
+        assertThat(binder.bind("management.server.address", String.class).get()).isEqualTo("127.0.0.1");
+    }
+
+    /** The defaults in the code are those of the file. */
+    @Test
+    void haveTheSameDefaultsWithoutTheFile() throws IOException {
+        var none = new Binder(List.of());
+        assertThat(none.bindOrCreate("hub", HubSettings.class)).isEqualTo(hub(Map.of()));
+        var binder = with(Map.of());
+        assertThat(none.bindOrCreate("hub.flow", FlowSettings.class))
+                .isEqualTo(binder.bind("hub.flow", FlowSettings.class).get());
+        assertThat(none.bindOrCreate("hub.intake", IntakeSettings.class))
+                .isEqualTo(binder.bind("hub.intake", IntakeSettings.class).get());
+    }
+
+    @Test
+    void areNamedByTheirVariables() throws IOException {
+        var variables = Map.<String, Object>of(
+                "HUB_PORT", "1",
+                "HUB_MANAGEMENT_PORT", "2",
+                "HUB_AMQP_PORT", "3",
+                "HUB_MANAGEMENT_ADDRESS", "0.0.0.0",
+                "HUB_DATA", "/d",
+                "HUB_SECRETS", "/s",
+                "HUB_ADMIN_PASSWORD", "p",
+                "HUB_DATABASE_URL", "jdbc:postgresql://x/y",
+                "HUB_PRODUCTION", "true",
+                "HUB_ROOT", "/r");
+        var hub = hub(variables);
+        assertThat(hub.amqpPort()).isEqualTo(3);
+        assertThat(hub.dataPath()).isEqualTo(Path.of("/d"));
+        assertThat(hub.secretsPath()).isEqualTo(Path.of("/s"));
+        assertThat(hub.rootPath()).isEqualTo(Path.of("/r"));
+        assertThat(hub.adminPassword()).isEqualTo("p");
+        assertThat(hub.databaseUrl()).isEqualTo("jdbc:postgresql://x/y");
+        assertThat(hub.isEmbedded()).isFalse();
+        assertThat(hub.production()).isTrue();
+        var binder = with(variables);
+        assertThat(binder.bind("server.port", Integer.class).get()).isOne();
+        assertThat(binder.bind("management.server.port", Integer.class).get()).isEqualTo(2);
+        assertThat(binder.bind("management.server.address", String.class).get()).isEqualTo("0.0.0.0");
+        assertThat(hub(Map.of("HUB_DATA", "/d")).secretsPath()).isEqualTo(Path.of("/d/secrets"));
+        assertThat(with(Map.of("HUB_FLOW_PARTITIONS", "8"))
+                        .bind("hub.flow", FlowSettings.class)
+                        .get()
+                        .partitions())
+                .isEqualTo(8);
+    }
+
+    @Test
+    void nameEverySecretThatProductionMisses() throws IOException {
+        var configuration = Configuration.read(Path.of("."), new Problems());
+        Files.writeString(directory.resolve("partner-api.acme.webhook"), "whsec_x");
+        assertThatThrownBy(() -> new SecretFiles(directory).require(configuration, hub(Map.of()), false))
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContainingAll("jira.webhook", "sap-idoc.basic", "bus.workflow", "hub.admin")
+                .hasMessageNotContaining("partner-api");
+        assertThat(directory.resolve("jira.webhook")).doesNotExist();
+        assertThatThrownBy(() -> new SecretFiles(directory)
+                        .require(configuration, hub(Map.of("HUB_ADMIN_PASSWORD", "x")), false))
+                .hasMessageNotContaining("hub.admin");
+    }
+
+    @Test
+    void makeUpMissingSecretsForTheirOwnerAlone() throws IOException {
+        var configuration = Configuration.read(Path.of("."), new Problems());
+        var secrets = directory.resolve("made/up");
+        new SecretFiles(secrets).require(configuration, hub(Map.of()), true);
+        assertThat(Files.readString(secrets.resolve("sap-idoc.basic"))).matches("[^:\\s]+:[0-9a-f]{48}\n");
+        assertThat(Files.readString(secrets.resolve("partner-api.webhook"))).startsWith("whsec_");
+        for (var name : List.of("jira.webhook", "bus.workflow", "hub.admin")) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secrets.resolve(name))))
+                    .isEqualTo("rw-------");
+        }
+        var before = Files.readString(secrets.resolve("jira.webhook"));
+        new SecretFiles(secrets).require(configuration, hub(Map.of()), true);
+        assertThat(Files.readString(secrets.resolve("jira.webhook"))).isEqualTo(before);
+    }
+}

@@ -1,0 +1,95 @@
+package io.dovetail.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dovetail.relay.Addresses;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
+
+/** What an engineer changes under a running hub, for better and worse. */
+class ReloadTest {
+
+    private static final String MAPPING = "connectors/partner-api/mappings/claim.jslt";
+
+    @TempDir
+    Path directory;
+
+    private Path root;
+
+    private void change(String file, String piece, String by) throws IOException {
+        var text = Files.readString(root.resolve(file));
+        assertThat(text).contains(piece);
+        Files.writeString(root.resolve(file), text.replace(piece, by));
+    }
+
+    @Test
+    void repairsByAMendedMappingAndRefusesABrokenOne() throws IOException {
+        root = directory.resolve("root");
+        for (var folder : new String[] {"connectors", "routes", "schemas"}) {
+            FileSystemUtils.copyRecursively(Path.of(folder), root.resolve(folder));
+        }
+        var good = Files.readString(root.resolve(MAPPING));
+        // gives no claim number, which the canonical schema wants
+        change(MAPPING, "\"claimNumber\":", "\"number\":");
+        FileSystemUtils.deleteRecursively(root.resolve("connectors/partner-api/samples"));
+        try (var hub = Hub.start(directory.resolve("data"), Map.of("hub.root", root.toString()));
+                var subscriber = Subscriber.of(hub, "workflow")) {
+            var number = Bodies.number();
+            var broken =
+                    hub.send(hub.signed().partner(Bodies.claim(number, "10"))).hasStatus(202);
+            var parked = hub.delivery(broken.id(), "parked").at("/events/0");
+            assertThat(parked.at("/failure/kind").asText()).isEqualTo("MAPPING");
+            assertThat(parked.at("/failure/place").asText()).startsWith(MAPPING);
+            var replay = "/api/dead-letters/" + parked.path("id").asText() + "/replay";
+            // nothing is mended yet
+            hub.post(replay, "{\"reason\": \"perhaps\"}").hasStatus(200);
+            hub.delivery(
+                    broken.id(),
+                    d -> d.path("state").asText().equals("parked")
+                            && d.at("/events/0/steps").size() == 3);
+
+            Files.writeString(root.resolve(MAPPING), good);
+            var version = hub.post("/api/reload", "{}")
+                    .hasStatus(200)
+                    .json()
+                    .path("version")
+                    .asText();
+            assertThat(version).isNotEqualTo(parked.path("mappingVersion").asText());
+            hub.post(replay, "{\"reason\": \"the mapping is mended\"}").hasStatus(200);
+            var mended = hub.delivery(broken.id(), "published").at("/events/0");
+            assertThat(mended.path("mappingVersion").asText()).isEqualTo(version);
+            assertThat(mended.path("id")).isEqualTo(parked.path("id"));
+            subscriber.awaitOne(
+                    Addresses.EVENTS, r -> r.data().path("claimNumber").asText().equals(number));
+
+            Files.writeString(root.resolve(MAPPING), "{ \"data\": ");
+            Files.delete(root.resolve("schemas/jira/issue-event.v1.schema.json"));
+            change("connectors/sap-idoc/connector.yaml", "title:", "colour: red\ntitle:");
+            change("routes/triggers/deals.camel.yaml", "kamelet:hub-trigger", "bean:hub");
+            var problems = hub.post("/api/reload", "{}")
+                    .isProblem(422)
+                    .json()
+                    .path("problems")
+                    .toString();
+            assertThat(problems).contains(MAPPING, "jira/issue-event.v1", "colour", "routes/triggers/deals.camel.yaml");
+            // what was live goes on
+            var other = hub.send(hub.signed().partner(Bodies.claim(Bodies.number(), "10")))
+                    .hasStatus(202);
+            assertThat(hub.delivery(other.id(), "published")
+                            .at("/events/0/mappingVersion")
+                            .asText())
+                    .isEqualTo(version);
+            hub.delivery(
+                    hub.send(hub.signed().jira(Bodies.issueCreated(Bodies.number())))
+                            .id(),
+                    "published");
+            assertThat(hub.get("/api/books").json().findValuesAsText("difference"))
+                    .containsOnly("0");
+        }
+    }
+}
