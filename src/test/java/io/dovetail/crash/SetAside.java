@@ -3,10 +3,11 @@ package io.dovetail.crash;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 
 /** What the broker of a stopped hub keeps in its dead-letter queues, read by a bare broker on the same files. */
 final class SetAside {
@@ -22,6 +23,11 @@ final class SetAside {
                 .setBindingsDirectory(artemis.resolve("bindings").toString())
                 .setPagingDirectory(artemis.resolve("paging").toString())
                 .setLargeMessagesDirectory(artemis.resolve("large-messages").toString())
+                .addAddressSetting(
+                        "#",
+                        new AddressSettings()
+                                .setDeadLetterAddress(SimpleString.of("none"))
+                                .setExpiryAddress(SimpleString.of("none")))
                 .addAcceptorConfiguration("in-vm", "vm://4711");
         var broker = new EmbeddedActiveMQ();
         broker.setConfiguration(configuration);
@@ -32,7 +38,7 @@ final class SetAside {
             session.start();
             var arrivals = new ArrayList<Arrival>();
             for (var queue : List.of("DLQ.hub.events", "DLQ.hub.triggers")) {
-                if (!session.queueQuery(QueueConfiguration.of(queue).getName()).isExists()) {
+                if (!session.queueQuery(SimpleString.of(queue)).isExists()) {
                     continue;
                 }
                 var browser = session.createConsumer(queue, true);
