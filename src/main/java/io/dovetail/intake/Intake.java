@@ -9,6 +9,7 @@ import io.dovetail.connector.Part;
 import io.dovetail.event.Ids;
 import io.dovetail.intake.AcceptQueue.Waiting;
 import io.dovetail.intake.RefusedException.Reason;
+import io.dovetail.intake.Secrets.Credential;
 import io.dovetail.ledger.Acceptance;
 import io.dovetail.ledger.Deliveries;
 import io.dovetail.ledger.FencedException;
@@ -107,27 +108,24 @@ public final class Intake implements AutoCloseable {
             throw tooLarge(webhook.maxBytes());
         }
         var proof = Proof.in(arrival.headers(), webhook.verify(), clock).orElseThrow(Intake::unauthenticated);
-        // what is not declared may become as large as it is allowed to
-        var size = arrival.declaredLength() < 0 ? webhook.maxBytes() : arrival.declaredLength();
-        if (!memory.take(size)) {
-            throw new RefusedException(Reason.BUSY, "Too much is being received at the moment; send it again.");
+        var credentials = secrets.of(connector.name(), webhook.verify().secret());
+        if (proof.isHopeless(credentials)) {
+            throw unauthenticated();
         }
-        try {
-            return receive(connector, proof, arrival);
-        } finally {
-            memory.giveBack(size);
+        try (var reader = new BodyReader(memory)) {
+            var body = reader.read(arrival.body(), webhook.maxBytes());
+            return receive(connector, proof, credentials, arrival, body);
         }
     }
 
-    private Acceptance receive(Connector connector, Proof proof, Arrival arrival) throws RefusedException, IOException {
+    private Acceptance receive(
+            Connector connector, Proof proof, List<Credential> credentials, Arrival arrival, byte[] body)
+            throws RefusedException {
         var webhook = connector.webhook();
-        var body = arrival.body().readNBytes(webhook.maxBytes() + 1);
         if (body.length > webhook.maxBytes()) {
             throw tooLarge(webhook.maxBytes());
         }
-        var sender = proof.sender(
-                        body, secrets.of(connector.name(), webhook.verify().secret()))
-                .orElseThrow(Intake::unauthenticated);
+        var sender = proof.sender(body, credentials).orElseThrow(Intake::unauthenticated);
         var media = arrival.media();
         if (media == null || !webhook.media().contains(media)) {
             throw new RefusedException(

@@ -25,6 +25,11 @@ sealed interface Proof {
     /** The sender whose credential the proof fits, now that the raw body is there. */
     Optional<String> sender(byte[] body, List<Credential> credentials);
 
+    /** Whether it fits nobody, whatever the body is: then that need not be read either. */
+    default boolean isHopeless(List<Credential> credentials) {
+        return credentials.isEmpty();
+    }
+
     /** The proof that the headers hold; empty when there is none, and then the body need not be read. */
     static Optional<Proof> in(Headers headers, Verify verify, Clock clock) {
         return switch (verify) {
@@ -64,6 +69,11 @@ sealed interface Proof {
                 return Optional.empty();
             }
             return base64(value.substring(6).strip()).map(Basic::new);
+        }
+
+        @Override
+        public boolean isHopeless(List<Credential> credentials) {
+            return sender(new byte[0], credentials).isEmpty();
         }
 
         @Override

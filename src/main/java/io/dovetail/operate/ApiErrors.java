@@ -1,5 +1,7 @@
 package io.dovetail.operate;
 
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
@@ -42,6 +44,13 @@ final class ApiErrors extends ResponseEntityExceptionHandler {
     ProblemDetail rejected(RequestRejectedException e) {
         return ProblemDetail.forStatusAndDetail(
                 HttpStatus.BAD_REQUEST, "A header or parameter of the request holds characters that are refused.");
+    }
+
+    /** Whoever asked went away, or let the hub wait for the rest: nobody to answer, and nothing to report. */
+    @ExceptionHandler(IOException.class)
+    void gone(HttpServletResponse response) {
+        response.setHeader("Connection", "close");
+        response.setStatus(HttpStatus.SERVICE_UNAVAILABLE.value());
     }
 
     @ExceptionHandler(Exception.class)

@@ -2,7 +2,9 @@ package io.dovetail.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -54,6 +56,37 @@ class FormEdgeTest {
     void refusesABodyInChunksBeforeItsEnd() {
         var body = Signed.utf8(" ".repeat(MIB + 1));
         hub.send(signed.jira(body, "id").chunkedWithoutEnd()).isProblem(413);
+    }
+
+    /** Memory is for what has come, not for what strangers announce. */
+    @Test
+    void isNotKeptBusyByBodiesThatNeverCome() throws Exception {
+        var sockets = new ArrayList<Socket>();
+        try {
+            for (var i = 0; i < 40; i++) {
+                var socket = new Socket("127.0.0.1", hub.port());
+                sockets.add(socket);
+                socket.getOutputStream().write(Signed.utf8("""
+                        POST /in/jira HTTP/1.1\r
+                        Host: x\r
+                        Content-Type: application/json\r
+                        X-Hub-Signature: sha256=%s\r
+                        Content-Length: %d\r
+                        \r
+                        {""".formatted("0".repeat(64), MIB)));
+            }
+            hub.send(signed.jira(Bodies.issueCreated(Bodies.number()))).hasStatus(202);
+        } finally {
+            for (var socket : sockets) {
+                socket.close();
+            }
+        }
+        // a wrong password is refused before any of the body is there
+        hub.send(Request.post("/in/sap-idoc")
+                        .header("Content-Type", "text/xml")
+                        .header("Authorization", Signed.basic("a:b"))
+                        .declares(16 * MIB))
+                .isProblem(401);
     }
 
     @Test

@@ -1,0 +1,53 @@
+package io.dovetail.intake;
+
+import io.dovetail.intake.RefusedException.Reason;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+
+/**
+ * Reads one body. Memory is counted as bytes arrive, never as they are announced, and a body must be there in time: a
+ * stranger who says that much will come, and lets it trickle, must not keep others out.
+ */
+final class BodyReader implements AutoCloseable {
+
+    static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    private static final int PIECE = 16 * 1024;
+
+    private final ByteBudget memory;
+    private final long start = System.nanoTime();
+    private long taken;
+
+    BodyReader(ByteBudget memory) {
+        this.memory = memory;
+    }
+
+    /** All of it, or {@code maxBytes} and one more where it is larger. The memory is given back on closing. */
+    byte[] read(InputStream in, int maxBytes) throws RefusedException, IOException {
+        var body = new ByteArrayOutputStream(1024);
+        var piece = new byte[PIECE];
+        while (body.size() <= maxBytes) {
+            var read = in.read(piece, 0, Math.min(PIECE, maxBytes + 1 - body.size()));
+            if (read < 0) {
+                break;
+            }
+            if (!memory.take(read)) {
+                throw new RefusedException(Reason.BUSY, "Too much is being received at the moment; send it again.");
+            }
+            taken += read;
+            if (System.nanoTime() - start > DEADLINE.toNanos()) {
+                throw new RefusedException(
+                        Reason.UNAVAILABLE, "The body took more than " + DEADLINE.toSeconds() + " s; send it again.");
+            }
+            body.write(piece, 0, read);
+        }
+        return body.toByteArray();
+    }
+
+    @Override
+    public void close() {
+        memory.giveBack(taken);
+    }
+}

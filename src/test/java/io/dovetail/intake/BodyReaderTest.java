@@ -1,0 +1,39 @@
+package io.dovetail.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class BodyReaderTest {
+
+    private final ByteBudget memory = new ByteBudget(50_000);
+
+    private byte[] read(int size, int maxBytes) throws RefusedException, IOException {
+        try (var reader = new BodyReader(memory)) {
+            return reader.read(new ByteArrayInputStream(new byte[size]), maxBytes);
+        }
+    }
+
+    @Test
+    void readsAllUpToOneByteTooMany() throws Exception {
+        for (var size : new int[] {0, 1, 16_384, 16_385, 40_000}) {
+            assertThat(read(size, 40_000)).hasSize(size);
+        }
+        assertThat(read(45_000, 40_000)).hasSize(40_001);
+    }
+
+    @Test
+    void takesMemoryWhileItReadsAndGivesItBack() throws Exception {
+        try (var reader = new BodyReader(memory)) {
+            reader.read(new ByteArrayInputStream(new byte[30_000]), 40_000);
+            assertThatThrownBy(() -> read(30_000, 40_000)).isInstanceOf(RefusedException.class);
+            assertThat(read(20_000, 40_000)).hasSize(20_000);
+        }
+        assertThat(read(50_000, 60_000)).hasSize(50_000);
+        assertThatThrownBy(() -> read(50_001, 60_000)).isInstanceOf(RefusedException.class);
+        assertThat(read(50_000, 60_000)).hasSize(50_000);
+    }
+}
