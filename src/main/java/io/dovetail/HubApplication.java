@@ -49,7 +49,8 @@ import org.springframework.core.env.Environment;
             DataSourceAutoConfiguration.class,
             FlywayAutoConfiguration.class,
             ArtemisAutoConfiguration.class,
-            // deliveries are measured where they are answered; measuring every request again costs as much as parsing it
+            // deliveries are measured where they are answered; measuring every request again costs as much as parsing
+            // it
             WebMvcObservationAutoConfiguration.class,
             ObservationAutoConfiguration.class
         })

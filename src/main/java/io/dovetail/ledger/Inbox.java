@@ -259,8 +259,10 @@ public final class Inbox {
         static State of(Outcome outcome) {
             var claimed = outcome.claimed();
             return switch (outcome) {
-                case Outcome.Translated o -> new State(claimed, "translated", true, 0, bytes(o.rows()), null, null, null);
-                case Outcome.Ignored o -> new State(claimed, "ignored", true, 0, null, Steps.clean(o.reason()), null, null);
+                case Outcome.Translated o ->
+                    new State(claimed, "translated", true, 0, bytes(o.rows()), null, null, null);
+                case Outcome.Ignored o ->
+                    new State(claimed, "ignored", true, 0, null, Steps.clean(o.reason()), null, null);
                 case Outcome.Duplicate o -> new State(claimed, "duplicate", true, 0, null, null, null, null);
                 case Outcome.Parked o ->
                     new State(

@@ -74,15 +74,18 @@ class ApiTest {
             hub.send(Request.of("GET", "/api/books").header("Authorization", Signed.basic(credential)))
                     .isProblem(401);
         }
-        hub.send(Request.of("GET", "/api/books").header("Authorization", "Basic !")).isProblem(401);
-        hub.send(Request.of("GET", "/api/books?user=admin&password=" + password)).isProblem(401);
+        hub.send(Request.of("GET", "/api/books").header("Authorization", "Basic !"))
+                .isProblem(401);
+        hub.send(Request.of("GET", "/api/books?user=admin&password=" + password))
+                .isProblem(401);
         assertThat(hub.get("/api/books").hasStatus(200).headers()).doesNotContainKey("set-cookie");
     }
 
     @Test
     void tellsADeliveryWithItsEventsAndTriggers() {
         var number = Bodies.number();
-        var answer = hub.send(hub.signed().partner(Bodies.claim(number, "7500.00"))).hasStatus(202);
+        var answer =
+                hub.send(hub.signed().partner(Bodies.claim(number, "7500.00"))).hasStatus(202);
         assertThat(answer.json().path("status").asText()).isEqualTo("accepted");
         var delivery = hub.delivery(answer.id(), "published");
         assertThat(names(delivery)).contains("id", "connector", "sender", "state", "acceptedAt", "events");
@@ -90,15 +93,20 @@ class ApiTest {
         assertThat(delivery.path("sender").asText()).isEqualTo("default");
         var event = delivery.at("/events/0");
         assertThat(names(event))
-                .contains("id", "state", "type", "key", "seq", "mappingVersion", "acceptedAt", "publishedAt", "triggers");
+                .contains(
+                        "id", "state", "type", "key", "seq", "mappingVersion", "acceptedAt", "publishedAt", "triggers");
         assertThat(event.path("type").asText()).isEqualTo("claim.submitted.v1");
         assertThat(event.path("key").asText()).isEqualTo("claim:" + number);
         assertThat(event.at("/triggers/0/workflow").asText()).isEqualTo("claim-triage");
         var trigger = subscriber.awaitOne(
                 Addresses.TRIGGERS,
-                r -> r.json().path("id").asText().equals(event.at("/triggers/0/id").asText()));
+                r -> r.json()
+                        .path("id")
+                        .asText()
+                        .equals(event.at("/triggers/0/id").asText()));
         assertThat(trigger.data().at("/approval/required").asBoolean()).isTrue();
-        assertThat(trigger.data().at("/event/id").asText()).isEqualTo(event.path("id").asText());
+        assertThat(trigger.data().at("/event/id").asText())
+                .isEqualTo(event.path("id").asText());
     }
 
     @Test
@@ -153,7 +161,8 @@ class ApiTest {
     void releasesAHeldKeyInOrderAfterARepair() {
         var number = Bodies.number();
         hub.delivery(hub.send(hub.signed().jira(Bodies.issueCreated(number))).id(), "published");
-        var bad = hub.send(hub.signed().jira(Bodies.issueUpdatedBadly(number, 1))).hasStatus(202);
+        var bad =
+                hub.send(hub.signed().jira(Bodies.issueUpdatedBadly(number, 1))).hasStatus(202);
         var event = hub.delivery(bad.id(), "parked").at("/events/0");
         var second = hub.send(hub.signed().jira(Bodies.issueUpdated(number, 2))).hasStatus(202);
         var third = hub.send(hub.signed().jira(Bodies.issueUpdated(number, 3))).hasStatus(202);
@@ -192,9 +201,8 @@ class ApiTest {
                   [{"op": "replace", "path": "/changelog/items/0", "value": {"field": "summary", "toString": "mended"}}]}
                 """).hasStatus(200);
         var mended = hub.delivery(bad.id(), "published").at("/events/0");
-        assertThat(mended.path("steps")).anyMatch(step -> step.path("step")
-                                .asText()
-                                .equals("edited")
+        assertThat(mended.path("steps"))
+                .anyMatch(step -> step.path("step").asText().equals("edited")
                         && step.path("actor").asText().equals("admin")
                         && step.path("reason").asText().equals("the list holds names"));
         hub.delivery(second.id(), "published");
@@ -213,7 +221,8 @@ class ApiTest {
     @Test
     void releasesAHeldKeyAfterADiscard() {
         var number = Bodies.number();
-        var bad = hub.send(hub.signed().jira(Bodies.issueUpdatedBadly(number, 1))).hasStatus(202);
+        var bad =
+                hub.send(hub.signed().jira(Bodies.issueUpdatedBadly(number, 1))).hasStatus(202);
         var event = hub.delivery(bad.id(), "parked").at("/events/0");
         var later = hub.send(hub.signed().jira(Bodies.issueUpdated(number, 2))).hasStatus(202);
         hub.delivery(later.id(), "held");
@@ -253,7 +262,8 @@ class ApiTest {
         hub.delivery(bad.id(), "published");
         assertThat(subscriber
                         .awaitOne(
-                                Addresses.EVENTS, r -> r.json().path("subject").asText().equals(number))
+                                Addresses.EVENTS,
+                                r -> r.json().path("subject").asText().equals(number))
                         .data()
                         .path("lines"))
                 .hasSize(1);
@@ -274,9 +284,12 @@ class ApiTest {
         assertThat(parked.path("id")).isEqualTo(published.path("id"));
         hub.delivery(first.id(), "published");
         assertThat(subscriber.all(
-                        Addresses.EVENTS, r -> r.data().path("claimNumber").asText().equals(number)))
+                        Addresses.EVENTS,
+                        r -> r.data().path("claimNumber").asText().equals(number)))
                 .hasSize(1);
-        hub.post("/api/dead-letters/" + parked.path("id").asText() + "/discard", "{\"reason\": \"the partner's mistake\"}")
+        hub.post(
+                        "/api/dead-letters/" + parked.path("id").asText() + "/discard",
+                        "{\"reason\": \"the partner's mistake\"}")
                 .hasStatus(200);
         hub.delivery(other.id(), "discarded");
     }
@@ -311,17 +324,24 @@ class ApiTest {
     @Test
     void describesExactlyWhatItAnswers() {
         var described = new TreeSet<String>();
-        hub.get("/api/openapi.json").hasStatus(200).json().path("paths").properties().forEach(path -> path.getValue()
-                .fieldNames()
-                .forEachRemaining(method -> described.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey())));
+        hub.get("/api/openapi.json")
+                .hasStatus(200)
+                .json()
+                .path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .fieldNames()
+                        .forEachRemaining(method ->
+                                described.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey())));
         var mapped = new TreeSet<String>();
-        hub.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class).getHandlerMethods().keySet().forEach(mapping -> mapping
-                .getPatternValues()
-                .stream()
-                .filter(pattern -> pattern.startsWith("/api"))
-                .forEach(pattern -> mapping.getMethodsCondition()
-                        .getMethods()
-                        .forEach(method -> mapped.add(method + " " + pattern))));
+        hub.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .keySet()
+                .forEach(mapping -> mapping.getPatternValues().stream()
+                        .filter(pattern -> pattern.startsWith("/api"))
+                        .forEach(pattern -> mapping.getMethodsCondition()
+                                .getMethods()
+                                .forEach(method -> mapped.add(method + " " + pattern))));
         assertThat(described).isNotEmpty().isEqualTo(mapped);
     }
 
@@ -330,7 +350,8 @@ class ApiTest {
     void describesTheFieldsOfItsAnswers() {
         var schemas = hub.get("/api/openapi.json").json().at("/components/schemas");
         var number = Bodies.number();
-        var bad = hub.send(hub.signed().jira(Bodies.issueUpdatedBadly(number, 1))).hasStatus(202);
+        var bad =
+                hub.send(hub.signed().jira(Bodies.issueUpdatedBadly(number, 1))).hasStatus(202);
         var delivery = hub.delivery(bad.id(), "parked");
         assertThat(names(schemas.at("/Delivery/properties"))).containsAll(names(delivery));
         var event = delivery.at("/events/0");
@@ -345,9 +366,11 @@ class ApiTest {
         described.addAll(names(schemas.at("/DeadLetterDetail/allOf/1/properties")));
         assertThat(described).containsAll(names(detail));
         assertThat(names(schemas.at("/Connector/properties")))
-                .containsExactlyInAnyOrderElementsOf(names(hub.get("/api/connectors").json().get(0)));
+                .containsExactlyInAnyOrderElementsOf(
+                        names(hub.get("/api/connectors").json().get(0)));
         assertThat(names(schemas.at("/Book/properties")))
-                .containsExactlyInAnyOrderElementsOf(names(hub.get("/api/books").json().get(0)));
+                .containsExactlyInAnyOrderElementsOf(
+                        names(hub.get("/api/books").json().get(0)));
         hub.post("/api/dead-letters/" + event.path("id").asText() + "/discard", "{\"reason\": \"seen\"}")
                 .hasStatus(200);
     }
@@ -355,7 +378,8 @@ class ApiTest {
     @Test
     void givesEachSenderItsOwnName() throws Exception {
         var name = "p" + UUID.randomUUID().toString().substring(0, 8);
-        var secret = "whsec_" + java.util.Base64.getEncoder().encodeToString(name.repeat(4).getBytes());
+        var secret = "whsec_"
+                + java.util.Base64.getEncoder().encodeToString(name.repeat(4).getBytes());
         java.nio.file.Files.writeString(hub.secrets().resolve("partner-api." + name + ".webhook"), secret + "\n");
         var number = Bodies.number();
         var body = Signed.utf8(Bodies.claim(number, "10"));
@@ -364,10 +388,15 @@ class ApiTest {
                 .atMost(Hub.PATIENCE)
                 .until(
                         () -> hub.send(hub.signed()
-                                .partner(body, "m" + number, now, Signed.partnerSignature(secret, "m" + number, now, body))),
+                                .partner(
+                                        body,
+                                        "m" + number,
+                                        now,
+                                        Signed.partnerSignature(secret, "m" + number, now, body))),
                         a -> a.status() != 401)
                 .hasStatus(202);
-        assertThat(hub.delivery(answer.id(), "published").path("sender").asText()).isEqualTo(name);
+        assertThat(hub.delivery(answer.id(), "published").path("sender").asText())
+                .isEqualTo(name);
         var event = subscriber.awaitOne(
                 Addresses.EVENTS, r -> r.data().path("claimNumber").asText().equals(number));
         assertThat(event.json().path("source").asText()).isEqualTo("/connectors/partner-api/" + name);
@@ -376,17 +405,19 @@ class ApiTest {
         assertThat(hub.delivery(mine.id(), "published").at("/events/0/id").asText())
                 .isNotEqualTo(event.json().path("id").asText());
         // and whoever claims to be another is parked
-        var other = Signed.utf8(Bodies.claim(Bodies.number(), "10").replaceFirst("\\{", "{\"partner\": \"somebody-else\","));
+        var other = Signed.utf8(
+                Bodies.claim(Bodies.number(), "10").replaceFirst("\\{", "{\"partner\": \"somebody-else\","));
         var forged = hub.send(hub.signed()
                         .partner(other, "f" + number, now, Signed.partnerSignature(secret, "f" + number, now, other)))
                 .hasStatus(202);
-        assertThat(hub.delivery(forged.id(), "parked").at("/events/0/failure/rule").asText())
+        assertThat(hub.delivery(forged.id(), "parked")
+                        .at("/events/0/failure/rule")
+                        .asText())
                 .isEqualTo("sender");
     }
 
     private static List<String> names(JsonNode node) {
-        return StreamSupport.stream(
-                        ((Iterable<String>) node::fieldNames).spliterator(), false)
+        return StreamSupport.stream(((Iterable<String>) node::fieldNames).spliterator(), false)
                 .toList();
     }
 }

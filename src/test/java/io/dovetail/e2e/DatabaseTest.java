@@ -53,7 +53,8 @@ class DatabaseTest {
                         directory.resolve("hub"), Map.of("hub.database-url", url(line.port(), server.owner())));
                 var subscriber = Subscriber.of(hub, "workflow")) {
             assertThat(directory.resolve("hub/postgres")).doesNotExist();
-            var first = hub.send(hub.signed().jira(Bodies.issueCreated(Bodies.number()))).hasStatus(202);
+            var first = hub.send(hub.signed().jira(Bodies.issueCreated(Bodies.number())))
+                    .hasStatus(202);
             hub.delivery(first.id(), "published");
 
             line.cut();
@@ -68,9 +69,11 @@ class DatabaseTest {
             line.mend();
             isTakenAgain(hub, subscriber);
             await().atMost(Hub.PATIENCE)
-                    .until(() -> hub.get("/api/books").json(), books -> books.findValues("inFlight").stream()
-                            .allMatch(n -> n.asInt() == 0));
-            assertThat(hub.get("/api/books").json().findValuesAsText("difference")).containsOnly("0");
+                    .until(
+                            () -> hub.get("/api/books").json(),
+                            books -> books.findValues("inFlight").stream().allMatch(n -> n.asInt() == 0));
+            assertThat(hub.get("/api/books").json().findValuesAsText("difference"))
+                    .containsOnly("0");
         }
     }
 
@@ -96,10 +99,15 @@ class DatabaseTest {
     private static void isTakenAgain(Hub hub, Subscriber subscriber) {
         var number = Bodies.number();
         var request = Signed.utf8(Bodies.issueCreated(number));
-        await().atMost(Hub.PATIENCE).until(() -> hub.send(hub.signed().jira(request, number)).status() < 300);
-        subscriber.awaitOne(Addresses.EVENTS, r -> r.data().path("ticketId").asText().equals(number));
         await().atMost(Hub.PATIENCE)
-                .until(() -> Request.of("GET", "/actuator/health").to(hub.managementPort()).status() == 200);
+                .until(() -> hub.send(hub.signed().jira(request, number)).status() < 300);
+        subscriber.awaitOne(
+                Addresses.EVENTS, r -> r.data().path("ticketId").asText().equals(number));
+        await().atMost(Hub.PATIENCE)
+                .until(() -> Request.of("GET", "/actuator/health")
+                                .to(hub.managementPort())
+                                .status()
+                        == 200);
     }
 
     /** What was accepted and not published when a hub ended is published by the next one on its data. */
@@ -110,14 +118,16 @@ class DatabaseTest {
         String parked;
         try (var hub = Hub.start(data, Map.of("hub.flow.partitions", 3))) {
             hub.bean(io.dovetail.flow.Flow.class).close();
-            parked = hub.send(hub.signed().jira(Bodies.issueUpdatedBadly(Bodies.number(), 1))).id();
+            parked = hub.send(hub.signed().jira(Bodies.issueUpdatedBadly(Bodies.number(), 1)))
+                    .id();
             for (var i = 0; i < 40; i++) {
                 var number = Bodies.number();
                 numbers.add(number);
                 hub.send(hub.signed().jira(Bodies.issueCreated(number))).hasStatus(202);
                 hub.send(hub.signed().jira(Bodies.issueUpdated(number, 1))).hasStatus(202);
             }
-            assertThat(hub.get("/api/books").json().at("/0/events/inFlight").asInt()).isEqualTo(81);
+            assertThat(hub.get("/api/books").json().at("/0/events/inFlight").asInt())
+                    .isEqualTo(81);
         }
         // on another number of partitions, so that the backlog is spread anew
         try (var hub = Hub.start(data, Map.of("hub.flow.partitions", 5));
@@ -125,12 +135,16 @@ class DatabaseTest {
             hub.delivery(parked, "parked");
             for (var number : numbers) {
                 assertThat(subscriber.await(
-                                Addresses.EVENTS, 2, r -> r.data().path("ticketId").asText().equals(number)))
+                                Addresses.EVENTS,
+                                2,
+                                r -> r.data().path("ticketId").asText().equals(number)))
                         .extracting(Subscriber.Received::type)
                         .containsExactly("ticket.opened.v1", "ticket.updated.v1");
             }
             var page = await().atMost(Hub.PATIENCE)
-                    .until(() -> hub.get("/api/books").json().get(0), p -> p.at("/events/inFlight").asInt() == 0);
+                    .until(
+                            () -> hub.get("/api/books").json().get(0),
+                            p -> p.at("/events/inFlight").asInt() == 0);
             assertThat(page.at("/events/published").asInt()).isEqualTo(80);
             assertThat(page.at("/events/parked").asInt()).isOne();
             assertThat(page.path("difference").asInt()).isZero();
