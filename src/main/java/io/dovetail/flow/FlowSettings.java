@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("hub.flow")
 public record FlowSettings(
-        @DefaultValue("4") int partitions,
+        @DefaultValue("2") int partitions,
         @DefaultValue("500") int batch,
         @DefaultValue("50ms") Duration batchTime,
         @DefaultValue("30s") Duration deadline,

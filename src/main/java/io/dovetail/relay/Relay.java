@@ -25,6 +25,8 @@ public final class Relay implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
     private static final int MAX_BATCH = 1000;
+    private static final int SMALL_BATCH = 100;
+    private static final Duration GATHER = Duration.ofMillis(5);
     private static final long IDLE_SECONDS = 5;
     private static final long RETRY_SECONDS = 1;
 
@@ -70,6 +72,10 @@ public final class Relay implements AutoCloseable {
                     work.tryAcquire(IDLE_SECONDS, TimeUnit.SECONDS);
                 } else {
                     tell(pending);
+                    if (pending.size() < SMALL_BATCH) {
+                        // a moment for more to come: a transaction costs much the same for one event as for many
+                        Thread.sleep(GATHER);
+                    }
                 }
             } catch (BusException e) {
                 if (connected) {
