@@ -64,7 +64,7 @@ class SettingsTest {
                         Duration.ofSeconds(10)));
         var binder = with(Map.of());
         assertThat(binder.bind("hub.flow", FlowSettings.class).get())
-                .isEqualTo(new FlowSettings(4, 500, Duration.ofMillis(50), Duration.ofSeconds(30), 3));
+                .isEqualTo(new FlowSettings(2, 500, Duration.ofMillis(50), Duration.ofSeconds(30), 3));
         assertThat(binder.bind("hub.intake", IntakeSettings.class).get().timeout())
                 .isEqualTo(Duration.ofSeconds(3));
         assertThat(binder.bind("server.port", Integer.class).get()).isEqualTo(8080);
