@@ -165,7 +165,7 @@ final class Worker implements Runnable {
                 return;
             } catch (InterruptedException e) {
                 stopping = true;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.error("Partition {} failed and begins anew", partition, e);
                 turn = Turn.NONE;
                 known = false;

@@ -77,7 +77,7 @@ final class Writer implements AutoCloseable {
         } catch (FencedException e) {
             batch.forEach(waiting -> waiting.answer().completeExceptionally(e));
             fenced.accept(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("A batch of {} deliveries could not be stored", batch.size(), e);
             batch.forEach(waiting -> waiting.answer().completeExceptionally(e));
         }

@@ -90,7 +90,7 @@ public final class Relay implements AutoCloseable {
                 return;
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.error("The relay failed and tries again", e);
                 pause();
             }
