@@ -123,15 +123,15 @@ final class Worker implements Runnable {
                     learn();
                     known = true;
                 }
-                if (released) {
-                    released = false;
-                    draining.addAll(inbox.releasable());
-                }
-                var turned = inbox.turn(turn, draining, stopping ? 0 : suspects.isEmpty() ? settings.batch() : 1);
+                var decided = released;
+                released = false;
+                var limit = stopping ? 0 : suspects.isEmpty() ? settings.batch() : 1;
+                var turned = inbox.turn(turn, draining, decided, limit);
                 letOthersTry();
                 flow.decided(turn.outcomes());
                 held.keySet().removeAll(turned.released());
-                draining.removeAll(turned.released());
+                draining.clear();
+                draining.addAll(turned.draining());
                 turn = Turn.NONE;
                 var batch = turned.next();
                 if (batch.events().stream().noneMatch(event -> suspects.contains(event.seq()))) {
@@ -238,7 +238,7 @@ final class Worker implements Runnable {
                 default -> ended(claimed);
             }
         }
-        return new Turn(outcomes, version.hash(), blockers, Set.copyOf(draining));
+        return new Turn(outcomes, version.hash(), blockers);
     }
 
     private void letOthersTry() {
@@ -301,7 +301,7 @@ final class Worker implements Runnable {
                 refused);
         for (var outcome : turn.outcomes()) {
             try {
-                inbox.turn(new Turn(List.of(outcome), turn.version(), holds(turn, outcome), Set.of()), Set.of(), 0);
+                inbox.turn(new Turn(List.of(outcome), turn.version(), holds(turn, outcome)), Set.of(), false, 0);
                 flow.decided(List.of(outcome));
             } catch (BrokenStatementException e) {
                 var parked = new Outcome.Parked(outcome.claimed(), Judge.internal(e));
@@ -309,7 +309,7 @@ final class Worker implements Runnable {
                 var holds = key == null
                         ? Map.<UUID, Long>of()
                         : Map.of(key, outcome.claimed().seq());
-                inbox.turn(new Turn(List.of(parked), turn.version(), holds, Set.of()), Set.of(), 0);
+                inbox.turn(new Turn(List.of(parked), turn.version(), holds), Set.of(), false, 0);
                 flow.decided(List.of(parked));
                 // later ones of its key were judged as if it had gone on: they are judged again
                 break;

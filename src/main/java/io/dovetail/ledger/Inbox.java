@@ -53,14 +53,17 @@ public final class Inbox {
      */
     public record Standing(Map<UUID, Long> held, Set<Long> suspects) {}
 
-    /** What to write: {@code held} are the blockers that are new or have changed, {@code drained} keys to let go if nothing waits any more. */
-    public record Turn(List<Outcome> outcomes, String version, Map<UUID, Long> held, Set<UUID> drained) {
+    /** What to write: {@code held} are the blockers that are new or have changed. */
+    public record Turn(List<Outcome> outcomes, String version, Map<UUID, Long> held) {
 
-        public static final Turn NONE = new Turn(List.of(), "", Map.of(), Set.of());
+        public static final Turn NONE = new Turn(List.of(), "", Map.of());
     }
 
-    /** @param released keys that nothing waits for any more */
-    public record Turned(Batch next, Set<UUID> released) {}
+    /**
+     * @param draining keys whose held events go on, since what they waited for has found its end
+     * @param released keys that nothing waits for any more
+     */
+    public record Turned(Batch next, Set<UUID> draining, Set<UUID> released) {}
 
     /** An outcome was computed from a state that is no longer so; nothing was written. Claim again. */
     public static final class StaleClaimException extends RuntimeException {
@@ -93,23 +96,6 @@ public final class Inbox {
         });
     }
 
-    /** The held keys of this partition whose parked event has found its end: what waits behind it may go. */
-    public Set<UUID> releasable() {
-        return transactions.query(connection -> {
-            var keys = new HashSet<UUID>();
-            try (var select = connection.prepareStatement("""
-                    select h.key_hash from held_key h join event e on e.seq = h.blocker
-                    where h.partition = ? and e.state not in ('parked', 'accepted', 'held')
-                    """)) {
-                var row = Sql.bind(select, partition).executeQuery();
-                while (row.next()) {
-                    keys.add(row.getObject(1, UUID.class));
-                }
-            }
-            return keys;
-        });
-    }
-
     /** A delivery's bytes as they were received. */
     public byte[] delivered(UUID delivery) {
         return transactions.query(connection -> {
@@ -133,10 +119,11 @@ public final class Inbox {
      * Writes a batch's outcomes and claims the next one.
      *
      * @param draining keys whose held events may be claimed
+     * @param decided whether an operator may have decided on parked events, so that more keys may go
      * @param limit how many events to claim at most
      * @throws StaleClaimException when an event is not in the state it was claimed in
      */
-    public Turned turn(Turn turn, Set<UUID> draining, int limit) {
+    public Turned turn(Turn turn, Set<UUID> draining, boolean decided, int limit) {
         return transactions.write(connection -> {
             var now = transactions.now();
             if (!turn.outcomes.isEmpty()) {
@@ -145,13 +132,32 @@ public final class Inbox {
                 writeBooks(connection, turn.outcomes, now);
             }
             writeHolds(connection, turn.held, now);
-            var released = release(connection, turn.drained);
-            var still = new HashSet<>(draining);
-            still.removeAll(released);
-            var next = claim(connection, still, limit);
+            var going = new HashSet<>(draining);
+            if (decided) {
+                // only now: before this turn was written, a key that it holds anew still looked free
+                going.addAll(releasable(connection));
+            }
+            var released = release(connection, going);
+            going.removeAll(released);
+            var next = claim(connection, going, limit);
             mark(connection, next.events);
-            return new Turned(next, released);
+            return new Turned(next, going, released);
         });
+    }
+
+    /** The held keys of this partition whose parked event has found its end: what waits behind it may go. */
+    private Set<UUID> releasable(Connection connection) throws SQLException {
+        var keys = new HashSet<UUID>();
+        try (var select = connection.prepareStatement("""
+                select h.key_hash from held_key h join event e on e.seq = h.blocker
+                where h.partition = ? and e.state not in ('parked', 'accepted', 'held')
+                """)) {
+            var row = Sql.bind(select, partition).executeQuery();
+            while (row.next()) {
+                keys.add(row.getObject(1, UUID.class));
+            }
+        }
+        return keys;
     }
 
     private Batch claim(Connection connection, Set<UUID> draining, int limit) throws SQLException {

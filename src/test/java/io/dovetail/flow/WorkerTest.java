@@ -99,6 +99,10 @@ class WorkerTest {
                 }
                 case "broken" ->
                     throw new FailedException(Failure.of(FailureKind.CONTRACT, "/order/total", "order.v1", "No."));
+                case "broken while another is decided" -> {
+                    flow.released(0);
+                    throw new FailedException(Failure.of(FailureKind.CONTRACT, "/order/total", "order.v1", "No."));
+                }
                 case "bug" -> throw new IllegalStateException("a bug");
                 case "endless" -> throw new StackOverflowError();
                 case "hang" -> {
@@ -227,6 +231,21 @@ class WorkerTest {
         assertThat(store.state("3")).isEqualTo("held");
         store.deadLetters.discard(onlyLetter(), "admin", "no use").ifPresent(flow::released);
         awaitState("3", "translated");
+    }
+
+    /** What an operator decides while a batch is in hand must not be read as if that batch had not parked anything. */
+    @Test
+    void holdsBehindTheSecondWhenAnOperatorDecidesMeanwhile() {
+        accept("k", "1", "broken");
+        accept("k", "2", "broken while another is decided");
+        accept("k", "3", "");
+        start();
+        awaitState("3", "held");
+        store.deadLetters.discard(onlyLetter(), "admin", "no use").ifPresent(flow::released);
+        awaitState("2", "parked");
+        accept("other", "4", "");
+        awaitState("4", "translated");
+        assertThat(store.state("3")).isEqualTo("held");
     }
 
     @Test

@@ -53,7 +53,7 @@ class BooksTest {
         for (var n = 0; n < 40; n++) {
             store.accept("k", n);
             var claimed = Store.claim(inbox).events().getFirst();
-            inbox.turn(Store.turn(n % 3 == 0 ? Store.parked(claimed) : Store.translated(claimed)), Set.of(), 0);
+            inbox.turn(Store.turn(n % 3 == 0 ? Store.parked(claimed) : Store.translated(claimed)), Set.of(), false, 0);
             store.outbox.told(store.outbox.next(10));
             if (n % 5 == 0) {
                 store.books.fold();

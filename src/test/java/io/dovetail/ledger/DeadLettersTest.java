@@ -27,7 +27,7 @@ class DeadLettersTest {
     }
 
     private DeadLetter park() {
-        inbox.turn(turn(claim(inbox).events().stream().map(Store::parked).toArray(Outcome[]::new)), Set.of(), 0);
+        inbox.turn(turn(claim(inbox).events().stream().map(Store::parked).toArray(Outcome[]::new)), Set.of(), false, 0);
         return store.deadLetters.list(null, null, 0, 100).getLast();
     }
 
@@ -68,7 +68,7 @@ class DeadLettersTest {
         assertThat(claimed.body()).isEqualTo(Store.utf8("{}"));
         assertThat(claimed.part()).isTrue();
         assertThat(inbox.delivered(claimed.delivery())).isEqualTo(Store.utf8("k:1"));
-        inbox.turn(turn(parked(claimed)), Set.of(), 0);
+        inbox.turn(turn(parked(claimed)), Set.of(), false, 0);
         var detail = store.deadLetters.find(letter.id()).orElseThrow();
         assertThat(detail.body()).isEqualTo(Store.utf8("{}"));
         assertThat(detail.delivered()).isEqualTo(Store.utf8("k:1"));

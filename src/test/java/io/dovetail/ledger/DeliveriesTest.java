@@ -97,7 +97,7 @@ class DeliveriesTest {
         new Deliveries(store.transactions, store.partitions).accept(List.of(Store.delivery("x", "k", "x")));
         store.accept(Store.delivery("last", "k", "last"));
         var claimed = store.inbox()
-                .turn(Inbox.Turn.NONE, java.util.Set.of(), 5_000)
+                .turn(Inbox.Turn.NONE, java.util.Set.of(), false, 5_000)
                 .next()
                 .events();
         assertThat(claimed).hasSize(1402);

@@ -3,6 +3,7 @@ package io.dovetail.ledger;
 import static io.dovetail.ledger.Store.claim;
 import static io.dovetail.ledger.Store.keyHash;
 import static io.dovetail.ledger.Store.parked;
+import static io.dovetail.ledger.Store.releasable;
 import static io.dovetail.ledger.Store.translated;
 import static io.dovetail.ledger.Store.turn;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,12 +34,12 @@ class InboxTest {
     @Test
     void claimsInOrderAndAgainWhatIsNotDecided() {
         store.accept("k", 1, 2, 3);
-        var batch = inbox.turn(Turn.NONE, Set.of(), 2).next().events();
+        var batch = inbox.turn(Turn.NONE, Set.of(), false, 2).next().events();
         assertThat(batch).extracting(Claimed::sourceId).containsExactly("k:1", "k:2");
         assertThat(new String(batch.getFirst().body(), java.nio.charset.StandardCharsets.UTF_8))
                 .isEqualTo("k:1");
         assertThat(batch.getFirst().part()).isFalse();
-        var next = inbox.turn(turn(translated(batch.getFirst())), Set.of(), 5)
+        var next = inbox.turn(turn(translated(batch.getFirst())), Set.of(), false, 5)
                 .next()
                 .events();
         assertThat(next).extracting(Claimed::sourceId).containsExactly("k:2", "k:3");
@@ -52,8 +53,8 @@ class InboxTest {
         }
         assertThat(claim(inbox).events()).hasSize(2);
         store.accept(large("largest", 9 << 20));
-        inbox.turn(turn(claim(inbox).events().stream().map(Store::parked).toArray(Outcome[]::new)), Set.of(), 0);
-        inbox.turn(turn(claim(inbox).events().stream().map(Store::parked).toArray(Outcome[]::new)), Set.of(), 0);
+        inbox.turn(turn(claim(inbox).events().stream().map(Store::parked).toArray(Outcome[]::new)), Set.of(), false, 0);
+        inbox.turn(turn(claim(inbox).events().stream().map(Store::parked).toArray(Outcome[]::new)), Set.of(), false, 0);
         assertThat(claim(inbox).events()).isEmpty();
     }
 
@@ -77,8 +78,8 @@ class InboxTest {
         store.accept("k", 1);
         var claimed = claim(inbox).events().getFirst();
         var late = store.inbox();
-        inbox.turn(turn(translated(claimed)), Set.of(), 0);
-        assertThatThrownBy(() -> late.turn(turn(parked(claimed)), Set.of(), 0)).isInstanceOf(StaleClaimException.class);
+        inbox.turn(turn(translated(claimed)), Set.of(), false, 0);
+        assertThatThrownBy(() -> late.turn(turn(parked(claimed)), Set.of(), false, 0)).isInstanceOf(StaleClaimException.class);
         assertThat(store.state("k:1")).isEqualTo("translated");
         assertThat(store.outbox.next(10)).hasSize(1);
         assertThat(store.page().difference()).isZero();
@@ -88,8 +89,8 @@ class InboxTest {
     void refusesTheWholeBatchWithOneStaleOutcome() {
         store.accept("k", 1, 2);
         var batch = claim(inbox).events();
-        inbox.turn(turn(translated(batch.getFirst())), Set.of(), 0);
-        assertThatThrownBy(() -> inbox.turn(turn(translated(batch.get(0)), translated(batch.get(1))), Set.of(), 0))
+        inbox.turn(turn(translated(batch.getFirst())), Set.of(), false, 0);
+        assertThatThrownBy(() -> inbox.turn(turn(translated(batch.get(0)), translated(batch.get(1))), Set.of(), false, 0))
                 .isInstanceOf(StaleClaimException.class);
         assertThat(store.state("k:2")).isEqualTo("accepted");
     }
@@ -100,7 +101,7 @@ class InboxTest {
         var claimed = claim(inbox).events().getFirst();
         var other = new Inbox(store.transactions, 1);
         assertThat(claim(other).events()).isEmpty();
-        assertThatThrownBy(() -> other.turn(turn(translated(claimed)), Set.of(), 0))
+        assertThatThrownBy(() -> other.turn(turn(translated(claimed)), Set.of(), false, 0))
                 .isInstanceOf(StaleClaimException.class);
     }
 
@@ -110,28 +111,28 @@ class InboxTest {
         var batch = claim(inbox).events();
         var key = keyHash("k");
         var outcomes = List.of(parked(batch.get(0)), new Outcome.Held(batch.get(1)), new Outcome.Held(batch.get(2)));
-        inbox.turn(turn(outcomes, Map.of(key, batch.getFirst().seq()), Set.of()), Set.of(), 500);
+        inbox.turn(turn(outcomes, Map.of(key, batch.getFirst().seq())), Set.of(), false, 500);
         assertThat(claim(inbox).events()).isEmpty();
         assertThat(store.inbox().standing().held())
                 .containsExactly(Map.entry(key, batch.getFirst().seq()));
-        assertThat(store.inbox().releasable()).isEmpty();
+        assertThat(releasable(store.inbox())).isEmpty();
         assertThat(store.page().events().held()).isEqualTo(2);
         assertThat(store.page().events().inFlight()).isEqualTo(2);
 
         var letter = store.deadLetters.list(null, null, 0, 10).getFirst();
         assertThat(letter.waiting()).isEqualTo(2);
         store.deadLetters.discard(letter, "admin", "no use");
-        assertThat(inbox.releasable()).containsExactly(key);
-        var waiting = inbox.turn(Turn.NONE, Set.of(key), 500).next().events();
+        assertThat(releasable(inbox)).containsExactly(key);
+        var waiting = inbox.turn(Turn.NONE, Set.of(key), false, 500).next().events();
         assertThat(waiting).extracting(Claimed::sourceId).containsExactly("k:2", "k:3");
         assertThat(waiting).allMatch(Claimed::held);
 
         // the hold stays until nothing waits any more
-        var first = inbox.turn(turn(List.of(translated(waiting.get(0))), Map.of(), Set.of(key)), Set.of(key), 500);
+        var first = inbox.turn(turn(List.of(translated(waiting.get(0))), Map.of()), Set.of(key), false, 500);
         assertThat(first.released()).isEmpty();
         assertThat(first.next().events()).extracting(Claimed::sourceId).containsExactly("k:3");
         var last = inbox.turn(
-                turn(List.of(translated(first.next().events().getFirst())), Map.of(), Set.of(key)), Set.of(key), 500);
+                turn(List.of(translated(first.next().events().getFirst())), Map.of()), Set.of(key), false, 500);
         assertThat(last.released()).containsExactly(key);
         assertThat(store.inbox().standing().held()).isEmpty();
         assertThat(store.page().difference()).isZero();
@@ -145,15 +146,15 @@ class InboxTest {
         inbox.turn(
                 turn(
                         List.of(parked(batch.get(0)), new Outcome.Held(batch.get(1))),
-                        Map.of(key, batch.get(0).seq()),
-                        Set.of()),
+                        Map.of(key, batch.get(0).seq())),
                 Set.of(),
+                false,
                 0);
         store.deadLetters.discard(store.deadLetters.list(null, null, 0, 1).getFirst(), "admin", "x");
-        var second = inbox.turn(Turn.NONE, Set.of(key), 10).next().events().getFirst();
-        inbox.turn(turn(List.of(parked(second)), Map.of(key, second.seq()), Set.of()), Set.of(), 0);
+        var second = inbox.turn(Turn.NONE, Set.of(key), false, 10).next().events().getFirst();
+        inbox.turn(turn(List.of(parked(second)), Map.of(key, second.seq())), Set.of(), false, 0);
         assertThat(store.inbox().standing().held()).containsEntry(key, second.seq());
-        assertThat(store.inbox().releasable()).isEmpty();
+        assertThat(releasable(store.inbox())).isEmpty();
     }
 
     @Test
@@ -162,7 +163,7 @@ class InboxTest {
         var batch = claim(inbox).events();
         assertThat(store.inbox().standing().suspects())
                 .containsExactlyInAnyOrder(batch.get(0).seq(), batch.get(1).seq());
-        inbox.turn(turn(translated(batch.get(0))), Set.of(), 0);
+        inbox.turn(turn(translated(batch.get(0))), Set.of(), false, 0);
         assertThat(store.inbox().standing().suspects()).isEmpty();
         claim(inbox);
         assertThat(store.inbox().standing().suspects())
@@ -177,13 +178,13 @@ class InboxTest {
         inbox.countAttempt(claimed.seq());
         claimed = claim(store.inbox()).events().getFirst();
         assertThat(claimed.attempts()).isEqualTo(2);
-        var again = inbox.turn(turn(new Outcome.Again(claimed)), Set.of(), 1)
+        var again = inbox.turn(turn(new Outcome.Again(claimed)), Set.of(), false, 1)
                 .next()
                 .events()
                 .getFirst();
         assertThat(again.attempts()).isEqualTo(3);
         assertThat(again.turn()).isEqualTo(claimed.turn() + 1);
-        inbox.turn(turn(parked(again)), Set.of(), 0);
+        inbox.turn(turn(parked(again)), Set.of(), false, 0);
         var letter = store.deadLetters.list(null, null, 0, 1).getFirst();
         store.deadLetters.replay(letter, "admin", "mended", null, null, null);
         assertThat(claim(inbox).events().getFirst().attempts()).isZero();
@@ -199,9 +200,9 @@ class InboxTest {
         assertThat(batch.published().get(Store.id("a")))
                 .isEqualTo(batch.events().getFirst().contentHash());
         // and the table itself refuses a second one
-        assertThatThrownBy(() -> inbox.turn(turn(translated(batch.events().getFirst())), Set.of(), 0))
+        assertThatThrownBy(() -> inbox.turn(turn(translated(batch.events().getFirst())), Set.of(), false, 0))
                 .isInstanceOf(StaleClaimException.class);
-        inbox.turn(turn(new Outcome.Duplicate(batch.events().getFirst())), Set.of(), 0);
+        inbox.turn(turn(new Outcome.Duplicate(batch.events().getFirst())), Set.of(), false, 0);
         assertThat(store.page().events().duplicate()).isOne();
         assertThat(store.page().difference()).isZero();
     }
@@ -215,6 +216,7 @@ class InboxTest {
         inbox.turn(
                 turn(new Outcome.Parked(batch.get(0), failure), new Outcome.Ignored(batch.get(1), "because\u0000")),
                 Set.of(),
+                false,
                 0);
         assertThat(store.state("k:1")).isEqualTo("parked");
         assertThat(store.timeline.search("k:2", 1).getFirst().reason()).isEqualTo("because\uFFFD");

@@ -27,7 +27,7 @@ class OutboxTest {
     }
 
     private void decide(Outcome... outcomes) {
-        inbox.turn(turn(outcomes), Set.of(), 0);
+        inbox.turn(turn(outcomes), Set.of(), false, 0);
     }
 
     @Test
@@ -104,7 +104,7 @@ class OutboxTest {
     void tellsADiscardedOne() {
         store.accept("k", 1);
         var claimed = claim(inbox).events().getFirst();
-        inbox.turn(turn(List.of(parked(claimed)), Map.of(Store.keyHash("k"), claimed.seq()), Set.of()), Set.of(), 0);
+        inbox.turn(turn(List.of(parked(claimed)), Map.of(Store.keyHash("k"), claimed.seq())), Set.of(), false, 0);
         store.outbox.told(store.outbox.next(10));
         store.deadLetters.discard(store.deadLetters.list(null, null, 0, 1).getFirst(), "admin", "no use");
         assertThat(store.outbox.next(10)).extracting(Pending::outcome).containsExactly("discarded");

@@ -113,24 +113,29 @@ public final class Store {
                 claimed, Failure.of(FailureKind.CONTRACT, "/total", "order.v1 required", "There is no total."));
     }
 
-    public static Turn turn(List<Outcome> outcomes, Map<UUID, Long> held, Set<UUID> drained) {
-        return new Turn(outcomes, "v1", held, drained);
+    public static Turn turn(List<Outcome> outcomes, Map<UUID, Long> held) {
+        return new Turn(outcomes, "v1", held);
     }
 
     public static Turn turn(Outcome... outcomes) {
-        return turn(List.of(outcomes), Map.of(), Set.of());
+        return turn(List.of(outcomes), Map.of());
     }
 
     /** Claims without deciding anything. */
     public static Batch claim(Inbox inbox) {
-        return inbox.turn(Turn.NONE, Set.of(), 500).next();
+        return inbox.turn(Turn.NONE, Set.of(), false, 500).next();
+    }
+
+    /** The held keys whose held events may go. */
+    public static Set<UUID> releasable(Inbox inbox) {
+        return inbox.turn(Turn.NONE, Set.of(), true, 0).draining();
     }
 
     /** Translates all that waits, and tells the bus. */
     public void publishAll() {
         var inbox = inbox();
         var batch = claim(inbox);
-        inbox.turn(turn(batch.events().stream().map(Store::translated).toList(), Map.of(), Set.of()), Set.of(), 0);
+        inbox.turn(turn(batch.events().stream().map(Store::translated).toList(), Map.of()), Set.of(), false, 0);
         outbox.told(outbox.next(1000));
     }
 

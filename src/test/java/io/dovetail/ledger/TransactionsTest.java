@@ -22,7 +22,7 @@ class TransactionsTest {
         earlier.accept("k", 1);
         var inbox = earlier.inbox();
         var claimed = Store.claim(inbox).events().getFirst();
-        inbox.turn(Store.turn(Store.parked(claimed)), Set.of(), 0);
+        inbox.turn(Store.turn(Store.parked(claimed)), Set.of(), false, 0);
         var letter = earlier.deadLetters.list(null, null, 0, 1).getFirst();
         var pending = earlier.outbox.next(10);
 
@@ -81,9 +81,9 @@ class TransactionsTest {
         first.turn(
                 Store.turn(
                         List.of(Store.parked(blocker), new Outcome.Held(held)),
-                        Map.of(blocker.keyHash(), blocker.seq()),
-                        Set.of()),
+                        Map.of(blocker.keyHash(), blocker.seq())),
                 Set.of(),
+                false,
                 500);
         var inHand = Store.claim(first).events().stream().map(Claimed::seq).collect(Collectors.toSet());
 
@@ -110,6 +110,6 @@ class TransactionsTest {
         assertThat(claimed).isEqualTo(59);
         var letter = after.deadLetters.list(null, null, 0, 1).getFirst();
         assertThat(after.deadLetters.discard(letter, "admin", "x")).contains(partition);
-        assertThat(inboxes.get(partition).releasable()).containsExactly(blocker.keyHash());
+        assertThat(Store.releasable(inboxes.get(partition))).containsExactly(blocker.keyHash());
     }
 }
