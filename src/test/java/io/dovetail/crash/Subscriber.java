@@ -89,14 +89,18 @@ final class Subscriber implements AutoCloseable {
             var consumer = session.createConsumer(session.createQueue(queue));
             var uncommitted = 0;
             while (!closed && address.equals(hub.address())) {
+                // before the next one is received: received in this transaction, it would be consumed by a commit whose
+                // answer a kill cuts off, and never be written down
+                if (uncommitted == BATCH) {
+                    session.commit();
+                    uncommitted = 0;
+                }
                 var message = consumer.receive(uncommitted == 0 ? 200 : 1);
-                if (message == null || uncommitted == BATCH) {
+                if (message == null) {
                     if (uncommitted > 0) {
                         session.commit();
                         uncommitted = 0;
                     }
-                }
-                if (message == null) {
                     continue;
                 }
                 var arrival = Arrival.of(message.getBody(byte[].class));
