@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,9 +28,12 @@ final class AcceptQueue {
         private final NewDelivery delivery;
         private final CompletableFuture<Acceptance> answer = new CompletableFuture<>();
         private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+        private final long since;
 
-        Waiting(NewDelivery delivery) {
+        /** @param since {@link System#nanoTime} */
+        Waiting(NewDelivery delivery, long since) {
             this.delivery = delivery;
+            this.since = since;
         }
 
         NewDelivery delivery() {
@@ -40,9 +44,17 @@ final class AcceptQueue {
             return answer;
         }
 
-        /** Whether it was still waiting: then it will never be stored. */
-        boolean withdraw() {
-            return state.compareAndSet(State.WAITING, State.WITHDRAWN);
+        /**
+         * Ends the wait if it began before {@code then}, and tells whether it did. Still in the queue, it will never be
+         * stored; when its transaction runs already it may be, and is recognised when it is sent again.
+         */
+        boolean expire(long then) {
+            if (since - then >= 0) {
+                return false;
+            }
+            state.compareAndSet(State.WAITING, State.WITHDRAWN);
+            answer.completeExceptionally(new TimeoutException());
+            return true;
         }
 
         private boolean take() {
@@ -76,6 +88,23 @@ final class AcceptQueue {
             queue.addLast(waiting);
             notEmpty.signal();
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the wait of all that have waited since before {@code then} ({@link System#nanoTime}). */
+    void expire(long then) {
+        lock.lock();
+        try {
+            for (var queue : byConnector.values()) {
+                // the oldest first; they are dropped when their turn comes
+                for (var waiting : queue) {
+                    if (!waiting.expire(then)) {
+                        break;
+                    }
+                }
+            }
         } finally {
             lock.unlock();
         }

@@ -24,12 +24,17 @@ final class BodyReader implements AutoCloseable {
         this.memory = memory;
     }
 
-    /** All of it, or {@code maxBytes} and one more where it is larger. The memory is given back on closing. */
-    byte[] read(InputStream in, int maxBytes) throws RefusedException, IOException {
-        var body = new ByteArrayOutputStream(1024);
-        var piece = new byte[PIECE];
+    /**
+     * All of it, or {@code maxBytes} and one more where it is larger. The memory is given back on closing.
+     *
+     * @param declared how long it is said to be; only a hint, -1 for none
+     */
+    byte[] read(InputStream in, int maxBytes, long declared) throws RefusedException, IOException {
+        var hint = (int) Math.clamp(declared + 1, 512, PIECE);
+        var body = new ByteArrayOutputStream(hint);
+        var piece = new byte[hint];
         while (body.size() <= maxBytes) {
-            var read = in.read(piece, 0, Math.min(PIECE, maxBytes + 1 - body.size()));
+            var read = in.read(piece, 0, Math.min(piece.length, maxBytes + 1 - body.size()));
             if (read < 0) {
                 break;
             }

@@ -1,7 +1,6 @@
 package io.dovetail.intake;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dovetail.codec.JsonCodec;
 import io.dovetail.codec.MalformedException;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Connector;
@@ -27,8 +26,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Intake implements AutoCloseable {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int MAX_SOURCE_ID = 256;
+    private static final long TICK_MILLIS = 50;
 
     private final Supplier<Configuration> configuration;
     private final Secrets secrets;
@@ -49,6 +49,9 @@ public final class Intake implements AutoCloseable {
     private final IntakeSettings settings;
     private final ByteBudget memory;
     private final List<Writer> writers;
+    // one clock for all: a timer for each delivery would cost more than finding its connector
+    private final ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("accept-timeout").daemon().factory());
 
     /**
      * @param configuration the one that is live
@@ -73,6 +76,13 @@ public final class Intake implements AutoCloseable {
                 .mapToObj(i ->
                         new Writer("accept-" + i, new AcceptQueue(settings.queue()), ledger.get(), accepted, fenced))
                 .toList();
+        clockwork.scheduleAtFixedRate(this::expire, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void expire() {
+        // late by a tick at most, so that one tick less is always in time
+        var then = System.nanoTime() - settings.timeout().toNanos() + TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
+        writers.forEach(writer -> writer.expire(then));
     }
 
     /** A delivery before anybody has looked at it. */
@@ -113,7 +123,7 @@ public final class Intake implements AutoCloseable {
             throw unauthenticated();
         }
         try (var reader = new BodyReader(memory)) {
-            var body = reader.read(arrival.body(), webhook.maxBytes());
+            var body = reader.read(arrival.body(), webhook.maxBytes(), arrival.declaredLength());
             return receive(connector, proof, credentials, arrival, body);
         }
     }
@@ -172,12 +182,7 @@ public final class Intake implements AutoCloseable {
     }
 
     private static NewEvent event(Connector connector, String sender, UUID delivery, Part part, boolean oneOfSeveral) {
-        byte[] bytes;
-        try {
-            bytes = MAPPER.writeValueAsBytes(part.tree());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree can always be written", e);
-        }
+        var bytes = JsonCodec.write(part.tree());
         var makeshift = delivery + part.pointer();
         return new NewEvent(
                 Ids.event(connector.name(), sender, part.id() == null ? makeshift : part.id()),
@@ -191,23 +196,19 @@ public final class Intake implements AutoCloseable {
     }
 
     private Acceptance store(NewDelivery delivery) throws RefusedException {
-        var waiting = new Waiting(delivery);
+        var waiting = new Waiting(delivery, System.nanoTime());
         var writer = writers.get(Math.floorMod(delivery.connector().hashCode(), writers.size()));
         if (!writer.queue().offer(waiting)) {
             throw new RefusedException(
                     Reason.BUSY, "Too many deliveries of this connector are waiting; send it again.");
         }
         try {
-            var acceptance = waiting.answer().get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            var acceptance = waiting.answer().get();
             if (acceptance instanceof Acceptance.Conflict) {
                 throw new RefusedException(
                         Reason.CONFLICT, "This delivery id was used before, with another body. Give each its own id.");
             }
             return acceptance;
-        } catch (TimeoutException e) {
-            // when its transaction runs already it may still be stored: sent again, it is recognised
-            waiting.withdraw();
-            throw unavailable();
         } catch (ExecutionException e) {
             throw unavailable();
         } catch (InterruptedException e) {
@@ -240,6 +241,7 @@ public final class Intake implements AutoCloseable {
 
     @Override
     public void close() {
+        clockwork.shutdownNow();
         writers.forEach(Writer::close);
     }
 }

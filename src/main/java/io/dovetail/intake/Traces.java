@@ -1,5 +1,6 @@
 package io.dovetail.intake;
 
+import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -10,14 +11,16 @@ final class Traces {
     private static final Pattern TRACEPARENT =
             Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 
+    private static final HexFormat HEX = HexFormat.of();
+
     private Traces() {}
 
     static String continued(@Nullable String traceparent) {
         var random = ThreadLocalRandom.current();
-        var span = "%016x".formatted(random.nextLong() | 1);
+        var span = HEX.toHexDigits(random.nextLong() | 1);
         if (traceparent != null && TRACEPARENT.matcher(traceparent).matches()) {
             return traceparent.substring(0, 36) + span + "-01";
         }
-        return "00-%016x%016x-%s-01".formatted(random.nextLong() | 1, random.nextLong(), span);
+        return "00-" + HEX.toHexDigits(random.nextLong() | 1) + HEX.toHexDigits(random.nextLong()) + "-" + span + "-01";
     }
 }

@@ -22,6 +22,7 @@ final class Writer implements AutoCloseable {
     private final Consumer<BitSet> accepted;
     private final Consumer<FencedException> fenced;
     private final Thread thread;
+    private volatile List<Waiting> inHand = List.of();
 
     /** @param accepted told which partitions have new work, after the commit */
     Writer(
@@ -41,12 +42,20 @@ final class Writer implements AutoCloseable {
         return queue;
     }
 
+    /** Ends the wait of all that have waited since before {@code then} ({@link System#nanoTime}). */
+    void expire(long then) {
+        queue.expire(then);
+        inHand.forEach(waiting -> waiting.expire(then));
+    }
+
     private void run() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 var batch = queue.take(MAX_BATCH);
                 if (!batch.isEmpty()) {
+                    inHand = batch;
                     store(batch);
+                    inHand = List.of();
                 }
             }
         } catch (InterruptedException e) {

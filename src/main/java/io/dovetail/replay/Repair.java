@@ -1,6 +1,5 @@
 package io.dovetail.replay;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.flipkart.zjsonpatch.JsonPatch;
@@ -73,7 +72,7 @@ public final class Repair {
                 letter,
                 actor,
                 reason,
-                edited == null ? null : bytes(edited),
+                edited == null ? null : JsonCodec.write(edited),
                 edited == null ? null : edit(patch, text),
                 identity.orElse(null));
         partition.ifPresent(released::accept);
@@ -160,14 +159,6 @@ public final class Repair {
                 part.id(),
                 part.key(),
                 part.keys()));
-    }
-
-    private static byte[] bytes(JsonNode tree) {
-        try {
-            return MAPPER.writeValueAsBytes(tree);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree can always be written", e);
-        }
     }
 
     private static String edit(@Nullable JsonNode patch, @Nullable String text) {

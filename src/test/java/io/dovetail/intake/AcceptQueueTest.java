@@ -3,6 +3,7 @@ package io.dovetail.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dovetail.intake.AcceptQueue.Waiting;
+import io.dovetail.ledger.Acceptance;
 import io.dovetail.ledger.NewDelivery;
 import java.util.List;
 import java.util.UUID;
@@ -14,18 +15,22 @@ class AcceptQueueTest {
 
     private final AcceptQueue queue = new AcceptQueue(3);
 
-    private static Waiting of(String connector, String id) {
-        return new Waiting(new NewDelivery(
-                UUID.randomUUID(),
-                connector,
-                "default",
-                id,
-                true,
-                "application/json",
-                new byte[0],
-                new byte[0],
-                "",
-                List.of()));
+    private long now = Long.MAX_VALUE - 2; // nanoTime may overflow
+
+    private Waiting of(String connector, String id) {
+        return new Waiting(
+                new NewDelivery(
+                        UUID.randomUUID(),
+                        connector,
+                        "default",
+                        id,
+                        true,
+                        "application/json",
+                        new byte[0],
+                        new byte[0],
+                        "",
+                        List.of()),
+                now++);
     }
 
     private List<String> take(int limit) throws InterruptedException {
@@ -54,16 +59,29 @@ class AcceptQueueTest {
     }
 
     @Test
-    void neverHandsOutWhatWasWithdrawn() throws InterruptedException {
+    void neverHandsOutWhatHasWaitedTooLong() throws InterruptedException {
         var first = of("a", "a1");
         var second = of("a", "a2");
+        var other = of("b", "b1");
         queue.offer(first);
         queue.offer(second);
-        assertThat(first.withdraw()).isTrue();
-        assertThat(first.withdraw()).isFalse();
-        assertThat(take(10)).containsExactly("a2");
-        // its transaction may run: too late
-        assertThat(second.withdraw()).isFalse();
+        queue.offer(other);
+        queue.expire(now - 2);
+        assertThat(first.answer()).isCompletedExceptionally();
+        assertThat(second.answer()).isNotDone();
+        assertThat(take(10)).containsExactly("b1", "a2");
+    }
+
+    @Test
+    void answersWhoeverWaitsForATransactionThatTakesTooLong() throws InterruptedException {
+        var waiting = of("a", "a1");
+        queue.offer(waiting);
+        var taken = queue.take(1).getFirst();
+        assertThat(taken.expire(now)).isTrue();
+        assertThat(waiting.answer()).isCompletedExceptionally();
+        // the transaction's late end changes nothing of what was answered
+        assertThat(taken.answer().complete(new Acceptance.Accepted(UUID.randomUUID())))
+                .isFalse();
     }
 
     @Test

@@ -13,7 +13,7 @@ class BodyReaderTest {
 
     private byte[] read(int size, int maxBytes) throws RefusedException, IOException {
         try (var reader = new BodyReader(memory)) {
-            return reader.read(new ByteArrayInputStream(new byte[size]), maxBytes);
+            return reader.read(new ByteArrayInputStream(new byte[size]), maxBytes, size);
         }
     }
 
@@ -28,7 +28,7 @@ class BodyReaderTest {
     @Test
     void takesMemoryWhileItReadsAndGivesItBack() throws Exception {
         try (var reader = new BodyReader(memory)) {
-            reader.read(new ByteArrayInputStream(new byte[30_000]), 40_000);
+            reader.read(new ByteArrayInputStream(new byte[30_000]), 40_000, -1);
             assertThatThrownBy(() -> read(30_000, 40_000)).isInstanceOf(RefusedException.class);
             assertThat(read(20_000, 40_000)).hasSize(20_000);
         }
