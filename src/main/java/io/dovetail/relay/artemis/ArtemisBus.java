@@ -21,6 +21,10 @@ final class ArtemisBus implements Bus {
     // What the broker makes the AMQP content type of (AMQPMessageSupport.JMS_AMQP_CONTENT_TYPE)
     private static final SimpleString CONTENT_TYPE = SimpleString.of("JMS_AMQP_ContentType");
     private static final SimpleString CLOUD_EVENT = SimpleString.of("application/cloudevents+json");
+    // The body is AMQP data (AMQPMessageSupport.AMQP_DATA). Unsaid, the broker finds out by an exception for each
+    // message.
+    private static final SimpleString ENCODING = SimpleString.of("JMS_AMQP_ORIGINAL_ENCODING");
+    private static final short DATA = 2;
     private static final SimpleString ID = SimpleString.of("id");
     private static final SimpleString TYPE = SimpleString.of("type");
 
@@ -94,6 +98,7 @@ final class ArtemisBus implements Bus {
                     System.currentTimeMillis(),
                     (byte) 4);
             sent.putStringProperty(CONTENT_TYPE, CLOUD_EVENT);
+            sent.putShortProperty(ENCODING, DATA);
             sent.putStringProperty(ID, SimpleString.of(message.id()));
             sent.putStringProperty(TYPE, SimpleString.of(message.type()));
             sent.getBodyBuffer().writeBytes(message.body());
