@@ -11,6 +11,7 @@ import io.dovetail.ledger.DeadLetters;
 import io.dovetail.ledger.Deliveries;
 import io.dovetail.ledger.FencedException;
 import io.dovetail.ledger.Inbox;
+import io.dovetail.ledger.Memory;
 import io.dovetail.ledger.Outbox;
 import io.dovetail.ledger.Partitions;
 import io.dovetail.ledger.Timeline;
@@ -106,8 +107,13 @@ class HubApplication {
     }
 
     @Bean
-    Outbox outbox(Transactions transactions) {
-        return new Outbox(transactions);
+    Memory memory(Partitions partitions) {
+        return new Memory(partitions);
+    }
+
+    @Bean
+    Outbox outbox(Transactions transactions, Memory memory) {
+        return new Outbox(transactions, memory);
     }
 
     @Bean
@@ -153,9 +159,11 @@ class HubApplication {
             FlowSettings settings,
             MeterRegistry meters,
             Transactions transactions,
+            Memory memory,
             Relay relay,
             Consumer<FencedException> onFenced) {
-        return new Flow(live, settings, meters, partition -> new Inbox(transactions, partition), relay::wake, onFenced);
+        return new Flow(
+                live, settings, meters, partition -> new Inbox(transactions, partition, memory), relay::wake, onFenced);
     }
 
     @Bean
@@ -166,6 +174,7 @@ class HubApplication {
             Clock clock,
             Transactions transactions,
             Partitions partitions,
+            Memory memory,
             Flow flow,
             Consumer<FencedException> onFenced) {
         return new Intake(
@@ -173,7 +182,7 @@ class HubApplication {
                 new Secrets(hub.secretsPath(), clock),
                 clock,
                 settings,
-                () -> new Deliveries(transactions, partitions),
+                () -> new Deliveries(transactions, partitions, memory),
                 flow::accepted,
                 onFenced);
     }

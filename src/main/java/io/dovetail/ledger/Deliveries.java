@@ -3,8 +3,10 @@ package io.dovetail.ledger;
 import io.dovetail.ledger.NewDelivery.NewEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,16 +24,18 @@ public final class Deliveries {
 
     private final Transactions transactions;
     private final Partitions partitions;
+    private final Memory memory;
     private long next;
     private long blockEnd;
 
-    public Deliveries(Transactions transactions, Partitions partitions) {
+    public Deliveries(Transactions transactions, Partitions partitions, Memory memory) {
         this.transactions = transactions;
         this.partitions = partitions;
+        this.memory = memory;
     }
 
     /** What a batch did: an outcome for each delivery, in order, and the partitions that have new work. */
-    public record Batch(List<Acceptance> outcomes, java.util.BitSet partitions) {}
+    public record Batch(List<Acceptance> outcomes, BitSet partitions) {}
 
     /**
      * Stores what is new, durably, before it returns. A delivery's place in the list is its place in the order.
@@ -39,10 +43,46 @@ public final class Deliveries {
      * @throws UnavailableException when it is not known to be stored
      */
     public Batch accept(List<NewDelivery> offered) {
-        return transactions.write(connection -> store(connection, offered));
+        var stored = transactions.write(connection -> store(connection, offered));
+        var byPartition = new HashMap<Integer, Map<Long, Claimed>>();
+        for (var row : stored.rows) {
+            byPartition.computeIfAbsent(row.partition, p -> new HashMap<>()).put(row.seq, row.claimed(stored.at));
+        }
+        byPartition.forEach((partition, claimed) -> memory.accepted(partition).add(claimed));
+        var woken = new BitSet();
+        byPartition.keySet().forEach(woken::set);
+        return new Batch(stored.outcomes, woken);
     }
 
+    private record Stored(List<Acceptance> outcomes, List<Row> rows, Instant at) {}
+
     private record Row(long seq, int partition, @Nullable UUID keyHash, NewDelivery delivery, NewEvent event) {
+
+        /** As it would be read. */
+        Claimed claimed(Instant acceptedAt) {
+            var part = event.body();
+            return new Claimed(
+                    seq,
+                    false,
+                    0,
+                    0,
+                    0,
+                    event.id(),
+                    delivery.id(),
+                    delivery.connector(),
+                    delivery.sender(),
+                    event.pointer(),
+                    part == null ? delivery.body() : part,
+                    part != null,
+                    delivery.media(),
+                    event.emits(),
+                    event.sourceId(),
+                    event.key(),
+                    keyHash,
+                    event.contentHash(),
+                    acceptedAt,
+                    delivery.traceparent());
+        }
 
         int bytes() {
             var part = event.body();
@@ -50,7 +90,7 @@ public final class Deliveries {
         }
     }
 
-    private Batch store(Connection connection, List<NewDelivery> offered) throws SQLException {
+    private Stored store(Connection connection, List<NewDelivery> offered) throws SQLException {
         var now = transactions.now();
         var dedupe = offered.stream().map(NewDelivery::dedupe).toList();
         var seen = see(connection, offered, dedupe, now);
@@ -101,9 +141,7 @@ public final class Deliveries {
         insertDuplicates(connection, duplicates, now);
         books.write(connection, now);
 
-        var woken = new java.util.BitSet();
-        rows.forEach(row -> woken.set(row.partition));
-        return new Batch(List.copyOf(outcomes), woken);
+        return new Stored(List.copyOf(outcomes), rows, now.toInstant());
     }
 
     private Row row(Connection connection, NewDelivery delivery, NewEvent event) throws SQLException {

@@ -1,18 +1,21 @@
 package io.dovetail.ledger;
 
-import io.dovetail.ledger.Outcome.OutboxRow;
+import io.dovetail.ledger.Outbox.Pending;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +31,14 @@ public final class Inbox {
 
     private final Transactions transactions;
     private final int partition;
+    private final Memory memory;
     // whether the marker row may name events; it may when the hub has just started
     private boolean marked = true;
 
-    public Inbox(Transactions transactions, int partition) {
+    public Inbox(Transactions transactions, int partition, Memory memory) {
         this.transactions = transactions;
         this.partition = partition;
+        this.memory = memory;
     }
 
     /**
@@ -124,8 +129,8 @@ public final class Inbox {
      * @throws StaleClaimException when an event is not in the state it was claimed in
      */
     public Turned turn(Turn turn, Set<UUID> draining, boolean decided, int limit) {
-        return transactions.write(connection -> {
-            var now = transactions.now();
+        var now = transactions.now();
+        var turned = transactions.write(connection -> {
             if (!turn.outcomes.isEmpty()) {
                 writeStates(connection, turn, now);
                 writeOutbox(connection, turn.outcomes, now);
@@ -143,6 +148,18 @@ public final class Inbox {
             mark(connection, next.events);
             return new Turned(next, going, released);
         });
+        remember(turn, now.toInstant());
+        return turned;
+    }
+
+    private void remember(Turn turn, Instant now) {
+        var translated = new HashMap<Long, Pending>();
+        for (var outcome : turn.outcomes) {
+            if (outcome instanceof Outcome.Translated t) {
+                translated.put(t.claimed().seq(), Pending.of(t, turn.version, now));
+            }
+        }
+        memory.translated().add(translated);
     }
 
     /** The held keys of this partition whose parked event has found its end: what waits behind it may go. */
@@ -161,16 +178,27 @@ public final class Inbox {
     }
 
     private Batch claim(Connection connection, Set<UUID> draining, int limit) throws SQLException {
+        var seqs = new ArrayList<Long>();
         var events = new ArrayList<Claimed>();
         if (!draining.isEmpty()) {
-            select(
-                    connection,
-                    events,
-                    "e.key_hash = any(?) and e.state = 'held'",
-                    Sql.column(connection, "uuid", draining, k -> k),
-                    limit);
+            seqs.addAll(due(
+                            connection,
+                            "key_hash = any(?) and state = 'held'",
+                            Sql.column(connection, "uuid", draining, k -> k),
+                            limit)
+                    .keySet());
         }
-        select(connection, events, "e.partition = ? and e.state = 'accepted'", partition, limit);
+        var accepted = due(connection, "partition = ? and state = 'accepted'", partition, limit);
+        var remembered = memory.accepted(partition).read(List.copyOf(accepted.keySet()));
+        accepted.forEach((seq, untouched) -> {
+            var event = untouched ? remembered.get(seq) : null;
+            if (event == null) {
+                seqs.add(seq);
+            } else {
+                events.add(event);
+            }
+        });
+        load(connection, seqs, events);
         if (events.isEmpty()) {
             return Batch.EMPTY;
         }
@@ -178,17 +206,34 @@ public final class Inbox {
         return new Batch(List.copyOf(events), published(connection, events));
     }
 
-    private static void select(Connection connection, List<Claimed> into, String which, Object parameter, int limit)
+    /** What may be loaded of what is due, in order, and whether each is as it was accepted. */
+    private static SequencedMap<Long, Boolean> due(Connection connection, String which, Object parameter, int limit)
             throws SQLException {
-        // the innermost query runs on the partial index alone; deliveries are joined to what it found and may be loaded
+        // the innermost query runs on the partial index alone
         try (var select = connection.prepareStatement("""
-                select e.*, d.media, d.traceparent, case when e.body is null then d.body end delivered
-                from (select e.*, sum(bytes) over (order by seq) - bytes before
-                      from (select * from event e where %s order by e.seq limit %d) e) e
-                join delivery d on d.id = e.delivery
-                where e.before < %d order by e.seq
+                select seq, turn + attempts = 0 from (
+                  select seq, turn, attempts, sum(bytes) over (order by seq) - bytes before
+                  from (select seq, turn, attempts, bytes from event where %s order by seq limit %d) e) e
+                where before < %d order by seq
                 """.formatted(which, limit, MAX_BYTES))) {
             var row = Sql.bind(select, parameter).executeQuery();
+            var due = new LinkedHashMap<Long, Boolean>();
+            while (row.next()) {
+                due.put(row.getLong(1), row.getBoolean(2));
+            }
+            return due;
+        }
+    }
+
+    private static void load(Connection connection, List<Long> seqs, List<Claimed> into) throws SQLException {
+        if (seqs.isEmpty()) {
+            return;
+        }
+        try (var select = connection.prepareStatement("""
+                select e.*, d.media, d.traceparent, case when e.body is null then d.body end delivered
+                from event e join delivery d on d.id = e.delivery where e.seq = any(?)
+                """)) {
+            var row = Sql.bind(select, Sql.longs(connection, seqs)).executeQuery();
             while (row.next()) {
                 into.add(claimed(row));
             }

@@ -1,11 +1,18 @@
 package io.dovetail.ledger;
 
 import io.dovetail.event.Failure;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +26,11 @@ public final class Outbox {
     private static final int MAX_BYTES = 8 << 20;
 
     private final Transactions transactions;
+    private final Memory memory;
 
-    public Outbox(Transactions transactions) {
+    public Outbox(Transactions transactions, Memory memory) {
         this.transactions = transactions;
+        this.memory = memory;
     }
 
     /**
@@ -47,65 +56,124 @@ public final class Outbox {
             String traceparent,
             Instant acceptedAt,
             Instant translatedAt,
-            List<Row> rows) {}
+            List<OutboxRow> rows) {
 
-    /** @param workflow null for the event itself */
-    public record Row(
-            UUID id, String type, byte[] body, @Nullable String workflow) {}
+        /** As it would be read. */
+        static Pending of(Outcome.Translated translated, String version, Instant at) {
+            var claimed = translated.claimed();
+            return new Pending(
+                    claimed.seq(),
+                    claimed.turn() + 1,
+                    "translated",
+                    claimed.id(),
+                    claimed.delivery(),
+                    claimed.connector(),
+                    claimed.sender(),
+                    claimed.emits(),
+                    null,
+                    null,
+                    null,
+                    version,
+                    claimed.traceparent(),
+                    claimed.acceptedAt(),
+                    at,
+                    translated.rows());
+        }
+    }
 
     /** The next events in the order of their sequence numbers; of one key the earlier always comes first. */
     public List<Pending> next(int limit) {
         return transactions.query(connection -> {
-            try (var select = connection.prepareStatement("""
-                    select e.*, d.traceparent, o.n, o.id row_id, o.type, o.body row_body, o.workflow
-                    from (select *, sum(bytes) over (order by seq) - bytes before
-                          from (select seq, turn, state, id, delivery, connector, sender, emits, reason, fingerprint,
-                                       failure, version, accepted_at, translated_at, bytes
-                                from event where relay order by seq limit ?) e) e
-                    join delivery d on d.id = e.delivery
-                    left join outbox o on o.event = e.seq and e.state = 'translated'
-                    where e.before < ? order by e.seq, o.n
-                    """)) {
-                var row = Sql.bind(select, limit, MAX_BYTES).executeQuery();
-                var pending = new ArrayList<Pending>();
-                List<Row> rows = List.of();
-                while (row.next()) {
-                    var seq = row.getLong("seq");
-                    if (pending.isEmpty() || pending.getLast().seq != seq) {
-                        rows = new ArrayList<>(2);
-                        var failure = row.getString("failure");
-                        pending.add(new Pending(
-                                seq,
-                                row.getInt("turn"),
-                                row.getString("state"),
-                                Objects.requireNonNull(Sql.uuid(row, "id")),
-                                Objects.requireNonNull(Sql.uuid(row, "delivery")),
-                                row.getString("connector"),
-                                row.getString("sender"),
-                                row.getString("emits"),
-                                row.getString("reason"),
-                                row.getString("fingerprint"),
-                                failure == null ? null : FailureJson.read(failure),
-                                row.getString("version"),
-                                row.getString("traceparent"),
-                                Objects.requireNonNull(Sql.instant(row, "accepted_at")),
-                                Objects.requireNonNull(Sql.instant(row, "translated_at")),
-                                rows));
-                    }
-                    var id = Sql.uuid(row, "row_id");
-                    if (id != null) {
-                        rows.add(new Row(
-                                id, row.getString("type"), row.getBytes("row_body"), row.getString("workflow")));
-                    }
+            var due = due(connection, limit);
+            var pending = new TreeMap<Long, Pending>();
+            memory.translated().read(List.copyOf(due.keySet())).forEach((seq, event) -> {
+                if (Objects.equals(due.get(seq), event.turn)) {
+                    pending.put(seq, event);
                 }
-                return List.copyOf(pending);
-            }
+            });
+            var others = new ArrayList<>(due.keySet());
+            others.removeAll(pending.keySet());
+            load(connection, others, pending);
+            return List.copyOf(pending.values());
         });
     }
 
-    /** Marks as told what the bus has acknowledged, as it was when it was read: a later decision is told by itself. */
+    /** What may be loaded of what is due, in order, each with its turn. */
+    private static SequencedMap<Long, Integer> due(Connection connection, int limit) throws SQLException {
+        try (var select = connection.prepareStatement("""
+                select seq, turn
+                from (select seq, turn, sum(bytes) over (order by seq) - bytes before
+                      from (select seq, turn, bytes from event where relay order by seq limit ?) e) e
+                where before < ? order by seq
+                """)) {
+            var row = Sql.bind(select, limit, MAX_BYTES).executeQuery();
+            var due = new LinkedHashMap<Long, Integer>();
+            while (row.next()) {
+                due.put(row.getLong(1), row.getInt(2));
+            }
+            return due;
+        }
+    }
+
+    private static void load(Connection connection, List<Long> seqs, Map<Long, Pending> into) throws SQLException {
+        if (seqs.isEmpty()) {
+            return;
+        }
+        // relay is no condition: its index would be scanned whole for it, however long the backlog
+        try (var select = connection.prepareStatement("""
+                select e.relay, e.seq, e.turn, e.state, e.id, e.delivery, e.connector, e.sender, e.emits, e.reason,
+                  e.fingerprint, e.failure, e.version, e.accepted_at, e.translated_at,
+                  d.traceparent, o.n, o.id row_id, o.type, o.body row_body, o.workflow
+                from event e join delivery d on d.id = e.delivery
+                left join outbox o on o.event = e.seq and e.state = 'translated'
+                where e.seq = any(?) order by e.seq, o.n
+                """)) {
+            var row = Sql.bind(select, Sql.longs(connection, seqs)).executeQuery();
+            while (row.next()) {
+                if (!row.getBoolean("relay")) {
+                    continue; // an operator was quicker
+                }
+                var id = Sql.uuid(row, "row_id");
+                var event = into.get(row.getLong("seq"));
+                if (event == null) {
+                    event = pending(row);
+                    into.put(event.seq, event);
+                }
+                if (id != null) {
+                    event.rows.add(new OutboxRow(
+                            id, row.getString("type"), row.getBytes("row_body"), row.getString("workflow")));
+                }
+            }
+        }
+    }
+
+    private static Pending pending(ResultSet row) throws SQLException {
+        var failure = row.getString("failure");
+        return new Pending(
+                row.getLong("seq"),
+                row.getInt("turn"),
+                row.getString("state"),
+                Objects.requireNonNull(Sql.uuid(row, "id")),
+                Objects.requireNonNull(Sql.uuid(row, "delivery")),
+                row.getString("connector"),
+                row.getString("sender"),
+                row.getString("emits"),
+                row.getString("reason"),
+                row.getString("fingerprint"),
+                failure == null ? null : FailureJson.read(failure),
+                row.getString("version"),
+                row.getString("traceparent"),
+                Objects.requireNonNull(Sql.instant(row, "accepted_at")),
+                Objects.requireNonNull(Sql.instant(row, "translated_at")),
+                new ArrayList<>(2));
+    }
+
+    /**
+     * Marks as told what the bus has acknowledged, as it was when it was read: a later decision is told by itself. A mark
+     * that a crash of the database forgets is one that a crash of the hub prevents: the bus is told again.
+     */
     public void told(List<Pending> pending) {
-        transactions.write(connection -> {
+        transactions.writeForgettable(connection -> {
             var now = transactions.now();
             var books = new Books.Deltas();
             try (var update = connection.prepareStatement("""

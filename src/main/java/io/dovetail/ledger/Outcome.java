@@ -3,7 +3,6 @@ package io.dovetail.ledger;
 import io.dovetail.event.Failure;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** What became of a claimed event at its turn. */
 public sealed interface Outcome {
@@ -27,12 +26,4 @@ public sealed interface Outcome {
 
     /** Begun and not ended: comes again, with one attempt more. */
     record Again(Claimed claimed) implements Outcome {}
-
-    /**
-     * One CloudEvent on its way.
-     *
-     * @param workflow null for the event itself
-     */
-    record OutboxRow(
-            UUID id, String type, byte[] body, @Nullable String workflow) {}
 }

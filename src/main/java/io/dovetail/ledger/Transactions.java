@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import javax.sql.DataSource;
 
@@ -19,6 +20,11 @@ public final class Transactions {
     interface Work<T> {
         T run(Connection connection) throws SQLException;
     }
+
+    // the share lock makes a taking over wait for this transaction, and this one see a taking over before it
+    private static final String FENCE = "select 1 from hub_epoch where epoch = ? for share";
+    private static final String FENCE_FORGETTABLE =
+            "select set_config('synchronous_commit', 'off', true) from hub_epoch where epoch = ? for share";
 
     private final DataSource dataSource;
     private final Clock clock;
@@ -67,10 +73,22 @@ public final class Transactions {
 
     /** Commits what {@code work} did, or nothing of it. */
     <T> T write(Work<T> work) {
+        return write(FENCE, work);
+    }
+
+    /**
+     * Commits what {@code work} did, or nothing of it, without waiting for the disk: for what is done again, with the
+     * same result, should the database forget it in a crash. Whoever reads it reads it at once.
+     */
+    <T> T writeForgettable(Work<T> work) {
+        return write(FENCE_FORGETTABLE, work);
+    }
+
+    private <T> T write(String fence, Work<T> work) {
         try (var connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                fence(connection);
+                fence(connection, fence);
                 var result = work.run(connection);
                 connection.commit();
                 return result;
@@ -108,13 +126,13 @@ public final class Transactions {
         }
     }
 
+    /** As the database keeps it, in microseconds: what is remembered is what would be read. */
     OffsetDateTime now() {
-        return OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+        return OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS);
     }
 
-    private void fence(Connection connection) throws SQLException {
-        // the share lock makes a taking over wait for this transaction, and this one see a taking over before it
-        try (var check = connection.prepareStatement("select 1 from hub_epoch where epoch = ? for share")) {
+    private void fence(Connection connection, String fence) throws SQLException {
+        try (var check = connection.prepareStatement(fence)) {
             check.setLong(1, epoch);
             if (!check.executeQuery().next()) {
                 throw new FencedException(epoch);

@@ -77,7 +77,7 @@ class WorkerTest {
                 new Live(version),
                 settings,
                 meters,
-                partition -> new Inbox(store.transactions, partition),
+                partition -> new Inbox(store.transactions, partition, store.memory),
                 () -> {},
                 e -> {});
         flow.start();

@@ -91,7 +91,7 @@ public final class HubProcess implements AutoCloseable {
         }
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx384m",
+                "-Xmx320m",
                 "-XX:+UseParallelGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Djdk.serialFilter=!*"));

@@ -94,7 +94,8 @@ class DeliveriesTest {
                 .toArray(NewDelivery[]::new);
         store.accept(offered);
         // another writer takes a block of its own, and this one goes on in its
-        new Deliveries(store.transactions, store.partitions).accept(List.of(Store.delivery("x", "k", "x")));
+        new Deliveries(store.transactions, store.partitions, store.memory)
+                .accept(List.of(Store.delivery("x", "k", "x")));
         store.accept(Store.delivery("last", "k", "last"));
         var claimed = store.inbox()
                 .turn(Inbox.Turn.NONE, java.util.Set.of(), false, 5_000)
@@ -112,7 +113,7 @@ class DeliveriesTest {
 
     @Test
     void putsEveryEventOfAKeyInOnePartition() {
-        var deliveries = new Deliveries(store.transactions, new Partitions(7));
+        var deliveries = new Deliveries(store.transactions, new Partitions(7), new Memory(new Partitions(7)));
         for (var n = 0; n < 20; n++) {
             var woken = deliveries
                     .accept(List.of(Store.delivery("k" + n, "same", "k" + n)))

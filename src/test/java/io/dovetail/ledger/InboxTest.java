@@ -79,7 +79,8 @@ class InboxTest {
         var claimed = claim(inbox).events().getFirst();
         var late = store.inbox();
         inbox.turn(turn(translated(claimed)), Set.of(), false, 0);
-        assertThatThrownBy(() -> late.turn(turn(parked(claimed)), Set.of(), false, 0)).isInstanceOf(StaleClaimException.class);
+        assertThatThrownBy(() -> late.turn(turn(parked(claimed)), Set.of(), false, 0))
+                .isInstanceOf(StaleClaimException.class);
         assertThat(store.state("k:1")).isEqualTo("translated");
         assertThat(store.outbox.next(10)).hasSize(1);
         assertThat(store.page().difference()).isZero();
@@ -90,7 +91,8 @@ class InboxTest {
         store.accept("k", 1, 2);
         var batch = claim(inbox).events();
         inbox.turn(turn(translated(batch.getFirst())), Set.of(), false, 0);
-        assertThatThrownBy(() -> inbox.turn(turn(translated(batch.get(0)), translated(batch.get(1))), Set.of(), false, 0))
+        assertThatThrownBy(
+                        () -> inbox.turn(turn(translated(batch.get(0)), translated(batch.get(1))), Set.of(), false, 0))
                 .isInstanceOf(StaleClaimException.class);
         assertThat(store.state("k:2")).isEqualTo("accepted");
     }
@@ -99,7 +101,7 @@ class InboxTest {
     void leavesEventsOfOtherPartitionsAlone() {
         store.accept("k", 1);
         var claimed = claim(inbox).events().getFirst();
-        var other = new Inbox(store.transactions, 1);
+        var other = new Inbox(store.transactions, 1, new Memory(new Partitions(2)));
         assertThat(claim(other).events()).isEmpty();
         assertThatThrownBy(() -> other.turn(turn(translated(claimed)), Set.of(), false, 0))
                 .isInstanceOf(StaleClaimException.class);
@@ -151,10 +153,34 @@ class InboxTest {
                 false,
                 0);
         store.deadLetters.discard(store.deadLetters.list(null, null, 0, 1).getFirst(), "admin", "x");
-        var second = inbox.turn(Turn.NONE, Set.of(key), false, 10).next().events().getFirst();
+        var second =
+                inbox.turn(Turn.NONE, Set.of(key), false, 10).next().events().getFirst();
         inbox.turn(turn(List.of(parked(second)), Map.of(key, second.seq())), Set.of(), false, 0);
         assertThat(store.inbox().standing().held()).containsEntry(key, second.seq());
         assertThat(releasable(store.inbox())).isEmpty();
+    }
+
+    @Test
+    void remembersWhatItWouldRead() {
+        store.accept("k", 1);
+        store.accept(Store.delivery("several", "k", "a", "b"));
+        var remembered = claim(inbox).events();
+        var read = claim(new Inbox(store.transactions, 0, new Memory(store.partitions)))
+                .events();
+        assertThat(remembered).hasSize(3).usingRecursiveComparison().isEqualTo(read);
+    }
+
+    @Test
+    void doesNotRememberWhatHasChangedSince() {
+        store.accept("k", 1);
+        var claimed = claim(inbox).events().getFirst();
+        inbox.turn(turn(parked(claimed)), Set.of(), false, 0);
+        var letter = store.deadLetters.list(null, null, 0, 1).getFirst();
+        store.deadLetters.replay(letter, "admin", "mended", Store.utf8("edited"), "{}", null);
+        assertThat(claim(inbox).events())
+                .singleElement()
+                .extracting(Claimed::body)
+                .isEqualTo(Store.utf8("edited"));
     }
 
     @Test

@@ -31,6 +31,21 @@ class OutboxTest {
     }
 
     @Test
+    void remembersWhatItWouldRead() {
+        store.accept("k", 1, 2);
+        store.inbox()
+                .turn(
+                        turn(Store.claim(store.inbox()).events().stream()
+                                .map(Store::translated)
+                                .toArray(Outcome[]::new)),
+                        Set.of(),
+                        false,
+                        0);
+        var read = new Outbox(store.transactions, new Memory(store.partitions)).next(10);
+        assertThat(store.outbox.next(10)).hasSize(2).usingRecursiveComparison().isEqualTo(read);
+    }
+
+    @Test
     void givesEventsInOrderWithTheirTriggers() {
         store.accept("k", 1, 2);
         var batch = claim(inbox).events();
@@ -38,7 +53,7 @@ class OutboxTest {
         var pending = store.outbox.next(10);
         assertThat(pending).extracting(Pending::id).containsExactly(Store.id("k:1"), Store.id("k:2"));
         assertThat(pending.getFirst().outcome()).isEqualTo("translated");
-        assertThat(pending.getFirst().rows()).extracting(Outbox.Row::workflow).containsExactly(null, "review");
+        assertThat(pending.getFirst().rows()).extracting(OutboxRow::workflow).containsExactly(null, "review");
         assertThat(store.outbox.oldest()).contains(Store.NOW);
         assertThat(store.outbox.next(1)).hasSize(1);
     }

@@ -5,7 +5,6 @@ import io.dovetail.event.FailureKind;
 import io.dovetail.ledger.Inbox.Batch;
 import io.dovetail.ledger.Inbox.Turn;
 import io.dovetail.ledger.NewDelivery.NewEvent;
-import io.dovetail.ledger.Outcome.OutboxRow;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -28,6 +27,7 @@ public final class Store {
     public final DataSource database;
     public final Transactions transactions;
     public final Partitions partitions;
+    public final Memory memory;
     public final Deliveries deliveries;
     public final Outbox outbox;
     public final DeadLetters deadLetters;
@@ -42,15 +42,16 @@ public final class Store {
         this.database = database;
         this.partitions = new Partitions(partitions);
         this.transactions = Transactions.takeOver(database, Clock.fixed(NOW, ZoneOffset.UTC), partitions);
-        this.deliveries = new Deliveries(transactions, this.partitions);
-        this.outbox = new Outbox(transactions);
+        this.memory = new Memory(this.partitions);
+        this.deliveries = new Deliveries(transactions, this.partitions, memory);
+        this.outbox = new Outbox(transactions, memory);
         this.deadLetters = new DeadLetters(transactions, this.partitions);
         this.books = new Books(transactions);
         this.timeline = new Timeline(transactions);
     }
 
     public Inbox inbox() {
-        return new Inbox(transactions, 0);
+        return new Inbox(transactions, 0, memory);
     }
 
     public List<Acceptance> accept(NewDelivery... offered) {

@@ -71,7 +71,7 @@ class TransactionsTest {
             before.accept("key" + n, 1, 2);
         }
         before.accept((String) null, 1);
-        var first = new Inbox(before.transactions, 0);
+        var first = new Inbox(before.transactions, 0, before.memory);
         var batch = Store.claim(first).events();
         var blocker = batch.getFirst();
         var held = batch.stream()
@@ -89,7 +89,7 @@ class TransactionsTest {
 
         var after = new Store(database, 5);
         var inboxes = IntStream.range(0, 5)
-                .mapToObj(p -> new Inbox(after.transactions, p))
+                .mapToObj(p -> new Inbox(after.transactions, p, after.memory))
                 .toList();
         var suspects = new HashSet<Long>();
         inboxes.forEach(inbox -> suspects.addAll(inbox.standing().suspects()));

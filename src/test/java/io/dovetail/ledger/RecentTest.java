@@ -1,0 +1,38 @@
+package io.dovetail.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RecentTest {
+
+    private final Recent<String> recent = new Recent<>(10, String::length);
+
+    @Test
+    void givesWhatItsReaderHasBeforeItAsOftenAsItIsAsked() {
+        recent.add(Map.of(1L, "a", 3L, "b"));
+        assertThat(recent.read(List.of(1L, 2L, 3L))).isEqualTo(Map.of(1L, "a", 3L, "b"));
+        assertThat(recent.read(List.of(1L))).isEqualTo(Map.of(1L, "a"));
+        assertThat(recent.read(List.of())).isEmpty();
+    }
+
+    @Test
+    void forgetsWhatLiesBehind() {
+        recent.add(Map.of(1L, "a", 3L, "b"));
+        recent.read(List.of(2L, 3L));
+        assertThat(recent.read(List.of(1L, 3L))).isEqualTo(Map.of(3L, "b"));
+    }
+
+    @Test
+    void takesNoMoreThanThereIsRoomFor() {
+        recent.add(Map.of(1L, "0123456789"));
+        recent.add(Map.of(2L, "x"));
+        assertThat(recent.read(List.of(1L, 2L))).containsOnlyKeys(1L);
+        // when the first is behind, there is room again
+        recent.read(List.of(2L));
+        recent.add(Map.of(3L, "y"));
+        assertThat(recent.read(List.of(3L))).containsOnlyKeys(3L);
+    }
+}
