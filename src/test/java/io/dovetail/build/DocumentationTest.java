@@ -30,7 +30,7 @@ class DocumentationTest {
             "connectors/partner-api/README.md");
 
     /** The launcher's own, and those that only a hub's process or a checkout has. */
-    private static final Set<String> BESIDE_PICOCLI = Set.of("run", "demo", "test", "bench");
+    private static final Set<String> BESIDE_PICOCLI = Set.of("run", "demo", "test", "bench", "train");
 
     private static final Set<String> DATABASE_USERS = Set.of("hub_owner", "hub_app");
 
