@@ -7,7 +7,9 @@ import io.dovetail.ledger.Claimed;
 import io.dovetail.ledger.FencedException;
 import io.dovetail.ledger.Inbox;
 import io.dovetail.ledger.Inbox.Batch;
+import io.dovetail.ledger.Inbox.Standing;
 import io.dovetail.ledger.Inbox.Turn;
+import io.dovetail.ledger.Inbox.Turned;
 import io.dovetail.ledger.Outcome;
 import io.dovetail.ledger.UnavailableException;
 import java.time.Duration;
@@ -46,7 +48,7 @@ final class Worker implements Runnable {
     private final Semaphore work = new Semaphore(0);
     private volatile boolean stopping;
     private volatile boolean replaced;
-    private volatile boolean released = true;
+    private final AtomicBoolean released = new AtomicBoolean(true);
     private volatile @Nullable InHand inHand;
 
     private final Map<UUID, Long> held = new HashMap<>();
@@ -72,7 +74,7 @@ final class Worker implements Runnable {
 
     /** A parked event of this partition was decided on: what waits behind it may go. */
     void release() {
-        released = true;
+        released.set(true);
         wake();
     }
 
@@ -123,10 +125,15 @@ final class Worker implements Runnable {
                     learn();
                     known = true;
                 }
-                var decided = released;
-                released = false;
                 var limit = stopping ? 0 : suspects.isEmpty() ? settings.batch() : 1;
-                var turned = inbox.turn(turn, draining, decided, limit);
+                Turned turned;
+                synchronized (inbox) {
+                    // one that is being replaced writes before its successor learns where things stand, or never
+                    if (replaced) {
+                        return;
+                    }
+                    turned = inbox.turn(turn, draining, released.getAndSet(false), limit);
+                }
                 letOthersTry();
                 flow.decided(turn.outcomes());
                 held.keySet().removeAll(turned.released());
@@ -143,7 +150,7 @@ final class Worker implements Runnable {
                     gather(batch);
                 } else if (stopping) {
                     return;
-                } else if (!released) {
+                } else if (!released.get()) {
                     work.tryAcquire(IDLE_SECONDS, TimeUnit.SECONDS);
                 }
             } catch (BrokenStatementException e) {
@@ -186,7 +193,10 @@ final class Worker implements Runnable {
 
     private void learn() {
         letOthersTry();
-        var standing = inbox.standing();
+        Standing standing;
+        synchronized (inbox) {
+            standing = inbox.standing();
+        }
         held.clear();
         held.putAll(standing.held());
         draining.clear();
@@ -195,7 +205,7 @@ final class Worker implements Runnable {
             suspects.addAll(standing.suspects());
             suspecting = false;
         }
-        released = true;
+        released.set(true);
     }
 
     private Turn work(Version version, Batch batch) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -19,15 +18,8 @@ final class AcceptQueue {
     /** A delivery and the one who waits for its answer. */
     static final class Waiting {
 
-        private enum State {
-            WAITING,
-            TAKEN,
-            WITHDRAWN
-        }
-
         private final NewDelivery delivery;
         private final CompletableFuture<Acceptance> answer = new CompletableFuture<>();
-        private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
         private final long since;
 
         /** @param since {@link System#nanoTime} */
@@ -44,21 +36,15 @@ final class AcceptQueue {
             return answer;
         }
 
-        /**
-         * Ends the wait if it began before {@code then}, and tells whether it did. Still in the queue, it will never be
-         * stored; when its transaction runs already it may be, and is recognised when it is sent again.
-         */
+        /** Ends the wait if it began before {@code then}, and tells whether it did begin before. */
         boolean expire(long then) {
             if (since - then >= 0) {
                 return false;
             }
-            state.compareAndSet(State.WAITING, State.WITHDRAWN);
-            answer.completeExceptionally(new TimeoutException());
+            if (!answer.isDone()) {
+                answer.completeExceptionally(new TimeoutException());
+            }
             return true;
-        }
-
-        private boolean take() {
-            return state.compareAndSet(State.WAITING, State.TAKEN);
         }
     }
 
@@ -93,18 +79,21 @@ final class AcceptQueue {
         }
     }
 
-    /** Ends the wait of all that have waited since before {@code then} ({@link System#nanoTime}). */
+    /** Ends the wait of all that have waited since before {@code then} ({@link System#nanoTime}): they will not be stored. */
     void expire(long then) {
         lock.lock();
         try {
-            for (var queue : byConnector.values()) {
-                // the oldest first; they are dropped when their turn comes
-                for (var waiting : queue) {
-                    if (!waiting.expire(then)) {
-                        break;
+            byConnector.forEach((connector, queue) -> {
+                // the oldest first
+                var waiting = queue.peekFirst();
+                while (waiting != null && waiting.expire(then)) {
+                    queue.removeFirst();
+                    waiting = queue.peekFirst();
+                    if (waiting == null) {
+                        turns.remove(connector);
                     }
                 }
-            }
+            });
         } finally {
             lock.unlock();
         }
@@ -125,7 +114,7 @@ final class AcceptQueue {
                 if (!queue.isEmpty()) {
                     turns.addLast(connector);
                 }
-                if (waiting != null && waiting.take()) {
+                if (waiting != null) {
                     taken.add(waiting);
                 }
             }

@@ -1,10 +1,10 @@
 package io.dovetail.intake;
 
 import io.dovetail.intake.RefusedException.Reason;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Arrays;
 
 /**
  * Reads one body. Memory is counted as bytes arrive, never as they are announced, and a body must be there in time: a
@@ -30,11 +30,13 @@ final class BodyReader implements AutoCloseable {
      * @param declared how long it is said to be; only a hint, -1 for none
      */
     byte[] read(InputStream in, int maxBytes, long declared) throws RefusedException, IOException {
-        var hint = (int) Math.clamp(declared + 1, 512, PIECE);
-        var body = new ByteArrayOutputStream(hint);
-        var piece = new byte[hint];
-        while (body.size() <= maxBytes) {
-            var read = in.read(piece, 0, Math.min(piece.length, maxBytes + 1 - body.size()));
+        var body = new byte[Math.clamp(declared + 1, 512, PIECE)];
+        var length = 0;
+        while (length <= maxBytes) {
+            if (length == body.length) {
+                body = Arrays.copyOf(body, (int) Math.min(2L * length, maxBytes + 1L));
+            }
+            var read = in.read(body, length, Math.min(PIECE, body.length - length));
             if (read < 0) {
                 break;
             }
@@ -46,9 +48,9 @@ final class BodyReader implements AutoCloseable {
                 throw new RefusedException(
                         Reason.UNAVAILABLE, "The body took more than " + DEADLINE.toSeconds() + " s; send it again.");
             }
-            body.write(piece, 0, read);
+            length += read;
         }
-        return body.toByteArray();
+        return Arrays.copyOf(body, length);
     }
 
     @Override

@@ -243,5 +243,7 @@ public final class Intake implements AutoCloseable {
     public void close() {
         clockwork.shutdownNow();
         writers.forEach(Writer::close);
+        // nobody else ends their wait now
+        writers.forEach(writer -> writer.expire(System.nanoTime() + 1));
     }
 }

@@ -42,7 +42,10 @@ final class Writer implements AutoCloseable {
         return queue;
     }
 
-    /** Ends the wait of all that have waited since before {@code then} ({@link System#nanoTime}). */
+    /**
+     * Ends the wait of all that have waited since before {@code then} ({@link System#nanoTime}). Whatever is in a
+     * transaction may still be stored, and is recognised when it is sent again.
+     */
     void expire(long then) {
         queue.expire(then);
         inHand.forEach(waiting -> waiting.expire(then));

@@ -5,12 +5,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one transaction has just written, for the one that reads it next: a copy that saves reading it back. It takes
  * what there is room for and forgets what lies behind its reader; whatever is not here is read from the database.
  */
 final class Recent<T> {
+
+    // a record with its ids, hashes and keys, and its place in the map
+    static final int OVERHEAD = 512;
 
     private final long capacity;
     private final ToIntFunction<T> size;
@@ -19,7 +23,7 @@ final class Recent<T> {
 
     /**
      * @param capacity in bytes
-     * @param size of one, in bytes
+     * @param size of one's content, in bytes
      */
     Recent(long capacity, ToIntFunction<T> size) {
         this.capacity = capacity;
@@ -29,11 +33,19 @@ final class Recent<T> {
     /** Keeps those for which there is room; only what is committed may be added. */
     synchronized void add(Map<Long, T> written) {
         written.forEach((seq, value) -> {
-            if (bytes < capacity) {
-                var before = bySeq.put(seq, value);
-                bytes += size.applyAsInt(value) - (before == null ? 0 : size.applyAsInt(before));
+            // one that does not fit must not leave an older one in its place
+            forget(bySeq.remove(seq));
+            if (bytes + OVERHEAD + size.applyAsInt(value) <= capacity) {
+                bySeq.put(seq, value);
+                bytes += OVERHEAD + size.applyAsInt(value);
             }
         });
+    }
+
+    private void forget(@Nullable T value) {
+        if (value != null) {
+            bytes -= OVERHEAD + size.applyAsInt(value);
+        }
     }
 
     /**
@@ -46,7 +58,7 @@ final class Recent<T> {
             return Map.of();
         }
         var behind = bySeq.headMap(seqs.getFirst());
-        behind.values().forEach(value -> bytes -= size.applyAsInt(value));
+        behind.values().forEach(this::forget);
         behind.clear();
         var found = new HashMap<Long, T>();
         for (var seq : seqs) {

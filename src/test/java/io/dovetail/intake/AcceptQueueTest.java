@@ -69,7 +69,19 @@ class AcceptQueueTest {
         queue.expire(now - 2);
         assertThat(first.answer()).isCompletedExceptionally();
         assertThat(second.answer()).isNotDone();
-        assertThat(take(10)).containsExactly("b1", "a2");
+        assertThat(take(10)).containsExactly("a2", "b1");
+    }
+
+    @Test
+    void hasRoomAgainWhereEverybodyWaitedTooLong() throws InterruptedException {
+        for (var n = 1; n <= 3; n++) {
+            queue.offer(of("a", "a" + n));
+        }
+        queue.expire(now);
+        assertThat(queue.offer(of("a", "a4"))).isTrue();
+        assertThat(queue.offer(of("b", "b1"))).isTrue();
+        assertThat(queue.offer(of("a", "a5"))).isTrue();
+        assertThat(take(10)).containsExactly("a4", "b1", "a5");
     }
 
     @Test

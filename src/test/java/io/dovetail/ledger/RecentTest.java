@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class RecentTest {
 
-    private final Recent<String> recent = new Recent<>(10, String::length);
+    private final Recent<String> recent = new Recent<>(2 * (Recent.OVERHEAD + 5), String::length);
 
     @Test
     void givesWhatItsReaderHasBeforeItAsOftenAsItIsAsked() {
@@ -27,12 +27,19 @@ class RecentTest {
 
     @Test
     void takesNoMoreThanThereIsRoomFor() {
-        recent.add(Map.of(1L, "0123456789"));
-        recent.add(Map.of(2L, "x"));
+        recent.add(Map.of(1L, "01234"));
+        recent.add(Map.of(2L, "012345"));
         assertThat(recent.read(List.of(1L, 2L))).containsOnlyKeys(1L);
         // when the first is behind, there is room again
         recent.read(List.of(2L));
         recent.add(Map.of(3L, "y"));
         assertThat(recent.read(List.of(3L))).containsOnlyKeys(3L);
+    }
+
+    @Test
+    void keepsNothingOldWhereTheNewDoesNotFit() {
+        recent.add(Map.of(1L, "old"));
+        recent.add(Map.of(1L, "x".repeat(2_000)));
+        assertThat(recent.read(List.of(1L))).isEmpty();
     }
 }

@@ -43,7 +43,7 @@ final class Leftover {
         Files.deleteIfExists(pidFile);
     }
 
-    /** Fast first, which leaves nothing to recover; then immediate, which loses nothing either. */
+    /** Fast first, which leaves nothing to recover; then immediate, which loses nothing that anybody was told. */
     static void stop(ProcessHandle server) throws IOException {
         if (!ended(server, "INT", FAST)) {
             LOG.warn(
