@@ -203,8 +203,8 @@ class HubApplication {
     }
 
     @Bean
-    Ready ready(Foundation foundation, HubSettings settings, Environment environment) {
-        return new Ready(foundation, settings, environment);
+    Ready ready(Foundation foundation, HubSettings settings, Environment environment, Live live) {
+        return new Ready(foundation, settings, environment, live);
     }
 
     @Bean

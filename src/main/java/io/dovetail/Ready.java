@@ -1,8 +1,12 @@
 package io.dovetail;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dovetail.flow.Live;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
@@ -10,23 +14,33 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 
-/** Tells people by one line, and programs by {@code DATA/run.json}, that the hub is ready and where. */
+/**
+ * Tells people by one line, and programs by {@code DATA/run.json}, that the hub is ready and where; after its doors have
+ * proved shut.
+ */
 final class Ready {
 
     private final Foundation foundation;
     private final HubSettings settings;
     private final Environment environment;
+    private final Live live;
 
-    Ready(Foundation foundation, HubSettings settings, Environment environment) {
+    Ready(Foundation foundation, HubSettings settings, Environment environment, Live live) {
         this.foundation = foundation;
         this.settings = settings;
         this.environment = environment;
+        this.live = live;
     }
 
     @EventListener(ApplicationReadyEvent.class)
     void tell() {
         var port = environment.getRequiredProperty("local.server.port", Integer.class);
         var management = environment.getProperty("local.management.port", Integer.class, port);
+        new SelfTest(
+                        live.configuration(),
+                        base("server.address", port),
+                        base(management.equals(port) ? "server.address" : "management.server.address", management))
+                .run();
         var run = new LinkedHashMap<String, Object>();
         run.put("pid", ProcessHandle.current().pid());
         run.put("url", "http://127.0.0.1:" + port);
@@ -48,5 +62,22 @@ final class Ready {
                 foundation.broker().port(),
                 management,
                 settings.dataPath().toAbsolutePath().normalize());
+    }
+
+    /** Where this process reaches a port of its own that listens on the address of a setting. */
+    private URI base(String setting, int port) {
+        try {
+            var given = environment.getProperty(setting, "");
+            var address = InetAddress.getByName(given.isEmpty() ? "127.0.0.1" : given);
+            var reachable = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
+            return URI.create("http://" + uriHost(reachable) + ":" + port);
+        } catch (UnknownHostException e) {
+            throw new CannotStartException("The setting " + setting + " names no address: " + e.getMessage());
+        }
+    }
+
+    private static String uriHost(InetAddress address) {
+        var host = address.getHostAddress();
+        return host.contains(":") ? "[" + host.replace("%", "%25") + "]" : host;
     }
 }

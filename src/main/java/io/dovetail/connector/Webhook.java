@@ -12,4 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param maxBytes largest body
  */
 public record Webhook(
-        Verify verify, @Nullable String deliveryIdHeader, boolean deliveryIdSigned, Set<String> media, int maxBytes) {}
+        Verify verify, @Nullable String deliveryIdHeader, boolean deliveryIdSigned, Set<String> media, int maxBytes) {
+
+    /** Whether a sender must prove who it is. Every scheme there is asks for that. */
+    public boolean isProved() {
+        return true;
+    }
+}

@@ -1,0 +1,76 @@
+package io.dovetail;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A door of the hub and somebody who must not get in by it.
+ *
+ * @param how what they bring along, as people call it
+ * @param kind what is behind it for a stranger: nothing, or the hub's status
+ * @param lookAt where the fault is to be looked for
+ */
+record Door(HttpRequest request, String how, Kind kind, String lookAt) {
+
+    enum Kind {
+        SHUT,
+        STATUS_ALONE
+    }
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final long PAUSE_MILLIS = 50;
+    private static final Set<String> STATUS = Set.of("status", "groups");
+
+    /** What is wrong with the door, and what to look at; empty when it is as it must be. */
+    Optional<String> knock(HttpClient client) throws InterruptedException {
+        return Optional.ofNullable(fault(client))
+                .map(fault -> request.method() + " " + request.uri() + " " + how + " " + fault + ": " + lookAt);
+    }
+
+    private @Nullable String fault(HttpClient client) throws InterruptedException {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        try {
+            var answer = client.send(request, BodyHandlers.ofString());
+            // senders that waited for the hub may be faster than it and fill it: that says nothing about the door
+            while (kind == Kind.SHUT && isBusy(answer) && System.nanoTime() < deadline) {
+                Thread.sleep(PAUSE_MILLIS);
+                answer = client.send(request, BodyHandlers.ofString());
+            }
+            return kind == Kind.SHUT ? notShut(answer) : tellsTooMuch(answer);
+        } catch (IOException e) {
+            return "got no answer (" + e + ")";
+        }
+    }
+
+    private static boolean isBusy(HttpResponse<String> answer) {
+        return answer.statusCode() == 429 || answer.statusCode() == 503;
+    }
+
+    private static @Nullable String notShut(HttpResponse<String> answer) {
+        return answer.statusCode() == 401 ? null : "answered " + answer.statusCode() + " instead of 401";
+    }
+
+    private static @Nullable String tellsTooMuch(HttpResponse<String> answer) {
+        if (answer.statusCode() == 401) {
+            return null;
+        }
+        var told = new TreeSet<String>();
+        try {
+            new ObjectMapper().readTree(answer.body()).fieldNames().forEachRemaining(told::add);
+        } catch (JsonProcessingException e) {
+            return "answered " + answer.statusCode() + " with something that is no status";
+        }
+        told.removeAll(STATUS);
+        return told.isEmpty() ? null : "told a stranger more than the status (" + String.join(", ", told) + ")";
+    }
+}

@@ -1,0 +1,116 @@
+package io.dovetail;
+
+import io.dovetail.connector.Configuration;
+import io.dovetail.connector.Connector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+
+/**
+ * Knocks at the hub's own doors as a stranger would, before the hub says that it is ready. A check that has dropped out
+ * of the wiring leaves an open door and no other sign.
+ */
+final class SelfTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    // no connector takes it: even behind an open door nothing of this test is stored
+    private static final String MEDIA = "application/vnd.dovetail.self-test";
+    private static final String SECURITY =
+            "look at the settings spring.security.*, spring.autoconfigure.* and management.*, and at operate/Security";
+
+    private final List<Door> doors = new ArrayList<>();
+
+    /**
+     * @param front where webhooks and the API are, without a path
+     * @param management where health and metrics are, without a path
+     */
+    SelfTest(Configuration live, URI front, URI management) {
+        for (var connector : live.connectors().values()) {
+            if (connector.webhook().isProved()) {
+                add(delivery(front, connector), Map.of(), "without a proof", verifyOf(connector));
+                var proof = WrongProof.of(connector.webhook().verify());
+                add(delivery(front, connector), proof, "with a wrong proof", verifyOf(connector));
+            }
+        }
+        // nobody has it, since nobody has heard of it
+        var wrong = Map.of("Authorization", basic("admin:" + UUID.randomUUID()));
+        for (var uri : List.of(front.resolve("/api/books"), management.resolve("/actuator/prometheus"))) {
+            add(get(uri), Map.of(), "without a password", SECURITY);
+            add(get(uri), wrong, "with a wrong password", SECURITY);
+        }
+        for (var path : List.of("", "/liveness", "/readiness")) {
+            var uri = management.resolve("/actuator/health" + path);
+            addStatus(get(uri), Map.of(), "without a password");
+            addStatus(get(uri), wrong, "with a wrong password");
+        }
+    }
+
+    /** @throws CannotStartException with a line for each door that is not as it must be */
+    void run() {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var client = HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .executor(threads)
+                        .connectTimeout(PATIENCE)
+                        .build()) {
+            var knocks = doors.stream()
+                    .<Callable<Optional<String>>>map(door -> () -> door.knock(client))
+                    .toList();
+            var faults = new ArrayList<String>();
+            for (var knock : threads.invokeAll(knocks)) {
+                knock.get().ifPresent(faults::add);
+            }
+            if (!faults.isEmpty()) {
+                throw new CannotStartException("It has knocked at its own doors, and these are not as they must be:\n  "
+                        + String.join("\n  ", faults));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CannotStartException("It was told to end before it had tried its own doors.");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a knock tells what went wrong", e);
+        }
+    }
+
+    private void add(HttpRequest.Builder request, Map<String, String> headers, String how, String lookAt) {
+        headers.forEach(request::header);
+        doors.add(new Door(request.build(), how, Door.Kind.SHUT, lookAt));
+    }
+
+    private void addStatus(HttpRequest.Builder request, Map<String, String> headers, String how) {
+        headers.forEach(request::header);
+        var lookAt = "look at the settings management.endpoint.health.show-details and show-components";
+        doors.add(new Door(request.build(), how, Door.Kind.STATUS_ALONE, lookAt));
+    }
+
+    private static String verifyOf(Connector connector) {
+        return "look at intake.webhook.verify in connectors/" + connector.name() + "/connector.yaml";
+    }
+
+    private static HttpRequest.Builder delivery(URI front, Connector connector) {
+        return HttpRequest.newBuilder(front.resolve("/in/" + connector.name()))
+                .timeout(PATIENCE)
+                .header("Content-Type", MEDIA)
+                .POST(BodyPublishers.ofString("self-test"));
+    }
+
+    private static HttpRequest.Builder get(URI uri) {
+        return HttpRequest.newBuilder(uri).timeout(PATIENCE);
+    }
+
+    private static String basic(String userAndPassword) {
+        return "Basic " + Base64.getEncoder().encodeToString(userAndPassword.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,165 @@
+package io.dovetail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.dovetail.connector.Configuration;
+import io.dovetail.connector.Problems;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Against a server whose doors this test opens one by one. */
+class SelfTestTest {
+
+    /** A status and a body. */
+    private record Reply(int status, String body) {}
+
+    private static final Reply SHUT = new Reply(401, "");
+    private static final Reply UP = new Reply(200, "{\"status\":\"UP\",\"groups\":[\"liveness\",\"readiness\"]}");
+
+    private final Configuration live = Configuration.read(Path.of("."), new Problems());
+    private final ConcurrentLinkedQueue<String> storable = new ConcurrentLinkedQueue<>();
+    private Function<HttpExchange, Reply> replies = SelfTestTest::sound;
+    private HttpServer server;
+    private URI base;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            if (exchange.getRequestHeaders().getFirst("Content-Type") instanceof String media
+                    && !media.equals("application/vnd.dovetail.self-test")) {
+                storable.add(exchange.getRequestURI() + " " + media);
+            }
+            var reply = replies.apply(exchange);
+            var body = reply.body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(reply.status, body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        base = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private static String path(HttpExchange exchange) {
+        return exchange.getRequestURI().getPath();
+    }
+
+    private static boolean hasProof(HttpExchange exchange) {
+        return List.of("Authorization", "X-Hub-Signature", "webhook-signature").stream()
+                .anyMatch(exchange.getRequestHeaders()::containsKey);
+    }
+
+    private static Reply sound(HttpExchange exchange) {
+        return path(exchange).startsWith("/actuator/health") && !hasProof(exchange) ? UP : SHUT;
+    }
+
+    private void run() {
+        new SelfTest(live, base, base).run();
+    }
+
+    private void isRefusedFor(String... lines) {
+        assertThatThrownBy(this::run)
+                .isInstanceOf(CannotStartException.class)
+                .satisfies(refusal -> assertThat(refusal.getMessage().lines().skip(1))
+                        .extracting(String::strip)
+                        .containsExactlyInAnyOrder(lines));
+    }
+
+    @Test
+    void isContentWithShutDoorsAndAStatus() {
+        assertThatCode(this::run).doesNotThrowAnyException();
+        assertThat(storable).isEmpty();
+    }
+
+    @Test
+    void namesEveryDoorThatStandsOpenAndWhatToLookAt() {
+        replies = exchange -> switch (path(exchange)) {
+            case "/in/jira" -> new Reply(202, "{}");
+            case "/in/sap-idoc" -> hasProof(exchange) ? new Reply(415, "") : SHUT;
+            case "/api/books" -> new Reply(200, "[]");
+            default -> sound(exchange);
+        };
+        isRefusedFor(
+                "POST " + base + "/in/jira without a proof answered 202 instead of 401: "
+                        + "look at intake.webhook.verify in connectors/jira/connector.yaml",
+                "POST " + base + "/in/jira with a wrong proof answered 202 instead of 401: "
+                        + "look at intake.webhook.verify in connectors/jira/connector.yaml",
+                "POST " + base + "/in/sap-idoc with a wrong proof answered 415 instead of 401: "
+                        + "look at intake.webhook.verify in connectors/sap-idoc/connector.yaml",
+                "GET " + base + "/api/books without a password answered 200 instead of 401: look at the settings "
+                        + "spring.security.*, spring.autoconfigure.* and management.*, and at operate/Security",
+                "GET " + base + "/api/books with a wrong password answered 200 instead of 401: look at the settings "
+                        + "spring.security.*, spring.autoconfigure.* and management.*, and at operate/Security");
+    }
+
+    @Test
+    void noticesHealthThatTellsStrangersMore() {
+        replies = exchange -> path(exchange).equals("/actuator/health/readiness")
+                ? new Reply(503, "{\"status\":\"DOWN\",\"components\":{\"disk\":{\"status\":\"DOWN\"}}}")
+                : sound(exchange);
+        isRefusedFor(
+                "GET " + base + "/actuator/health/readiness without a password told a stranger more than the status "
+                        + "(components): look at the settings management.endpoint.health.show-details and "
+                        + "show-components",
+                "GET " + base + "/actuator/health/readiness with a wrong password told a stranger more than the status "
+                        + "(components): look at the settings management.endpoint.health.show-details and "
+                        + "show-components");
+    }
+
+    @Test
+    void asksABusyDoorAgain() {
+        var busy = new AtomicInteger(3);
+        replies = exchange -> path(exchange).equals("/in/jira") && busy.getAndDecrement() > 0
+                ? new Reply(busy.get() > 1 ? 503 : 429, "")
+                : sound(exchange);
+        assertThatCode(this::run).doesNotThrowAnyException();
+        assertThat(busy).hasNegativeValue();
+    }
+
+    @Test
+    void refusesADoorThatDoesNotAnswer() {
+        server.stop(0);
+        assertThatThrownBy(this::run)
+                .hasMessageContaining("POST " + base + "/in/jira without a proof got no answer (java.net.Connect");
+    }
+
+    @Test
+    void bringsAWrongProofOfEachSchemesOwnForm() {
+        var proofs = new ConcurrentLinkedQueue<String>();
+        replies = exchange -> {
+            var headers = exchange.getRequestHeaders();
+            if (path(exchange).startsWith("/in/") && hasProof(exchange)) {
+                proofs.add(path(exchange)
+                        + headers.getOrDefault("X-Hub-Signature", List.of())
+                        + headers.getOrDefault("Authorization", List.of())
+                        + headers.getOrDefault("Webhook-signature", List.of()));
+            }
+            return sound(exchange);
+        };
+        run();
+        assertThat(proofs)
+                .anyMatch(proof -> proof.matches("/in/jira\\[sha256=0{64}]\\[]\\[]"))
+                .anyMatch(proof -> proof.matches("/in/sap-idoc\\[]\\[Basic [A-Za-z0-9+/=]{20,}]\\[]"))
+                .anyMatch(proof -> proof.matches("/in/partner-api\\[]\\[]\\[v1,A{43}=]"));
+    }
+}
