@@ -45,7 +45,11 @@ final class Foundation implements AutoCloseable {
         var version = CompletableFuture.supplyAsync(() -> load(settings), Foundation::start);
         var broker = version.thenApply(v -> {
             var secrets = new SecretFiles(settings.secretsPath());
-            secrets.require(v.configuration(), settings, !settings.production());
+            if (settings.production()) {
+                Production.require(settings, v.configuration(), secrets);
+            } else {
+                secrets.makeUpMissing(v.configuration(), settings);
+            }
             var consumers = new HashMap<String, String>();
             for (var consumer : settings.consumers()) {
                 consumers.put(consumer, secrets.read("bus." + consumer));
@@ -98,10 +102,7 @@ final class Foundation implements AutoCloseable {
     /** As it was given, or as it stands in the secrets, which are there once the broker is. */
     AdminPassword adminPassword() {
         broker();
-        return new AdminPassword(
-                settings.adminPassword().isEmpty()
-                        ? new SecretFiles(settings.secretsPath()).read("hub.admin")
-                        : settings.adminPassword());
+        return new AdminPassword(new SecretFiles(settings.secretsPath()).adminPassword(settings));
     }
 
     private static <T> T join(CompletableFuture<T> future) {

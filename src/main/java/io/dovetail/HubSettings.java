@@ -14,7 +14,8 @@ import org.springframework.util.unit.DataSize;
  * @param root where {@code connectors/}, {@code routes/} and {@code schemas/} are
  * @param data everything the embedded servers keep
  * @param secrets a directory, one file a secret
- * @param production refuse to start rather than make up a secret
+ * @param production refuse to start rather than make up a secret, or be easy to get into
+ * @param tlsEndsBefore somebody has seen to it that others reach the hub by HTTPS alone
  * @param databaseUrl empty for the embedded PostgreSQL
  * @param amqpPort 0 for a free one
  * @param adminPassword empty for the secret {@code hub.admin}
@@ -27,6 +28,7 @@ record HubSettings(
         @DefaultValue("data") File data,
         @DefaultValue("data/secrets") File secrets,
         @DefaultValue("false") boolean production,
+        @DefaultValue("false") boolean tlsEndsBefore,
         @DefaultValue("") String databaseUrl,
         @DefaultValue("127.0.0.1") String amqpAddress,
         @DefaultValue("5672") int amqpPort,

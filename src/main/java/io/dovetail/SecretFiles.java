@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** The secrets a hub needs: made up where nobody depends on them yet, demanded where somebody does. */
@@ -26,11 +27,22 @@ final class SecretFiles {
         this.directory = directory;
     }
 
-    /**
-     * @param mayCreate whether what is missing may be made up
-     * @throws CannotStartException naming everything that is missing
-     */
-    void require(Configuration configuration, HubSettings settings, boolean mayCreate) {
+    /** The names of the secrets that a hub would need and nobody has written. */
+    Set<String> missing(Configuration configuration, HubSettings settings) {
+        return wanted(configuration, settings).keySet();
+    }
+
+    /** Makes up what is missing. */
+    void makeUpMissing(Configuration configuration, HubSettings settings) {
+        wanted(configuration, settings).forEach((name, value) -> create(name, value.get()));
+    }
+
+    /** As it was given, or as it stands here. */
+    String adminPassword(HubSettings settings) {
+        return settings.adminPassword().isEmpty() ? read("hub.admin") : settings.adminPassword();
+    }
+
+    private Map<String, Supplier<String>> wanted(Configuration configuration, HubSettings settings) {
         var missing = new LinkedHashMap<String, Supplier<String>>();
         for (var connector : configuration.connectors().values()) {
             var verify = connector.webhook().verify();
@@ -44,15 +56,7 @@ final class SecretFiles {
         if (settings.adminPassword().isEmpty()) {
             addMissing(missing, "hub.admin");
         }
-        if (missing.isEmpty()) {
-            return;
-        }
-        if (!mayCreate) {
-            throw new CannotStartException("These secrets are missing in " + directory + ": "
-                    + String.join(", ", missing.keySet())
-                    + ". Put one file for each there (one secret a line), or run without HUB_PRODUCTION.");
-        }
-        missing.forEach((name, value) -> create(name, value.get()));
+        return missing;
     }
 
     String read(String name) {

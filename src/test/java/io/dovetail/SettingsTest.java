@@ -2,6 +2,7 @@ package io.dovetail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Problems;
@@ -15,8 +16,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.env.YamlPropertySourceLoader;
@@ -54,6 +58,7 @@ class SettingsTest {
                         new File("."),
                         new File("data"),
                         new File("data/secrets"),
+                        false,
                         false,
                         "",
                         "127.0.0.1",
@@ -106,6 +111,8 @@ class SettingsTest {
         assertThat(hub.databaseUrl()).isEqualTo("jdbc:postgresql://x/y");
         assertThat(hub.isEmbedded()).isFalse();
         assertThat(hub.production()).isTrue();
+        assertThat(hub.tlsEndsBefore()).isFalse();
+        assertThat(hub(Map.of("HUB_TLS_ENDS_BEFORE", "true")).tlsEndsBefore()).isTrue();
         var binder = with(variables);
         assertThat(binder.bind("server.port", Integer.class).get()).isOne();
         assertThat(binder.bind("management.server.port", Integer.class).get()).isEqualTo(2);
@@ -122,21 +129,62 @@ class SettingsTest {
     void nameEverySecretThatProductionMisses() throws IOException {
         var configuration = Configuration.read(Path.of("."), new Problems());
         Files.writeString(directory.resolve("partner-api.acme.webhook"), "whsec_x");
-        assertThatThrownBy(() -> new SecretFiles(directory).require(configuration, hub(Map.of()), false))
+        var secrets = new SecretFiles(directory);
+        var settings = hub(Map.of("HUB_SECRETS", directory.toString(), "HUB_TLS_ENDS_BEFORE", "true"));
+        assertThatThrownBy(() -> Production.require(settings, configuration, secrets))
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContainingAll("jira.webhook", "sap-idoc.basic", "bus.workflow", "hub.admin")
                 .hasMessageNotContaining("partner-api");
         assertThat(directory.resolve("jira.webhook")).doesNotExist();
-        assertThatThrownBy(() -> new SecretFiles(directory)
-                        .require(configuration, hub(Map.of("HUB_ADMIN_PASSWORD", "x")), false))
-                .hasMessageNotContaining("hub.admin");
+        assertThat(secrets.missing(configuration, hub(Map.of("HUB_ADMIN_PASSWORD", "x"))))
+                .isNotEmpty()
+                .doesNotContain("hub.admin");
+    }
+
+    @Test
+    void tellAllThatStandsAgainstProductionAtOnce() throws IOException {
+        var configuration = Configuration.read(Path.of("."), new Problems());
+        var secrets = new SecretFiles(directory);
+        secrets.makeUpMissing(configuration, hub(Map.of("HUB_SECRETS", directory.toString())));
+        Files.delete(directory.resolve("jira.webhook"));
+        Files.writeString(directory.resolve("hub.admin"), "ChangeMe!23\n");
+        assertThatThrownBy(() -> Production.require(hub(Map.of()), configuration, secrets))
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContainingAll(
+                        "jira.webhook",
+                        "fewer than 12 characters",
+                        "everybody tries first",
+                        "HUB_TLS_ENDS_BEFORE=true");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Tr0ub4dor&3,fewer than 12",
+        "administrator,everybody tries first",
+        "Admin-Password-2026,everybody tries first",
+        "changeme changeme,everybody tries first",
+        "123456789012,everybody tries first",
+        "correct horse battery,",
+        "0123456789ab0123456789cd,"
+    })
+    void weighTheAdministratorsPassword(String password, @Nullable String problem) throws IOException {
+        var configuration = Configuration.read(Path.of("."), new Problems());
+        var settings = hub(Map.of("HUB_ADMIN_PASSWORD", password, "HUB_TLS_ENDS_BEFORE", "true"));
+        var secrets = new SecretFiles(directory);
+        secrets.makeUpMissing(configuration, settings);
+        var thrown = catchThrowable(() -> Production.require(settings, configuration, secrets));
+        if (problem == null) {
+            assertThat(thrown).isNull();
+        } else {
+            assertThat(thrown).hasMessageContaining(problem);
+        }
     }
 
     @Test
     void makeUpMissingSecretsForTheirOwnerAlone() throws IOException {
         var configuration = Configuration.read(Path.of("."), new Problems());
         var secrets = directory.resolve("made/up");
-        new SecretFiles(secrets).require(configuration, hub(Map.of()), true);
+        new SecretFiles(secrets).makeUpMissing(configuration, hub(Map.of()));
         assertThat(Files.readString(secrets.resolve("sap-idoc.basic"))).matches("[^:\\s]+:[0-9a-f]{48}\n");
         assertThat(Files.readString(secrets.resolve("partner-api.webhook"))).startsWith("whsec_");
         for (var name : List.of("jira.webhook", "bus.workflow", "hub.admin")) {
@@ -144,7 +192,7 @@ class SettingsTest {
                     .isEqualTo("rw-------");
         }
         var before = Files.readString(secrets.resolve("jira.webhook"));
-        new SecretFiles(secrets).require(configuration, hub(Map.of()), true);
+        new SecretFiles(secrets).makeUpMissing(configuration, hub(Map.of()));
         assertThat(Files.readString(secrets.resolve("jira.webhook"))).isEqualTo(before);
     }
 }

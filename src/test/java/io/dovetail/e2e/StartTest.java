@@ -41,4 +41,28 @@ class StartTest {
                 .doesNotContain("/in/", "/api/", "prometheus");
         assertThat(directory.resolve("data/run.json")).doesNotExist();
     }
+
+    /** It makes up nothing, not even a file in the place of a secret. */
+    @Test
+    void isRefusedInProductionWithAllThatStandsAgainstIt() {
+        var thrown =
+                catchThrowable(() -> TestHub.start(with(Map.of("hub.production", true, "hub.admin-password", "admin")))
+                        .close());
+        assertThat(TestHub.whyNot(thrown))
+                .startsWith("With HUB_PRODUCTION=true, this stands against it:\n  ")
+                .contains("bus.workflow", "everybody tries first", "HUB_TLS_ENDS_BEFORE=true");
+        assertThat(directory.resolve("data/secrets")).doesNotExist();
+    }
+
+    @Test
+    void succeedsInProductionWithAllThatItWants() {
+        var secrets = directory.resolve("made-before");
+        TestHub.start(with(Map.of("hub.secrets", secrets.toString()))).close();
+        var production = Map.<String, Object>of(
+                "hub.secrets", secrets.toString(), "hub.production", true, "hub.tls-ends-before", true);
+        try (var hub = TestHub.start(with(production))) {
+            assertThat(hub.isRunning()).isTrue();
+            assertThat(directory.resolve("data/run.json")).exists();
+        }
+    }
 }

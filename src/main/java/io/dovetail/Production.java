@@ -1,0 +1,55 @@
+package io.dovetail;
+
+import io.dovetail.connector.Configuration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** What a hub on which others rely must not start with. */
+final class Production {
+
+    private static final int SHORTEST_PASSWORD = 12;
+
+    // what is left of a password without digits and signs; of 123456789012 it is nothing
+    private static final Pattern WELL_KNOWN = Pattern.compile(
+            "(admin|administrator|root|hub|dovetail|user|test|demo|default|secret|pass|password|passwort|changeme|"
+                    + "changeit|letmein|welcome|qwerty|qwertz|abc)*");
+
+    private Production() {}
+
+    /** @throws CannotStartException with all that is wrong */
+    static void require(HubSettings settings, Configuration configuration, SecretFiles secrets) {
+        var problems = new ArrayList<String>();
+        var missing = secrets.missing(configuration, settings);
+        if (!missing.isEmpty()) {
+            problems.add("These secrets are missing in " + settings.secretsPath() + ": " + String.join(", ", missing)
+                    + ". Put one file for each there (one secret a line).");
+        }
+        if (!missing.contains("hub.admin")) {
+            problems.addAll(ofPassword(secrets.adminPassword(settings)));
+        }
+        if (!settings.tlsEndsBefore()) {
+            problems.add("It would speak plain HTTP. Let a proxy before it take HTTPS, and say so with"
+                    + " HUB_TLS_ENDS_BEFORE=true (hub.tls-ends-before).");
+        }
+        if (!problems.isEmpty()) {
+            throw new CannotStartException(
+                    "With HUB_PRODUCTION=true, this stands against it:\n  " + String.join("\n  ", problems));
+        }
+    }
+
+    private static List<String> ofPassword(String password) {
+        var where =
+                ". Put a long random one into HUB_ADMIN_PASSWORD or the secret hub.admin, as of: openssl rand -hex 24";
+        var problems = new ArrayList<String>();
+        if (password.length() < SHORTEST_PASSWORD) {
+            problems.add("The administrator's password has fewer than " + SHORTEST_PASSWORD + " characters" + where);
+        }
+        var letters = password.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}]", "");
+        if (WELL_KNOWN.matcher(letters).matches()) {
+            problems.add("The administrator's password is one that everybody tries first" + where);
+        }
+        return problems;
+    }
+}
