@@ -1,11 +1,13 @@
 package io.dovetail;
 
 import io.dovetail.flow.Version;
+import io.dovetail.intake.FreeSpace;
 import io.dovetail.ledger.postgres.DataLock;
 import io.dovetail.operate.AdminPassword;
 import io.dovetail.operate.Reload;
 import io.dovetail.relay.artemis.Broker;
 import io.dovetail.relay.artemis.BrokerSettings;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -97,6 +99,12 @@ final class Foundation implements AutoCloseable {
         } catch (RuntimeException e) {
             log.error("The broker does not start again; events wait in the outbox", e);
         }
+    }
+
+    /** Of the file system with the data directory: the embedded database's and the broker's. */
+    FreeSpace freeSpace(Clock clock) {
+        var data = settings.dataPath().toFile();
+        return new FreeSpace(data::getUsableSpace, settings.minDiskFree().toBytes(), clock);
     }
 
     /** As it was given, or as it stands in the secrets, which are there once the broker is. */

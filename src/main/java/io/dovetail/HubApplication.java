@@ -3,6 +3,7 @@ package io.dovetail;
 import io.dovetail.flow.Flow;
 import io.dovetail.flow.FlowSettings;
 import io.dovetail.flow.Live;
+import io.dovetail.intake.FreeSpace;
 import io.dovetail.intake.Intake;
 import io.dovetail.intake.IntakeSettings;
 import io.dovetail.intake.Secrets;
@@ -167,11 +168,17 @@ class HubApplication {
     }
 
     @Bean
+    FreeSpace freeSpace(Foundation foundation, Clock clock) {
+        return foundation.freeSpace(clock);
+    }
+
+    @Bean
     Intake intake(
             Live live,
             HubSettings hub,
             IntakeSettings settings,
             Clock clock,
+            FreeSpace space,
             Transactions transactions,
             Partitions partitions,
             Memory memory,
@@ -182,6 +189,7 @@ class HubApplication {
                 new Secrets(hub.secretsPath(), clock),
                 clock,
                 settings,
+                space,
                 () -> new Deliveries(transactions, partitions, memory),
                 flow::accepted,
                 onFenced);
@@ -218,7 +226,7 @@ class HubApplication {
     }
 
     @Bean
-    HealthIndicator diskHealthIndicator(HubSettings settings) {
-        return HubHealth.disk(settings.dataPath(), settings.minDiskFree().toBytes());
+    HealthIndicator diskHealthIndicator(FreeSpace space, HubSettings settings) {
+        return HubHealth.disk(space::bytes, settings.minDiskFree().toBytes());
     }
 }

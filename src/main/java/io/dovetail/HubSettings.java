@@ -20,7 +20,7 @@ import org.springframework.util.unit.DataSize;
  * @param amqpPort 0 for a free one
  * @param adminPassword empty for the secret {@code hub.admin}
  * @param consumers each has queues of its own on the bus
- * @param minDiskFree below it, health is down
+ * @param minDiskFree below it, health is down and deliveries get 503
  */
 @ConfigurationProperties("hub")
 record HubSettings(

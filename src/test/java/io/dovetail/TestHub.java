@@ -7,6 +7,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.integration.IntegrationAutoConfiguration;
 import org.springframework.boot.context.logging.LoggingApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
 /** The hub in the JVM of the tests, joined as it is for people, without the command around it. */
@@ -16,6 +17,11 @@ public final class TestHub {
 
     /** @param settings stand above the environment and {@code application.yaml} */
     public static ConfigurableApplicationContext start(Map<String, Object> settings) {
+        return start(settings, Map.of());
+    }
+
+    /** @param standIns take the places of the hub's own beans of these names */
+    public static ConfigurableApplicationContext start(Map<String, Object> settings, Map<String, Object> standIns) {
         var application = new SpringApplication(HubApplication.class);
         application.setRegisterShutdownHook(false);
         // the tests' own logging stays as it is, and what Tomcat says goes there too
@@ -29,7 +35,14 @@ public final class TestHub {
         all.put("spring.autoconfigure.exclude", IntegrationAutoConfiguration.class.getName());
         application.addInitializers(
                 context -> context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", all)));
+        application.setAllowBeanDefinitionOverriding(!standIns.isEmpty());
+        application.addInitializers(context -> standIns.forEach(
+                (name, bean) -> standIn((GenericApplicationContext) context, name, bean.getClass(), bean)));
         return application.run();
+    }
+
+    private static <T> void standIn(GenericApplicationContext context, String name, Class<T> type, Object bean) {
+        context.registerBean(name, type, () -> type.cast(bean));
     }
 
     /** The sentence that {@code hub run} tells a person of a start that failed. */

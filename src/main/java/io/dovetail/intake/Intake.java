@@ -47,6 +47,7 @@ public final class Intake implements AutoCloseable {
     private final Secrets secrets;
     private final Clock clock;
     private final IntakeSettings settings;
+    private final FreeSpace space;
     private final ByteBudget memory;
     private final List<Writer> writers;
     // one clock for all: a timer for each delivery would cost more than finding its connector
@@ -64,6 +65,7 @@ public final class Intake implements AutoCloseable {
             Secrets secrets,
             Clock clock,
             IntakeSettings settings,
+            FreeSpace space,
             Supplier<Deliveries> ledger,
             Consumer<BitSet> accepted,
             Consumer<FencedException> fenced) {
@@ -71,6 +73,7 @@ public final class Intake implements AutoCloseable {
         this.secrets = secrets;
         this.clock = clock;
         this.settings = settings;
+        this.space = space;
         this.memory = new ByteBudget(settings.memory().toBytes());
         this.writers = IntStream.range(0, settings.writers())
                 .mapToObj(i ->
@@ -143,6 +146,10 @@ public final class Intake implements AutoCloseable {
         }
         if (!arrival.headers().all("Content-Encoding").isEmpty()) {
             throw new RefusedException(Reason.MEDIA_TYPE, "Send the body without a Content-Encoding.");
+        }
+        // after the proof: strangers get 401 whatever the state of the hub is
+        if (!space.isEnough()) {
+            throw new RefusedException(Reason.NO_SPACE, "The hub has no room for deliveries now; send it again.");
         }
         return store(delivery(connector, sender, media, arrival.headers(), body));
     }

@@ -12,6 +12,7 @@ public final class RefusedException extends Exception {
         MALFORMED(400, "Malformed"),
         CONFLICT(409, "Conflict"),
         BUSY(503, "Busy"),
+        NO_SPACE(503, "Unavailable"),
         UNAVAILABLE(503, "Unavailable");
 
         private final int status;

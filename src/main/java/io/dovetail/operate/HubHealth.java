@@ -1,9 +1,7 @@
 package io.dovetail.operate;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
@@ -27,18 +25,22 @@ public final class HubHealth {
                         .build();
     }
 
-    /** @param minFree in bytes; below it the hub is down before the disk is full */
-    public static HealthIndicator disk(Path data, long minFree) {
+    /**
+     * @param free in bytes
+     * @param minFree with less, the hub is down before the disk is full
+     */
+    public static HealthIndicator disk(LongSupplier free, long minFree) {
         return () -> {
-            try {
-                var free = Files.getFileStore(data).getUsableSpace();
-                var health = free < minFree ? Health.down() : Health.up();
-                return health.withDetail("free", free)
-                        .withDetail("minFree", minFree)
-                        .build();
-            } catch (IOException e) {
-                return Health.down(e).build();
-            }
+            var bytes = free.getAsLong();
+            var health = bytes < minFree
+                    ? Health.down()
+                            .withDetail(
+                                    "what",
+                                    "Less than hub.min-disk-free is left: deliveries get 503 until there is room.")
+                    : Health.up();
+            return health.withDetail("free", bytes)
+                    .withDetail("minFree", minFree)
+                    .build();
         };
     }
 }

@@ -39,6 +39,11 @@ final class Hub implements AutoCloseable {
      * @param settings beyond that, such as {@code hub.root}
      */
     static Hub start(Path data, Map<String, Object> settings) {
+        return start(data, settings, Map.of());
+    }
+
+    /** @param standIns take the places of the hub's own beans of these names */
+    static Hub start(Path data, Map<String, Object> settings, Map<String, Object> standIns) {
         var all = new HashMap<String, Object>(Map.of(
                 "server.port",
                 0,
@@ -57,7 +62,7 @@ final class Hub implements AutoCloseable {
         all.putAll(settings);
         var secrets =
                 Path.of(all.getOrDefault("hub.secrets", data.resolve("secrets")).toString());
-        var context = TestHub.start(all);
+        var context = TestHub.start(all, standIns);
         try {
             return new Hub(
                     context,

@@ -71,7 +71,7 @@ final class WebhookController {
 
     private static String refuse(HttpServletResponse response, RefusedException e) throws IOException {
         var reason = e.reason();
-        if (reason == Reason.UNAVAILABLE || reason == Reason.BUSY) {
+        if (reason.status() == 503) {
             response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
         }
         if (reason == Reason.UNAUTHENTICATED) {
