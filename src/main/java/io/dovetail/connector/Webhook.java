@@ -10,9 +10,25 @@ import org.jspecify.annotations.Nullable;
  * @param deliveryIdSigned whether that id is covered by the proof
  * @param media accepted media types, lower case, without parameters
  * @param maxBytes largest body
+ * @param limits how much senders may send
  */
 public record Webhook(
-        Verify verify, @Nullable String deliveryIdHeader, boolean deliveryIdSigned, Set<String> media, int maxBytes) {
+        Verify verify,
+        @Nullable String deliveryIdHeader,
+        boolean deliveryIdSigned,
+        Set<String> media,
+        int maxBytes,
+        Limits limits) {
+
+    /** Without limits. */
+    public Webhook(
+            Verify verify,
+            @Nullable String deliveryIdHeader,
+            boolean deliveryIdSigned,
+            Set<String> media,
+            int maxBytes) {
+        this(verify, deliveryIdHeader, deliveryIdSigned, media, maxBytes, Limits.NONE);
+    }
 
     /** Whether a sender must prove who it is. Every scheme there is asks for that. */
     public boolean isProved() {

@@ -20,7 +20,16 @@ final class WebhookReader {
                 deliveryId.has("header") ? deliveryId.path("header").asText() : null,
                 deliveryId.path("signed").asBoolean(false),
                 media,
-                (int) bytes(webhook.path("maxBytes").asText("1MiB")));
+                (int) bytes(webhook.path("maxBytes").asText("1MiB")),
+                limits(webhook.path("limits")));
+    }
+
+    private static Limits limits(JsonNode limits) {
+        var perSecond = limits.path("perSecond").asInt(0);
+        return new Limits(
+                perSecond,
+                limits.path("burst").asInt(perSecond),
+                limits.path("concurrent").asInt(0));
     }
 
     private static Verify verify(JsonNode verify) {

@@ -49,6 +49,8 @@ public final class Intake implements AutoCloseable {
     private final IntakeSettings settings;
     private final FreeSpace space;
     private final ByteBudget memory;
+    private final Allowances allowances = new Allowances(System::nanoTime);
+    private final InHand inHand = new InHand();
     private final List<Writer> writers;
     // one clock for all: a timer for each delivery would cost more than finding its connector
     private final ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor(
@@ -125,7 +127,8 @@ public final class Intake implements AutoCloseable {
         if (proof.isHopeless(credentials)) {
             throw unauthenticated();
         }
-        try (var reader = new BodyReader(memory)) {
+        try (var place = inHand.enter(connector.name(), webhook.limits());
+                var reader = new BodyReader(memory)) {
             var body = reader.read(arrival.body(), webhook.maxBytes(), arrival.declaredLength());
             return receive(connector, proof, credentials, arrival, body);
         }
@@ -139,6 +142,7 @@ public final class Intake implements AutoCloseable {
             throw tooLarge(webhook.maxBytes());
         }
         var sender = proof.sender(body, credentials).orElseThrow(Intake::unauthenticated);
+        allowances.spend(connector.name(), sender, webhook.limits());
         var media = arrival.media();
         if (media == null || !webhook.media().contains(media)) {
             throw new RefusedException(

@@ -1,5 +1,7 @@
 package io.dovetail.intake;
 
+import java.time.Duration;
+
 /** A delivery that is not taken, and why; nothing of it is stored. The message is for the sender. */
 public final class RefusedException extends Exception {
 
@@ -11,6 +13,8 @@ public final class RefusedException extends Exception {
         MEDIA_TYPE(415, "Unsupported media type"),
         MALFORMED(400, "Malformed"),
         CONFLICT(409, "Conflict"),
+        TOO_OFTEN(429, "Too many requests"),
+        TOO_MANY_AT_ONCE(429, "Too many requests"),
         BUSY(503, "Busy"),
         NO_SPACE(503, "Unavailable"),
         UNAVAILABLE(503, "Unavailable");
@@ -27,18 +31,32 @@ public final class RefusedException extends Exception {
             return status;
         }
 
+        /** Whether the same delivery may be taken a while later. */
+        public boolean isPassing() {
+            return status == 503 || status == 429;
+        }
+
         public String title() {
             return title;
         }
     }
 
+    private static final Duration LATER = Duration.ofSeconds(5);
+
     private final Reason reason;
     private final String message;
+    private final Duration retryAfter;
 
     public RefusedException(Reason reason, String message) {
+        this(reason, message, LATER);
+    }
+
+    /** @param retryAfter when the same may be taken, where the reason passes with time */
+    RefusedException(Reason reason, String message, Duration retryAfter) {
         super(message, null, false, false);
         this.reason = reason;
         this.message = message;
+        this.retryAfter = retryAfter;
     }
 
     @Override
@@ -48,5 +66,10 @@ public final class RefusedException extends Exception {
 
     public Reason reason() {
         return reason;
+    }
+
+    /** When to send the same again, in whole seconds; of meaning where the reason passes with time. */
+    public long retryAfterSeconds() {
+        return Math.max(1, retryAfter.plusNanos(999_999_999).toSeconds());
     }
 }

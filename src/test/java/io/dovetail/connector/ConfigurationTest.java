@@ -1,5 +1,6 @@
 package io.dovetail.connector;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -113,6 +114,10 @@ class ConfigurationTest {
             [application/json]           | []                               | 8: intake.webhook.media
             64KiB                        | 17MiB                            | 9: maxBytes is a size
             64KiB                        | 0                                | 9: maxBytes is a size
+            maxBytes: 64KiB              | limits: { burst: 5 }             | 9: intake.webhook.limits: The property 'perSecond' is missing
+            maxBytes: 64KiB              | limits: { perSecond: 0 }         | 9: intake.webhook.limits.perSecond: It is less than 1
+            maxBytes: 64KiB              | limits: { concurrent: many }     | 9: intake.webhook.limits.concurrent: It is of type string
+            maxBytes: 64KiB              | limits: { perMinute: 9 }         | 9: intake.webhook.limits: The property 'perMinute' is not known
             split: none                  | split: //IDOC                    | 10: //NAME is for XML
             split: none                  | split: a.b                       | 10: split is none
             split: none                  | xml: { repeated: [A] }           | 10: 'xml' is for connectors whose media are XML
@@ -141,6 +146,20 @@ class ConfigurationTest {
                 .anySatisfy(problem -> assertThat(problem)
                         .startsWith("connectors/desk/connector.yaml:")
                         .contains((Character.isDigit(expected.charAt(0)) ? "connector.yaml:" : "") + expected));
+    }
+
+    @Test
+    void readsTheLimitsOfSenders() {
+        assertThat(limitsOf("maxBytes: 64KiB")).isEqualTo(Limits.NONE);
+        assertThat(limitsOf("limits: { perSecond: 20 }")).isEqualTo(new Limits(20, 20, 0));
+        assertThat(limitsOf("limits: { perSecond: 20, burst: 5, concurrent: 8 }"))
+                .isEqualTo(new Limits(20, 5, 8));
+        assertThat(limitsOf("limits: { concurrent: 8 }")).isEqualTo(new Limits(0, 0, 8));
+    }
+
+    private Limits limitsOf(String property) {
+        var desk = folder.yaml("maxBytes: 64KiB", property).read().connector("desk");
+        return requireNonNull(desk).webhook().limits();
     }
 
     @Test

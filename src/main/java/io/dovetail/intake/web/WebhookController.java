@@ -25,8 +25,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class WebhookController {
 
-    private static final String RETRY_AFTER_SECONDS = "5";
-
     private final Intake intake;
     private final MeterRegistry meters;
 
@@ -71,8 +69,8 @@ final class WebhookController {
 
     private static String refuse(HttpServletResponse response, RefusedException e) throws IOException {
         var reason = e.reason();
-        if (reason.status() == 503) {
-            response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+        if (reason.isPassing()) {
+            response.setHeader("Retry-After", Long.toString(e.retryAfterSeconds()));
         }
         if (reason == Reason.UNAUTHENTICATED) {
             response.setHeader("WWW-Authenticate", "Webhook realm=\"dovetail\"");

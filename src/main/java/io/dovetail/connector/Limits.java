@@ -1,0 +1,19 @@
+package io.dovetail.connector;
+
+/**
+ * What a connector's senders may do before they are told to come again later; 0 is no limit.
+ *
+ * @param perSecond deliveries of one sender, in the long run
+ * @param burst deliveries of one sender at once; 0 without {@code perSecond}
+ * @param concurrent requests of all senders that are being worked on at the same time
+ */
+public record Limits(int perSecond, int burst, int concurrent) {
+
+    static final Limits NONE = new Limits(0, 0, 0);
+
+    public Limits {
+        if (perSecond < 0 || burst < 0 || concurrent < 0 || perSecond == 0 != (burst == 0)) {
+            throw new IllegalArgumentException("no limits: " + perSecond + ", " + burst + ", " + concurrent);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.dovetail.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
+
+/** A hub whose connectors limit what one sender, and all of them together, may send. */
+class FairnessTest {
+
+    @TempDir
+    static Path directory;
+
+    private static Hub hub;
+
+    @BeforeAll
+    static void startHub() throws IOException {
+        var root = directory.resolve("root");
+        for (var folder : new String[] {"connectors", "routes", "schemas"}) {
+            FileSystemUtils.copyRecursively(Path.of(folder), root.resolve(folder));
+        }
+        limit(root.resolve("connectors/partner-api/connector.yaml"), "{ perSecond: 1, burst: 2 }");
+        limit(root.resolve("connectors/jira/connector.yaml"), "{ concurrent: 2 }");
+        var secrets = Files.createDirectory(directory.resolve("secrets"));
+        for (var name : new String[] {"partner-api.webhook", "partner-api.acme.webhook"}) {
+            var key = Base64.getEncoder()
+                    .encodeToString(Signed.utf8(UUID.randomUUID().toString()));
+            Files.writeString(secrets.resolve(name), "whsec_" + key);
+        }
+        var settings = Map.<String, Object>of("hub.root", root.toString(), "hub.secrets", secrets.toString());
+        hub = Hub.start(directory.resolve("data"), settings);
+    }
+
+    @AfterAll
+    static void stopHub() {
+        hub.close();
+    }
+
+    private static void limit(Path connector, String limits) throws IOException {
+        var text = Files.readString(connector);
+        assertThat(text).contains("    media:");
+        Files.writeString(connector, text.replaceFirst(" {4}media:", "    limits: " + limits + "\n    media:"));
+    }
+
+    private static Request claim(String secret) {
+        var body = Signed.utf8(Bodies.claim(Bodies.number(), "10"));
+        var id = "msg_" + UUID.randomUUID();
+        var now = Long.toString(Instant.now().getEpochSecond());
+        return hub.signed().partner(body, id, now, Signed.partnerSignature(secret, id, now, body));
+    }
+
+    private static String metrics() {
+        return hub.asAdmin(Request.of("GET", "/actuator/prometheus"))
+                .to(hub.managementPort())
+                .text();
+    }
+
+    @Test
+    void asksAFastSenderToWaitAndNobodyElse() {
+        var loud = hub.secret("partner-api.webhook");
+        // what is sent in its name costs it nothing
+        var forged = "whsec_" + Base64.getEncoder().encodeToString(new byte[32]);
+        for (var n = 0; n < 20; n++) {
+            hub.send(claim(forged)).isProblem(401);
+        }
+        hub.send(claim(loud)).hasStatus(202);
+        hub.send(claim(loud)).hasStatus(202);
+
+        var refused = Stream.generate(() -> hub.send(claim(loud)))
+                .limit(100)
+                .filter(answer -> answer.status() != 202)
+                .findFirst()
+                .orElseThrow();
+        refused.isProblem(429);
+        assertThat(refused.headers().get("retry-after")).isEqualTo("1");
+        assertThat(refused.json().path("type").asText()).isEqualTo("urn:dovetail:problem:too-often");
+        hub.send(claim(hub.secret("partner-api.acme.webhook"))).hasStatus(202);
+        assertThat(metrics()).contains("hub_accept_seconds_count{connector=\"partner-api\",outcome=\"too_often\"}");
+
+        await().atMost(Hub.PATIENCE).until(() -> hub.send(claim(loud)).status() == 202);
+    }
+
+    @Test
+    void keepsSlowSendersFromTakingEveryPlace() throws IOException {
+        var sockets = new ArrayList<Socket>();
+        try {
+            for (var n = 0; n < 2; n++) {
+                var socket = new Socket("127.0.0.1", hub.port());
+                sockets.add(socket);
+                socket.getOutputStream().write(Signed.utf8("""
+                        POST /in/jira HTTP/1.1\r
+                        Host: x\r
+                        Content-Type: application/json\r
+                        X-Hub-Signature: sha256=%s\r
+                        Content-Length: 1000\r
+                        \r
+                        {""".formatted("0".repeat(64))));
+            }
+            var refused = await().atMost(Hub.PATIENCE)
+                    .until(
+                            () -> hub.send(hub.signed().jira(Bodies.issueCreated(Bodies.number()))),
+                            answer -> answer.status() != 202);
+            refused.isProblem(429);
+            assertThat(refused.headers().get("retry-after")).isEqualTo("1");
+            // another connector is open as ever
+            hub.send(hub.signed().sap(Bodies.order(Bodies.number(), Bodies.number())))
+                    .hasStatus(202);
+            assertThat(metrics()).contains("hub_accept_seconds_count{connector=\"jira\",outcome=\"too_many_at_once\"}");
+        } finally {
+            for (var socket : sockets) {
+                socket.close();
+            }
+        }
+        await().atMost(Hub.PATIENCE)
+                .until(() -> hub.send(hub.signed().jira(Bodies.issueCreated(Bodies.number())))
+                                .status()
+                        == 202);
+    }
+}

@@ -1,0 +1,73 @@
+package io.dovetail.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.dovetail.connector.Limits;
+import io.dovetail.intake.RefusedException.Reason;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class AllowancesTest {
+
+    private static final Limits LIMITS = new Limits(2, 4, 0);
+
+    private final AtomicLong now = new AtomicLong(-5); // nanoTime may be below zero
+    private final Allowances allowances = new Allowances(now::get);
+
+    private int taken(String sender, Limits limits, int sent) {
+        var taken = 0;
+        for (var n = 0; n < sent; n++) {
+            if (refusal(sender, limits) == null) {
+                taken++;
+            }
+        }
+        return taken;
+    }
+
+    private RefusedException refusal(String sender, Limits limits) {
+        return catchThrowableOfType(RefusedException.class, () -> allowances.spend("jira", sender, limits));
+    }
+
+    private void pass(Duration time) {
+        now.addAndGet(time.toNanos());
+    }
+
+    @Test
+    void takesABurstAndThenSoManyASecond() {
+        assertThat(taken("default", LIMITS, 10)).isEqualTo(4);
+        pass(Duration.ofSeconds(1));
+        assertThat(taken("default", LIMITS, 10)).isEqualTo(2);
+        pass(Duration.ofMillis(500));
+        assertThat(taken("default", LIMITS, 10)).isEqualTo(1);
+        pass(Duration.ofHours(1));
+        assertThat(taken("default", LIMITS, 10)).isEqualTo(4);
+    }
+
+    @Test
+    void saysWhenThereIsMore() {
+        taken("default", LIMITS, 4);
+        var refusal = refusal("default", LIMITS);
+        assertThat(refusal.reason()).isEqualTo(Reason.TOO_OFTEN);
+        assertThat(refusal.retryAfterSeconds()).isOne();
+        assertThat(refusal).hasMessageContaining("2 deliveries a second").hasMessageContaining("4 at once");
+        pass(Duration.ofSeconds(refusal.retryAfterSeconds()));
+        assertThatCode(() -> allowances.spend("jira", "default", LIMITS)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void givesEachSenderAnAllowanceOfItsOwn() throws RefusedException {
+        taken("acme", LIMITS, 100);
+        assertThat(taken("globex", LIMITS, 100)).isEqualTo(4);
+        allowances.spend("sap-idoc", "acme", LIMITS);
+    }
+
+    @Test
+    void followsLimitsThatAReloadChanges() {
+        assertThat(taken("default", LIMITS, 10)).isEqualTo(4);
+        assertThat(taken("default", new Limits(100, 100, 0), 10)).isEqualTo(10);
+        assertThat(taken("default", new Limits(0, 0, 0), 10)).isEqualTo(10);
+    }
+}

@@ -1,0 +1,39 @@
+package io.dovetail.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.dovetail.connector.Limits;
+import io.dovetail.intake.RefusedException.Reason;
+import org.junit.jupiter.api.Test;
+
+class InHandTest {
+
+    private static final Limits TWO = new Limits(0, 0, 2);
+
+    private final InHand inHand = new InHand();
+
+    @Test
+    void givesAPlaceToAsManyAsMayBeAndAgainWhenOneIsFree() throws RefusedException {
+        var first = inHand.enter("jira", TWO);
+        inHand.enter("jira", TWO);
+        for (var attempt = 0; attempt < 3; attempt++) {
+            var refusal = catchThrowableOfType(RefusedException.class, () -> inHand.enter("jira", TWO));
+            assertThat(refusal.reason()).isEqualTo(Reason.TOO_MANY_AT_ONCE);
+            assertThat(refusal.retryAfterSeconds()).isOne();
+        }
+        inHand.enter("sap-idoc", TWO);
+        first.close();
+        inHand.enter("jira", TWO);
+    }
+
+    @Test
+    void countsNothingWithoutALimit() throws RefusedException {
+        var none = new Limits(0, 0, 0);
+        for (var n = 0; n < 10; n++) {
+            inHand.enter("jira", none);
+        }
+        // nor once a reload sets one
+        inHand.enter("jira", TWO);
+    }
+}
