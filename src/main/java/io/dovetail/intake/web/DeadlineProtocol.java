@@ -1,0 +1,85 @@
+package io.dovetail.intake.web;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.coyote.Adapter;
+import org.apache.coyote.Constants;
+import org.apache.coyote.Processor;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.coyote.http11.Http11Processor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tomcat's HTTP with an end for whoever comes to none. Tomcat's own time-outs are for silence: a sender that lets a byte
+ * of a header trickle every second, or of a body that nobody reads any more, keeps its connection for hours. Made by
+ * Tomcat by its name.
+ */
+public final class DeadlineProtocol extends Http11NioProtocol {
+
+    /** From a request's first byte; longer than a body may take, which is answered. */
+    static final Duration DEADLINE = Duration.ofSeconds(15);
+
+    // Tomcat keeps some of them for the next connection and forgets others without a word
+    private final Set<Deadlined> processors =
+            Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
+    private @Nullable Future<?> sweeping;
+
+    @Override
+    protected Processor createProcessor() {
+        var processor = new Deadlined(this, getAdapter());
+        processors.add(processor);
+        return processor;
+    }
+
+    @Override
+    public void start() throws Exception {
+        super.start();
+        sweeping = getUtilityExecutor().scheduleWithFixedDelay(this::sweep, 1, 1, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void stop() throws Exception {
+        if (sweeping != null) {
+            sweeping.cancel(false);
+        }
+        super.stop();
+    }
+
+    private void sweep() {
+        Deadlined[] all;
+        synchronized (processors) {
+            all = processors.toArray(Deadlined[]::new);
+        }
+        var then = System.nanoTime() - DEADLINE.toNanos();
+        for (var processor : all) {
+            processor.closeIfBegunBefore(then);
+        }
+    }
+
+    private static final class Deadlined extends Http11Processor {
+
+        private static final long IDLE = -1;
+
+        Deadlined(Http11NioProtocol protocol, Adapter adapter) {
+            super(protocol, adapter);
+        }
+
+        /** Closes the connection while it takes in a head, or what is left of a body after the answer. */
+        void closeIfBegunBefore(long then) {
+            var stage = request.getRequestProcessor().getStage();
+            var begun = request.getStartTimeNanos();
+            var socket = socketWrapper;
+            // with half a head it is ENDED between two bytes
+            var isAnswering = stage == Constants.STAGE_PREPARE
+                    || stage == Constants.STAGE_SERVICE
+                    || stage == Constants.STAGE_ENDOUTPUT;
+            if (!isAnswering && begun != IDLE && begun - then < 0 && socket != null) {
+                socket.close();
+            }
+        }
+    }
+}
