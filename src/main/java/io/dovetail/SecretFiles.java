@@ -1,16 +1,13 @@
 package io.dovetail;
 
 import io.dovetail.connector.Configuration;
-import io.dovetail.connector.Verify;
+import io.dovetail.connector.verify.Invented;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +16,8 @@ import java.util.function.Supplier;
 /** The secrets a hub needs: made up where nobody depends on them yet, demanded where somebody does. */
 final class SecretFiles {
 
-    private static final SecureRandom RANDOM = new SecureRandom();
+    /** Beside a secret that only proves: what {@code hub send} signs with. */
+    private static final String PRIVATE = ".private";
 
     private final Path directory;
 
@@ -34,7 +32,13 @@ final class SecretFiles {
 
     /** Makes up what is missing. */
     void makeUpMissing(Configuration configuration, HubSettings settings) {
-        wanted(configuration, settings).forEach((name, value) -> create(name, value.get()));
+        wanted(configuration, settings).forEach((name, value) -> {
+            var made = value.get();
+            create(name, made.secret());
+            if (made.privateKey() != null) {
+                create(name + PRIVATE, made.privateKey());
+            }
+        });
     }
 
     /** As it was given, or as it stands here. */
@@ -42,12 +46,13 @@ final class SecretFiles {
         return settings.adminPassword().isEmpty() ? read("hub.admin") : settings.adminPassword();
     }
 
-    private Map<String, Supplier<String>> wanted(Configuration configuration, HubSettings settings) {
-        var missing = new LinkedHashMap<String, Supplier<String>>();
+    private Map<String, Supplier<Invented>> wanted(Configuration configuration, HubSettings settings) {
+        var missing = new LinkedHashMap<String, Supplier<Invented>>();
         for (var connector : configuration.connectors().values()) {
             var verify = connector.webhook().verify();
-            if (!exists(connector.name() + ".", "." + verify.secret())) {
-                missing.put(connector.name() + "." + verify.secret(), () -> invent(connector.name(), verify));
+            var secret = verify.secret();
+            if (secret != null && !exists(connector.name() + ".", "." + secret)) {
+                missing.put(connector.name() + "." + secret, () -> verify.invent(connector.name()));
             }
         }
         for (var consumer : settings.consumers()) {
@@ -67,9 +72,9 @@ final class SecretFiles {
         }
     }
 
-    private void addMissing(Map<String, Supplier<String>> missing, String name) {
+    private void addMissing(Map<String, Supplier<Invented>> missing, String name) {
         if (!Files.exists(directory.resolve(name))) {
-            missing.put(name, SecretFiles::password);
+            missing.put(name, () -> new Invented(Invented.password(), null));
         }
     }
 
@@ -84,24 +89,6 @@ final class SecretFiles {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static String invent(String connector, Verify verify) {
-        return switch (verify) {
-            case Verify.HmacSha256 v -> password();
-            case Verify.Basic v -> connector + ":" + password();
-            case Verify.StandardWebhooks v -> "whsec_" + Base64.getEncoder().encodeToString(random(32));
-        };
-    }
-
-    private static String password() {
-        return HexFormat.of().formatHex(random(24));
-    }
-
-    private static byte[] random(int bytes) {
-        var random = new byte[bytes];
-        RANDOM.nextBytes(random);
-        return random;
     }
 
     private void create(String name, String value) {

@@ -8,39 +8,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A sender's secret, from a directory with one file a secret; the first line counts. */
-record Credential(String sender, String secret) {
+/**
+ * What a sender signs with, from a directory with one file a secret; the first line counts.
+ *
+ * @param key the secret, or the private key that lies beside a public one as {@code <secret's file>.private}
+ */
+record Credential(String sender, String key) {
 
     private static final String DEFAULT = "default";
+    private static final String PRIVATE = ".private";
 
     /**
      * @param insist whether a person named this sender; otherwise the connector's only sender will do as well
      */
     static Credential find(Path directory, Connector connector, String sender, boolean insist) {
-        var files = files(
-                directory,
-                connector.name() + ".",
-                "." + connector.webhook().verify().secret());
+        var name = connector.webhook().verify().secret();
+        if (name == null) {
+            return new Credential(DEFAULT, "");
+        }
+        var files = files(directory, connector.name() + ".", "." + name);
         var file = files.get(sender);
         if (file == null && !insist && files.size() == 1) {
             sender = files.keySet().iterator().next();
             file = files.get(sender);
         }
         if (file == null) {
-            var name = connector.name() + (sender.equals(DEFAULT) ? "" : "." + sender) + "."
-                    + connector.webhook().verify().secret();
-            throw new NotDoneException("there is no secret " + directory.resolve(name)
+            var missing = connector.name() + (sender.equals(DEFAULT) ? "" : "." + sender) + "." + name;
+            throw new NotDoneException("there is no secret " + directory.resolve(missing)
                     + (files.isEmpty() ? "" : "; there are those of " + String.join(", ", files.keySet()))
                     + "; say where the hub's secrets are with --secrets or HUB_SECRETS, or name another --sender");
         }
+        var privateKey = file.resolveSibling(file.getFileName() + PRIVATE);
+        return new Credential(sender, read(Files.exists(privateKey) ? privateKey : file));
+    }
+
+    private static String read(Path file) {
         try {
-            var secret = Files.readAllLines(file).stream()
+            return Files.readAllLines(file).stream()
                     .map(String::strip)
                     .filter(line -> !line.isEmpty())
-                    .findFirst();
-            var path = file;
-            return new Credential(
-                    sender, secret.orElseThrow(() -> new NotDoneException("the secret " + path + " is empty")));
+                    .findFirst()
+                    .orElseThrow(() -> new NotDoneException("the secret " + file + " is empty"));
         } catch (IOException e) {
             throw new NotDoneException("the secret " + file + " cannot be read: " + e.getMessage());
         }

@@ -9,7 +9,6 @@ import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Connector;
 import io.dovetail.connector.EventRule;
 import io.dovetail.connector.Part;
-import io.dovetail.connector.Verify;
 import io.dovetail.event.Event;
 import io.dovetail.event.Failure;
 import io.dovetail.event.FailureKind;
@@ -60,15 +59,9 @@ final class Explanation {
     }
 
     private String proof() {
-        return switch (connector.webhook().verify()) {
-            case Verify.HmacSha256 v -> "HMAC-SHA256 of the body in " + v.header() + ", key " + secret(v);
-            case Verify.Basic v -> "basic authentication, user and password " + secret(v);
-            case Verify.StandardWebhooks v -> "Standard Webhooks headers, key " + secret(v);
-        };
-    }
-
-    private String secret(Verify verify) {
-        return connector.name() + "[.<sender>]." + verify.secret();
+        var verify = connector.webhook().verify();
+        return verify.words()
+                + (verify.secret() == null ? "" : ", secret " + connector.name() + "[.<sender>]." + verify.secret());
     }
 
     private void deliveryId(Map<String, String> headers) {

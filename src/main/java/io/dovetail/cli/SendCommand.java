@@ -80,7 +80,7 @@ final class SendCommand implements Callable<Integer> {
                 sender != null);
         var deliveryId = id == null ? UUID.randomUUID().toString() : id;
         headers.putAll(
-                Signature.headers(known.webhook(), credential.secret(), deliveryId, Instant.now(), delivery.body()));
+                Signature.headers(known.webhook(), credential.key(), deliveryId, Instant.now(), delivery.body()));
         var request = HttpRequest.newBuilder(Api.uri(workplace.url(hub.url, hub.data) + "/in/" + connector))
                 .timeout(Duration.ofSeconds(30))
                 .POST(BodyPublishers.ofByteArray(delivery.body()));

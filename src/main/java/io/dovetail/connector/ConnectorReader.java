@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.codec.Codec;
 import io.dovetail.codec.JsonCodec;
 import io.dovetail.codec.XmlCodec;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -49,7 +50,7 @@ final class ConnectorReader {
     }
 
     private @Nullable Connector read(YamlTree yaml, Problems found) {
-        checkAgainstSchema(yaml, found);
+        var violations = checkAgainstSchema(yaml, found);
         SecretLint.check(yaml, found);
         var root = yaml.root();
         if (root.path("connector").isTextual()
@@ -64,7 +65,7 @@ final class ConnectorReader {
         Media.check(yaml, media, found);
         var split = root.path("split").asText("none");
         checkSplit(yaml, split, isXml, found);
-        WebhookReader.check(yaml, found);
+        WebhookReader.check(yaml, violations, found);
         var expressions = new Expressions(folder, files, yaml, found);
         var rules = new RuleReader(yaml, expressions, schemas, found).read();
         var sender = root.path("sender").isTextual() ? expressions.inline("/sender", Set.of()) : null;
@@ -87,20 +88,23 @@ final class ConnectorReader {
                 ignored.isTextual() ? ignored.asText() : null);
     }
 
-    private void checkAgainstSchema(YamlTree yaml, Problems found) {
+    /** Null when there is no schema to check against. */
+    private @Nullable List<Schema.Violation> checkAgainstSchema(YamlTree yaml, Problems found) {
         var schema = schemas.find(SCHEMA);
         if (schema == null) {
             found.add(
                     yaml.place(""),
                     "schemas/" + SCHEMA + Schemas.SUFFIX + ", which this is checked against, is missing or broken");
-            return;
+            return null;
         }
-        for (var violation : schema.checkAll(yaml.root())) {
+        var violations = schema.checkAll(yaml.root());
+        for (var violation : violations) {
             // a wrong secret is told by SecretLint, which knows why
             if (!violation.pointer().endsWith("/secret") || violation.keyword().equals("required")) {
                 found.add(yaml.place(violation.pointer()), describe(violation));
             }
         }
+        return violations;
     }
 
     private static String describe(Schema.Violation violation) {

@@ -43,7 +43,7 @@ public final class Salvage {
         var split = root.path("split").asText("none");
         Media.check(yaml, media, fatal);
         ConnectorReader.checkSplit(yaml, split, isXml, fatal);
-        WebhookReader.check(yaml, fatal);
+        WebhookReader.check(yaml, null, fatal);
         var expressions = new Expressions(folder, configuration.files(), yaml, new Problems());
         var sender = root.path("sender").isTextual() ? expressions.inline("/sender", Set.of()) : null;
         if (!fatal.isEmpty() || sender == null && root.has("sender")) {
@@ -60,7 +60,7 @@ public final class Salvage {
                     sender,
                     rules(yaml, expressions, configuration.schemas()),
                     root.path("otherwise").path("ignore").textValue());
-        } catch (IllegalStateException e) {
+        } catch (IllegalArgumentException e) {
             return null; // a proof that nobody knows
         }
     }

@@ -1,5 +1,6 @@
 package io.dovetail.connector;
 
+import io.dovetail.connector.verify.Verify;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,12 @@
 package io.dovetail.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Locale;
+import io.dovetail.connector.verify.UnsoundException;
+import io.dovetail.connector.verify.Verify;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code intake.webhook} once it has proved valid. */
 final class WebhookReader {
@@ -16,7 +19,7 @@ final class WebhookReader {
     static Webhook read(JsonNode webhook, Set<String> media) {
         var deliveryId = webhook.path("deliveryId");
         return new Webhook(
-                verify(webhook.path("verify")),
+                Verify.read(webhook.path("verify")),
                 deliveryId.has("header") ? deliveryId.path("header").asText() : null,
                 deliveryId.path("signed").asBoolean(false),
                 media,
@@ -30,22 +33,6 @@ final class WebhookReader {
                 perSecond,
                 limits.path("burst").asInt(perSecond),
                 limits.path("concurrent").asInt(0));
-    }
-
-    private static Verify verify(JsonNode verify) {
-        var secret = verify.path("secret").asText();
-        var scheme = verify.path("scheme").asText();
-        return switch (scheme) {
-            case "hmac-sha256" ->
-                new Verify.HmacSha256(
-                        verify.path("header").asText(),
-                        verify.path("prefix").asText(""),
-                        verify.path("encoding").asText("hex").toLowerCase(Locale.ROOT),
-                        secret);
-            case "basic" -> new Verify.Basic(secret);
-            case "standard-webhooks" -> new Verify.StandardWebhooks(secret);
-            default -> throw new IllegalStateException("the schema lets no scheme " + scheme + " through");
-        };
     }
 
     /** -1 for what is no size. */
@@ -62,8 +49,12 @@ final class WebhookReader {
         };
     }
 
-    /** What a schema cannot say. */
-    static void check(YamlTree yaml, Problems found) {
+    /**
+     * What a schema cannot say.
+     *
+     * @param violations what it did say; null where it was not asked, and then {@code verify} is not looked at
+     */
+    static void check(YamlTree yaml, @Nullable List<Schema.Violation> violations, Problems found) {
         var webhook = yaml.root().path("intake").path("webhook");
         var at = "/intake/webhook";
         var maxBytes = webhook.path("maxBytes");
@@ -73,18 +64,22 @@ final class WebhookReader {
                 found.add(yaml.place(at + "/maxBytes"), "maxBytes is a size as 1MiB or 512KiB, at most 16MiB");
             }
         }
-        var header = webhook.path("deliveryId").path("header").asText("");
-        if (webhook.path("deliveryId").path("signed").asBoolean(false)) {
-            var scheme = webhook.path("verify").path("scheme").asText();
-            if (scheme.equals("hmac-sha256")) {
+        if (violations == null
+                || !webhook.path("verify").isObject()
+                || violations.stream().anyMatch(v -> v.pointer().startsWith(at + "/verify"))) {
+            return; // told already, and not fit to be read
+        }
+        try {
+            var verify = Verify.read(webhook.path("verify"));
+            var header = webhook.path("deliveryId").path("header").asText("");
+            if (webhook.path("deliveryId").path("signed").asBoolean(false) && !verify.covers(header)) {
                 found.add(
                         yaml.place(at + "/deliveryId/signed"),
-                        "hmac-sha256 covers the body alone: a header is not signed, say signed: false");
-            } else if (scheme.equals("standard-webhooks") && !header.equalsIgnoreCase("webhook-id")) {
-                found.add(
-                        yaml.place(at + "/deliveryId/signed"),
-                        "standard-webhooks signs the header webhook-id and no other");
+                        "the proof (" + verify.words() + ") does not cover the header " + header
+                                + ": say signed: false");
             }
+        } catch (UnsoundException e) {
+            found.add(yaml.place(at + "/verify/" + e.property()), e.getMessage());
         }
     }
 }

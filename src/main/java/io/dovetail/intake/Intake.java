@@ -5,10 +5,10 @@ import io.dovetail.codec.MalformedException;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Connector;
 import io.dovetail.connector.Part;
+import io.dovetail.connector.verify.Headers;
 import io.dovetail.event.Ids;
 import io.dovetail.intake.AcceptQueue.Waiting;
 import io.dovetail.intake.RefusedException.Reason;
-import io.dovetail.intake.Secrets.Credential;
 import io.dovetail.ledger.Acceptance;
 import io.dovetail.ledger.Deliveries;
 import io.dovetail.ledger.FencedException;
@@ -122,26 +122,24 @@ public final class Intake implements AutoCloseable {
         if (arrival.declaredLength() > webhook.maxBytes()) {
             throw tooLarge(webhook.maxBytes());
         }
-        var proof = Proof.in(arrival.headers(), webhook.verify(), clock).orElseThrow(Intake::unauthenticated);
-        var credentials = secrets.of(connector.name(), webhook.verify().secret());
-        if (proof.isHopeless(credentials)) {
+        var claim = Claim.of(connector, arrival.headers(), secrets, clock).orElseThrow(Intake::unauthenticated);
+        if (claim.isHopeless()) {
             throw unauthenticated();
         }
         try (var place = inHand.enter(connector.name(), webhook.limits());
                 var reader = new BodyReader(memory)) {
             var body = reader.read(arrival.body(), webhook.maxBytes(), arrival.declaredLength());
-            return receive(connector, proof, credentials, arrival, body);
+            if (body.length > webhook.maxBytes()) {
+                throw tooLarge(webhook.maxBytes());
+            }
+            return receive(connector, claim, arrival, new Content(connector.codec(), body));
         }
     }
 
-    private Acceptance receive(
-            Connector connector, Proof proof, List<Credential> credentials, Arrival arrival, byte[] body)
+    private Acceptance receive(Connector connector, Claim claim, Arrival arrival, Content content)
             throws RefusedException {
         var webhook = connector.webhook();
-        if (body.length > webhook.maxBytes()) {
-            throw tooLarge(webhook.maxBytes());
-        }
-        var sender = proof.sender(body, credentials).orElseThrow(Intake::unauthenticated);
+        var sender = claim.sender(content).orElseThrow(Intake::unauthenticated);
         allowances.spend(connector.name(), sender, webhook.limits());
         var media = arrival.media();
         if (media == null || !webhook.media().contains(media)) {
@@ -155,19 +153,19 @@ public final class Intake implements AutoCloseable {
         if (!space.isEnough()) {
             throw new RefusedException(Reason.NO_SPACE, "The hub has no room for deliveries now; send it again.");
         }
-        return store(delivery(connector, sender, media, arrival.headers(), body));
+        return store(delivery(connector, sender, media, arrival.headers(), content));
     }
 
-    private NewDelivery delivery(Connector connector, String sender, String media, Headers headers, byte[] body)
+    private NewDelivery delivery(Connector connector, String sender, String media, Headers headers, Content content)
             throws RefusedException {
         var id = DeliveryIds.next(clock);
         List<Part> parts;
         try {
-            parts = connector.read(connector.codec().read(body));
+            parts = connector.read(content.tree());
         } catch (MalformedException e) {
             throw new RefusedException(Reason.MALFORMED, e.getMessage());
         }
-        var bodyHash = sha256(body);
+        var bodyHash = sha256(content.body());
         var header = connector.webhook().deliveryIdHeader();
         var sourceId = header == null ? null : headers.only(header);
         if (sourceId != null && sourceId.length() > MAX_SOURCE_ID) {
@@ -186,7 +184,7 @@ public final class Intake implements AutoCloseable {
                 sourceId == null ? HexFormat.of().formatHex(bodyHash) : sourceId,
                 sourceId != null && connector.webhook().deliveryIdSigned(),
                 media,
-                body,
+                content.body(),
                 bodyHash,
                 Traces.continued(headers.only("traceparent")),
                 events);

@@ -2,15 +2,17 @@ package io.dovetail.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dovetail.cli.Listener.Answer;
-import io.dovetail.connector.Verify;
 import io.dovetail.connector.Webhook;
+import io.dovetail.connector.verify.Verify;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,9 +81,9 @@ class SendCommandTest {
 
     /** From GitHub's documentation of its webhooks: the key is the secret's text. */
     @Test
-    void signsWithAnHmacOfTheBody() {
-        var verify = new Verify.HmacSha256("X-Hub-Signature-256", "sha256=", "hex", "webhook");
-        var webhook = new Webhook(verify, null, false, Set.of("application/json"), 1000);
+    void signsWithAnHmacOfTheBody() throws Exception {
+        var webhook =
+                webhook("{\"scheme\": \"hmac\", \"header\": \"X-Hub-Signature-256\", \"prefix\": \"sha256=\"}", null);
 
         assertThat(headers(webhook, "It's a Secret to Everybody", "", "Hello, World!"))
                 .containsEntry(
@@ -91,9 +93,8 @@ class SendCommandTest {
 
     /** The vector that the libraries of Standard Webhooks test with. */
     @Test
-    void signsAsStandardWebhooksSays() {
-        var webhook = new Webhook(
-                new Verify.StandardWebhooks("webhook"), "webhook-id", true, Set.of("application/json"), 1000);
+    void signsAsStandardWebhooksSays() throws Exception {
+        var webhook = webhook("{\"scheme\": \"standard-webhooks\"}", "webhook-id");
 
         assertThat(headers(
                         webhook,
@@ -103,6 +104,15 @@ class SendCommandTest {
                 .containsEntry("webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek")
                 .containsEntry("webhook-timestamp", "1614265330")
                 .containsEntry("webhook-signature", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+    }
+
+    private static Webhook webhook(String verify, @Nullable String deliveryId) throws Exception {
+        return new Webhook(
+                Verify.read(new ObjectMapper().readTree(verify)),
+                deliveryId,
+                deliveryId != null,
+                Set.of("application/json"),
+                1000);
     }
 
     private static Map<String, String> headers(Webhook webhook, String secret, String id, String body) {

@@ -29,8 +29,8 @@ class ConfigurationTest {
 
         assertThat(configuration.connectors()).containsOnlyKeys("desk");
         assertThat(desk).isNotNull();
-        assertThat(desk.webhook().verify())
-                .isEqualTo(new Verify.HmacSha256("X-Signature", "sha256=", "hex", "webhook"));
+        assertThat(desk.webhook().verify().words()).isEqualTo("HMAC-SHA-256 of the body in X-Signature");
+        assertThat(desk.webhook().verify().secret()).isEqualTo("webhook");
         assertThat(desk.webhook().maxBytes()).isEqualTo(65536);
         assertThat(desk.webhook().media()).containsExactly("application/json");
         assertThat(desk.events()).hasSize(2);
@@ -107,7 +107,15 @@ class ConfigurationTest {
             header: X-Signature,         | ``                               | 6: intake.webhook.verify: The property 'header' is missing
             hmac-sha256, header          | basic, header                    | 6: intake.webhook.verify
             scheme: hmac-sha256          | scheme: md5                      | 6: intake.webhook.verify.scheme: It is none of
-            signed: false                | signed: true                     | 7: hmac-sha256 covers the body alone
+            scheme: hmac-sha256          | scheme: none, reason: trust      | 6: intake.webhook.verify
+            sha256, header               | sha256, algorithm: sha1, header  | 6: intake.webhook.verify: The property 'algorithm' is not known
+            hmac-sha256, header          | hmac, algorithm: md5, header     | 6: intake.webhook.verify.algorithm: It is none of
+            hmac-sha256, header          | hmac, signed: "{bdy}", header    | 6: signed knows {id}, {timestamp} and {body}
+            hmac-sha256, header          | hmac, signed: "x", header        | 6: signed must hold {body} exactly once
+            hmac-sha256, header          | hmac, signed: "{id}{body}", header | 6: signed holds {id}: say in which header
+            hmac-sha256, header          | hmac, timestamp: X-Time, header  | 6: signed does not hold {timestamp}
+            hmac-sha256, header          | hmac, tolerance: 5m, header      | 6: there is no time stamp: say in which header
+            signed: false                | signed: true                     | 7: the proof (HMAC-SHA-256 of the body in X-Signature) does not cover the header X-Delivery
             [application/json]           | [application/json, text/xml]     | 8: one connector reads either JSON or XML
             [application/json]           | [application/json; charset=utf-8]| 8: intake.webhook.media.0
             [application/json]           | [application/octet-stream]       | 8: one of the media must be JSON
@@ -160,6 +168,29 @@ class ConfigurationTest {
     private Limits limitsOf(String property) {
         var desk = folder.yaml("maxBytes: 64KiB", property).read().connector("desk");
         return requireNonNull(desk).webhook().limits();
+    }
+
+    @Test
+    void takesASignedIdThatTheTemplateHolds() {
+        folder.write(
+                "connectors/desk/connector.yaml",
+                Folder.YAML
+                        .replace("hmac-sha256, header", "hmac, signed: \"{id}.{body}\", id: x-delivery, header")
+                        .replace("signed: false", "signed: true"));
+        assertThat(folder.problems()).isEmpty();
+        assertThat(folder.read().connector("desk").webhook().deliveryIdSigned()).isTrue();
+    }
+
+    @Test
+    void takesNoProofOnlyForAReason() {
+        var verify = "scheme: hmac-sha256, header: X-Signature, prefix: \"sha256=\", encoding: hex, secret: webhook";
+        assertThat(folder.yaml(verify, "scheme: none").problems())
+                .containsExactly(
+                        "connectors/desk/connector.yaml:6: intake.webhook.verify: The property 'reason' is missing.");
+        assertThat(folder.yaml(verify, "scheme: none, reason: \" \"").problems())
+                .hasSize(1);
+        assertThat(folder.yaml(verify, "scheme: none, reason: It signs nothing").problems())
+                .isEmpty();
     }
 
     @Test

@@ -5,15 +5,11 @@ import io.dovetail.connector.Connector;
 import io.dovetail.connector.Problems;
 import io.dovetail.connector.Sample;
 import io.dovetail.connector.Samples;
-import io.dovetail.connector.Verify;
 import io.dovetail.harness.Partner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 
@@ -85,13 +81,7 @@ final class House {
     }
 
     private static void agree(Path secrets, Connector connector, String sender) throws IOException {
-        var random = new byte[32];
-        new SecureRandom().nextBytes(random);
-        var value = switch (connector.webhook().verify()) {
-            case Verify.HmacSha256 v -> HexFormat.of().formatHex(random);
-            case Verify.Basic v -> sender + ":" + HexFormat.of().formatHex(random);
-            case Verify.StandardWebhooks v -> "whsec_" + Base64.getEncoder().encodeToString(random);
-        };
+        var value = connector.webhook().verify().invent(sender).secret();
         var file = secrets.resolve(Partner.secretName(connector, sender));
         if (!Files.exists(file)) {
             write(file, value.getBytes(java.nio.charset.StandardCharsets.US_ASCII));

@@ -3,23 +3,17 @@ package io.dovetail.harness;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dovetail.connector.Connector;
-import io.dovetail.connector.Verify;
+import io.dovetail.connector.verify.Outgoing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** A system on the other side of a connector: sends deliveries, and proves that they are its own. */
 public final class Partner {
@@ -75,7 +69,7 @@ public final class Partner {
             headers.put(webhook.deliveryIdHeader(), id);
         }
         headers.putAll(more);
-        prove(headers, id, body);
+        headers.putAll(webhook.verify().sign(new Outgoing(id, Instant.now(), body), secret));
         var request = HttpRequest.newBuilder(URI.create(url))
                 .timeout(Duration.ofSeconds(20))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));
@@ -88,45 +82,6 @@ public final class Partner {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        }
-    }
-
-    private void prove(Map<String, String> headers, String id, byte[] body) {
-        switch (connector.webhook().verify()) {
-            case Verify.HmacSha256 v -> {
-                var digest = hmac(secret.getBytes(StandardCharsets.UTF_8), body);
-                headers.put(
-                        v.header(),
-                        v.prefix()
-                                + (v.encoding().equals("hex")
-                                        ? HexFormat.of().formatHex(digest)
-                                        : Base64.getEncoder().encodeToString(digest)));
-            }
-            case Verify.Basic v ->
-                headers.put(
-                        "Authorization",
-                        "Basic " + Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8)));
-            case Verify.StandardWebhooks v -> {
-                var second = Long.toString(Instant.now().getEpochSecond());
-                var key = Base64.getDecoder().decode(secret.substring("whsec_".length()));
-                var signed = hmac(key, (id + "." + second + ".").getBytes(StandardCharsets.UTF_8), body);
-                headers.put("webhook-id", id);
-                headers.put("webhook-timestamp", second);
-                headers.put("webhook-signature", "v1," + Base64.getEncoder().encodeToString(signed));
-            }
-        }
-    }
-
-    private static byte[] hmac(byte[] key, byte[]... parts) {
-        try {
-            var mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            for (var part : parts) {
-                mac.update(part);
-            }
-            return mac.doFinal();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
         }
     }
 }

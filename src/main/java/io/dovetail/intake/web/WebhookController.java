@@ -1,6 +1,6 @@
 package io.dovetail.intake.web;
 
-import io.dovetail.intake.Headers;
+import io.dovetail.connector.verify.Headers;
 import io.dovetail.intake.Intake;
 import io.dovetail.intake.RefusedException;
 import io.dovetail.intake.RefusedException.Reason;

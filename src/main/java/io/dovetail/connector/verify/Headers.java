@@ -1,4 +1,4 @@
-package io.dovetail.intake;
+package io.dovetail.connector.verify;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,0 +1,34 @@
+package io.dovetail.connector.verify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * What a delivery brings forward to show who sent it, by how much of the delivery must be there before it can be
+ * judged. A misshapen one is "no", never an exception; all comparisons take the same time wherever they differ.
+ */
+public sealed interface Proof {
+
+    /** Stands in the headers alone: when it fits nobody, the body need not be read. */
+    @FunctionalInterface
+    non-sealed interface InHeaders extends Proof {
+
+        boolean fits(String secret);
+    }
+
+    /** Is over the raw bytes of the body. */
+    @FunctionalInterface
+    non-sealed interface OverBody extends Proof {
+
+        boolean fits(String secret, byte[] body);
+    }
+
+    /** Stands in the body's fields, which are read only now, within all limits. */
+    @FunctionalInterface
+    non-sealed interface InTree extends Proof {
+
+        boolean fits(String secret, JsonNode tree);
+    }
+
+    /** Nobody has to prove anything. */
+    record NotAsked() implements Proof {}
+}

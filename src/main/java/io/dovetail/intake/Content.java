@@ -1,0 +1,30 @@
+package io.dovetail.intake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.codec.Codec;
+import io.dovetail.codec.MalformedException;
+import org.jspecify.annotations.Nullable;
+
+/** The body of a delivery, parsed when somebody first asks, and once. For one thread. */
+final class Content {
+
+    private final Codec codec;
+    private final byte[] body;
+    private @Nullable JsonNode tree;
+
+    Content(Codec codec, byte[] body) {
+        this.codec = codec;
+        this.body = body;
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    JsonNode tree() throws MalformedException {
+        if (tree == null) {
+            tree = codec.read(body);
+        }
+        return tree;
+    }
+}
