@@ -1,6 +1,7 @@
 package io.dovetail.cli;
 
 import io.dovetail.connector.Connector;
+import io.dovetail.connector.verify.SecretFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a sender signs with, from a directory with one file a secret; the first line counts.
+ * What a sender signs with, from a directory with one file a secret; the first of a file's secrets counts.
  *
  * @param key the secret, or the private key that lies beside a public one as {@code <secret's file>.private}
  */
@@ -44,9 +45,7 @@ record Credential(String sender, String key) {
 
     private static String read(Path file) {
         try {
-            return Files.readAllLines(file).stream()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty())
+            return SecretFile.secrets(Files.readString(file)).stream()
                     .findFirst()
                     .orElseThrow(() -> new NotDoneException("the secret " + file + " is empty"));
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.dovetail.intake;
 
+import io.dovetail.connector.verify.SecretFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import java.util.TreeMap;
 /**
  * The secrets directory: one file a secret, named {@code <connector>.<secret>} for the sender {@code default} and
  * {@code <connector>.<sender>.<secret>} for others. Each line is a valid secret, so that an old and a new one live side
- * by side while rotating. Files are looked at again after {@link #MAX_AGE}: a removed one is dead by then.
+ * by side while rotating, or the file is one JSON document. Files are looked at again after {@link #MAX_AGE}: a removed one is dead by then.
  */
 public final class Secrets {
 
@@ -96,11 +97,7 @@ public final class Secrets {
                     name,
                     known != null && stamp.equals(before.stamps.get(name))
                             ? known
-                            : Files.readString(file)
-                                    .lines()
-                                    .map(String::strip)
-                                    .filter(line -> !line.isEmpty())
-                                    .toList());
+                            : SecretFile.secrets(Files.readString(file)));
             stamps.put(name, stamp);
         } catch (IOException e) {
             // gone meanwhile, or no text, as an editor's swap file: that shuts out nobody but its own sender

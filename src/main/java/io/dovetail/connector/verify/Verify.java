@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How a webhook's sender proves who it is. */
-public sealed interface Verify permits Basic, Hmac, None, StandardWebhooks, Token {
+public sealed interface Verify permits Basic, Hmac, Jwt, None, StandardWebhooks, Token {
 
     /**
      * Reads {@code verify}.
@@ -20,6 +20,7 @@ public sealed interface Verify permits Basic, Hmac, None, StandardWebhooks, Toke
         return switch (scheme) {
             case "basic" -> Basic.read(verify);
             case "hmac", "hmac-sha256" -> Hmac.read(verify);
+            case "jwt" -> Jwt.read(verify);
             case "none" -> None.read(verify);
             case "standard-webhooks" -> StandardWebhooks.read(verify);
             case "token" -> Token.read(verify);

@@ -1,0 +1,95 @@
+package io.dovetail.connector.verify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jwt.JWTClaimsSet;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A signed token in a header (RFC 7519, RFC 6750). It says who sends and for how long, and nothing about the body.
+ *
+ * @param header in {@code Authorization} the token stands behind {@code Bearer}, in any other header alone
+ */
+record Jwt(Jws jws, String header, String issuer, String audience, String secret) implements Verify {
+
+    static final Duration SKEW = Duration.ofSeconds(60);
+
+    private static final String AUTHORIZATION = "Authorization";
+    private static final String BEARER = "Bearer ";
+    private static final Duration LIFE = Duration.ofMinutes(5);
+
+    static Jwt read(JsonNode verify) {
+        return new Jwt(
+                Jws.read(verify),
+                verify.path("header").asText(AUTHORIZATION),
+                verify.path("issuer").asText(),
+                verify.path("audience").asText(),
+                verify.path("secret").asText());
+    }
+
+    @Override
+    public String scheme() {
+        return "jwt";
+    }
+
+    @Override
+    public Optional<Proof> proof(Headers headers, Clock clock) {
+        var token = token(headers);
+        return token == null
+                ? Optional.empty()
+                : jws.parse(token)
+                        .filter(parsed -> isMeant(parsed.claims(), clock.instant()))
+                        .map(parsed -> (Proof.InHeaders) key -> jws.fits(parsed, key));
+    }
+
+    private @Nullable String token(Headers headers) {
+        var value = headers.only(header);
+        if (value == null || !isAuthorization()) {
+            return value;
+        }
+        // the scheme's name is case-insensitive (RFC 9110, 11.1)
+        return value.regionMatches(true, 0, BEARER, 0, BEARER.length()) ? value.substring(BEARER.length()) : null;
+    }
+
+    private boolean isAuthorization() {
+        return header.equalsIgnoreCase(AUTHORIZATION);
+    }
+
+    private boolean isMeant(JWTClaimsSet claims, Instant now) {
+        var expires = claims.getExpirationTime();
+        var begins = claims.getNotBeforeTime();
+        return issuer.equals(claims.getIssuer())
+                && claims.getAudience().contains(audience)
+                && expires != null
+                && now.isBefore(expires.toInstant().plus(SKEW))
+                && (begins == null || !now.isBefore(begins.toInstant().minus(SKEW)));
+    }
+
+    @Override
+    public Map<String, String> sign(Outgoing delivery, String key) {
+        var claims = new JWTClaimsSet.Builder()
+                .issuer(issuer)
+                .audience(audience)
+                .jwtID(delivery.id())
+                .issueTime(Date.from(delivery.at()))
+                .expirationTime(Date.from(delivery.at().plus(LIFE)))
+                .build();
+        return Map.of(header, (isAuthorization() ? BEARER : "") + jws.sign(JOSEObjectType.JWT, claims, key));
+    }
+
+    @Override
+    public Invented invent(String user) {
+        return jws.invent();
+    }
+
+    @Override
+    public String words() {
+        return "a JWT of " + issuer + " in " + header;
+    }
+}
