@@ -114,6 +114,8 @@ class ConfigurationTest {
             hmac-sha256, header          | hmac, signed: "x", header        | 6: signed must hold {body} exactly once
             hmac-sha256, header          | hmac, signed: "{id}{body}", header | 6: signed holds {id}: say in which header
             hmac-sha256, header          | hmac, timestamp: X-Time, header  | 6: signed does not hold {timestamp}
+            hmac-sha256, header          | body-field, path: "a[]b", header | 6: intake.webhook.verify.path: It does not match
+            hmac-sha256, header          | jwt, algorithms: [HS512], header | 6: intake.webhook.verify.algorithms.0: It is none of
             hmac-sha256, header          | hmac, tolerance: 5m, header      | 6: there is no time stamp: say in which header
             signed: false                | signed: true                     | 7: the proof (HMAC-SHA-256 of the body in X-Signature) does not cover the header X-Delivery
             [application/json]           | [application/json, text/xml]     | 8: one connector reads either JSON or XML

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How a webhook's sender proves who it is. */
-public sealed interface Verify permits Basic, Hmac, Jwt, None, StandardWebhooks, Token {
+public sealed interface Verify permits Basic, BodyField, Hmac, Jwt, None, StandardWebhooks, Token {
 
     /**
      * Reads {@code verify}.
@@ -19,6 +19,7 @@ public sealed interface Verify permits Basic, Hmac, Jwt, None, StandardWebhooks,
         var scheme = verify.path("scheme").asText();
         return switch (scheme) {
             case "basic" -> Basic.read(verify);
+            case "body-field" -> BodyField.read(verify);
             case "hmac", "hmac-sha256" -> Hmac.read(verify);
             case "jwt" -> Jwt.read(verify);
             case "none" -> None.read(verify);
