@@ -21,9 +21,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** From files to a version that is live: all of it, or nothing and all that is wrong. */
 final class Loader {
+
+    private static final Logger log = LoggerFactory.getLogger(Loader.class);
 
     private final Path root;
 
@@ -37,6 +41,7 @@ final class Loader {
         var configuration = Configuration.read(root, problems);
         RouteLint.check(configuration.files(), problems);
         refuseIfAny(problems.list());
+        warnOfOpenDoors(configuration);
         CamelTranslator translator = null;
         try {
             translator = new CamelTranslator(configuration);
@@ -48,6 +53,15 @@ final class Loader {
             e.addTo(problems);
             refuseIfAny(problems.list());
             throw e;
+        }
+    }
+
+    private static void warnOfOpenDoors(Configuration configuration) {
+        for (var connector : configuration.connectors().values()) {
+            var reason = connector.webhook().verify().reason();
+            if (reason != null) {
+                log.warn("The connector {} takes deliveries from anybody, unproved: {}", connector.name(), reason);
+            }
         }
     }
 

@@ -185,13 +185,28 @@ final class Views {
         }
     }
 
-    record ConnectorView(String name, String title, String kind, List<String> media, List<String> emits) {
+    /**
+     * @param verification the scheme by which senders prove themselves
+     * @param verificationReason why nobody has to; null where they have to
+     */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record ConnectorView(
+            String name,
+            String title,
+            String kind,
+            String verification,
+            @Nullable String verificationReason,
+            List<String> media,
+            List<String> emits) {
 
         static ConnectorView of(Connector connector) {
+            var verify = connector.webhook().verify();
             return new ConnectorView(
                     connector.name(),
                     connector.title(),
                     connector.kind(),
+                    verify.scheme(),
+                    verify.reason(),
                     connector.webhook().media().stream().sorted().toList(),
                     connector.events().stream().map(EventRule::emits).distinct().toList());
         }
