@@ -79,6 +79,25 @@ class SendCommandTest {
         assertThat(terminal.err()).contains("partner-api.globex.webhook", "those of acme");
     }
 
+    @Test
+    void signsWithThePrivateKeyBesideAPublicOne() throws Exception {
+        Files.writeString(
+                secrets.resolve("partner-api.acme.webhook"), "whpk_UPlWAUsQhK5vjEXFw5mh2/UzlYbUCyM6vyBvPlGntd0=\n");
+        assertThat(terminal.type("send", "partner-api", "claim-small", "--url", hub.url()))
+                .isEqualTo(1);
+        assertThat(terminal.err()).contains("public key", ".private");
+        assertThat(hub.requests()).isEmpty();
+
+        Files.writeString(
+                secrets.resolve("partner-api.acme.webhook.private"),
+                "whsk_Zn5ZQz6oUreYEFaTYTtV4c3TnYgmocm/fWYEaZd8tXw=\n");
+        assertThat(terminal.type("send", "partner-api", "claim-small", "--url", hub.url()))
+                .isZero();
+        assertThat(terminal.out()).contains("from acme");
+        assertThat(hub.requests().getFirst().headers().getFirst("webhook-signature"))
+                .startsWith("v1a,");
+    }
+
     /** From GitHub's documentation of its webhooks: the key is the secret's text. */
     @Test
     void signsWithAnHmacOfTheBody() throws Exception {

@@ -111,7 +111,9 @@ record StandardWebhooks(String secret) implements Verify {
 
     private static String signature(String key, byte[] head, byte[] body) {
         if (key.startsWith(PUBLIC)) {
-            throw new CannotSignException("the secret is a public key (whpk_), which proves but cannot sign");
+            throw new CannotSignException(
+                    "the secret is a public key, which proves but cannot sign: put the private one (whsk_) into a"
+                            + " file of the same name with .private behind it");
         }
         if (key.startsWith(PRIVATE)) {
             var privateKey = Coding.BASE64
