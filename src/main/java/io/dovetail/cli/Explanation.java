@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.check.EventsJson;
 import io.dovetail.check.Rehearsed;
 import io.dovetail.cli.Deliveries.Delivery;
+import io.dovetail.codec.JsonCodec;
+import io.dovetail.codec.JwtCodec;
 import io.dovetail.codec.XmlCodec;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Connector;
@@ -37,7 +39,11 @@ final class Explanation {
     }
 
     void tell(Delivery delivery, String sender, Map<String, String> headers, Rehearsed came) {
-        var format = connector.codec() instanceof XmlCodec ? "XML" : "JSON";
+        var format = switch (connector.codec()) {
+            case JsonCodec c -> "JSON";
+            case JwtCodec c -> "token";
+            case XmlCodec c -> "XML";
+        };
         page.line(page.bold(connector.title() + ", " + delivery.what()));
         page.field("sender", sender + page.pale("  taken as proved; a hub wants " + proof()));
         deliveryId(headers);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.OptionalInt;
 
 /** Turns raw bytes into one tree. Implementations are immutable and safe for many threads. */
-public sealed interface Codec permits JsonCodec, XmlCodec {
+public sealed interface Codec permits JsonCodec, JwtCodec, XmlCodec {
 
     /**
      * Parses strictly: well-formed, one document, no duplicate keys, no document type, depth at most 64.

@@ -1,9 +1,6 @@
 package io.dovetail.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dovetail.codec.Codec;
-import io.dovetail.codec.JsonCodec;
-import io.dovetail.codec.XmlCodec;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,14 +71,13 @@ final class ConnectorReader {
             return null;
         }
         var webhook = WebhookReader.read(root.path("intake").path("webhook"), media);
-        Codec codec = isXml ? new XmlCodec(texts(root.path("xml").path("repeated"))) : new JsonCodec();
         var ignored = root.path("otherwise").path("ignore");
         return new Connector(
                 name,
                 root.path("title").asText(),
                 root.path("kind").asText(),
                 webhook,
-                codec,
+                Media.codec(media, texts(root.path("xml").path("repeated"))),
                 split,
                 sender,
                 rules,

@@ -3,8 +3,6 @@ package io.dovetail.connector;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import io.dovetail.codec.Expression;
-import io.dovetail.codec.JsonCodec;
-import io.dovetail.codec.XmlCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +53,7 @@ public final class Salvage {
                     root.path("title").asText(),
                     root.path("kind").asText(),
                     WebhookReader.read(root.path("intake").path("webhook"), media),
-                    isXml ? new XmlCodec(ConnectorReader.texts(root.path("xml").path("repeated"))) : new JsonCodec(),
+                    Media.codec(media, ConnectorReader.texts(root.path("xml").path("repeated"))),
                     split,
                     sender,
                     rules(yaml, expressions, configuration.schemas()),

@@ -22,7 +22,7 @@ public final class Samples {
     /** The line of {@code headers} that says whose secret proved the delivery. */
     private static final String SENDER = "x-sample-sender";
 
-    private static final Set<String> DELIVERIES = Set.of("delivery.json", "delivery.xml");
+    private static final Set<String> DELIVERIES = Set.of("delivery.json", "delivery.jwt", "delivery.xml");
     private static final Set<String> EXPECTATIONS = Set.of("events.json", "refused.txt", "parked.txt");
 
     private Samples() {}

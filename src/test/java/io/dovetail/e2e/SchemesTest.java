@@ -2,10 +2,20 @@ package io.dovetail.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import io.dovetail.check.Tree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Date;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +38,7 @@ class SchemesTest {
         verify(root, "partner-api", "{ scheme: body-field, path: data.token, secret: token }");
         var partner = root.resolve("connectors/partner-api/connector.yaml");
         Files.writeString(partner, Files.readString(partner).replace("signed: true", "signed: false"));
+        signals(root);
         hub = Hub.start(directory.resolve("data"), Map.of("hub.root", root.toString()));
     }
 
@@ -40,6 +51,38 @@ class SchemesTest {
         var file = root.resolve("connectors/" + connector + "/connector.yaml");
         var text = Files.readString(file);
         Files.writeString(file, text.replaceFirst("verify: \\{[^}]*}", "verify: " + by));
+    }
+
+    /** A connector whose deliveries are tokens, as those of shared signals are. */
+    private static void signals(Path root) throws IOException {
+        write(root, "connectors/signals/connector.yaml", """
+                connector: signals
+                title: Shared signals
+                kind: identity
+                intake:
+                  webhook:
+                    verify: { scheme: security-event-token, algorithms: [ES256], issuer: "https://idp.example", audience: hub, secret: keys }
+                    media: [application/secevent+jwt]
+                events:
+                  - when: .events
+                    contract: signals/set.v1
+                    mapping: mappings/set.jslt
+                    emits: ticket.deleted.v1
+                    id: .jti
+                otherwise: park
+                """);
+        write(root, "connectors/signals/mappings/set.jslt", """
+                {"time": "2026-03-09T10:00:00Z", "data": {"ticketId": .jti, "ticketKey": .jti}}
+                """);
+        write(root, "schemas/signals/set.v1.schema.json", """
+                {"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "required": ["jti", "events"]}
+                """);
+    }
+
+    private static void write(Path root, String path, String text) throws IOException {
+        var file = root.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
     }
 
     private static Request json(String connector, String body) {
@@ -101,5 +144,44 @@ class SchemesTest {
         assertThat(hub.stored(number)).isZero();
         hub.send(json("partner-api", claim(number, token))).hasStatus(202);
         assertThat(hub.stored(number)).isOne();
+    }
+
+    @Test
+    void takesASecurityEventTokenAndTranslatesItsClaims() throws Exception {
+        var id = "set-" + Bodies.number();
+        var key = ECKey.parse(hub.secret("signals.keys.private"));
+        var token = token(id, key);
+        var delivery = hub.send(set(token)).hasStatus(202);
+        var event = hub.delivery(delivery.id(), "published").at("/events/0");
+        assertThat(event.path("type").asText()).isEqualTo("ticket.deleted.v1");
+        assertThat(hub.send(set(token)).hasStatus(200).id()).isEqualTo(delivery.id());
+
+        var stranger = new ECKeyGenerator(Curve.P_256).keyID(key.getKeyID()).generate();
+        hub.send(set(token("set-" + Bodies.number(), stranger))).isProblem(401);
+        hub.send(set("{\"jti\": \"" + id + "\", \"events\": {}}")).isProblem(401);
+        hub.send(json("signals", token("set-" + Bodies.number(), key))).isProblem(415);
+    }
+
+    private static Request set(String body) {
+        return Request.post("/in/signals")
+                .header("Content-Type", "application/secevent+jwt")
+                .body(body);
+    }
+
+    private static String token(String id, ECKey key) throws Exception {
+        var jwt = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.ES256)
+                        .type(new JOSEObjectType("secevent+jwt"))
+                        .keyID(key.getKeyID())
+                        .build(),
+                new JWTClaimsSet.Builder()
+                        .issuer("https://idp.example")
+                        .audience("hub")
+                        .issueTime(new Date())
+                        .jwtID(id)
+                        .claim("events", Map.of("https://example.com/gone", Map.of()))
+                        .build());
+        jwt.sign(new ECDSASigner(key));
+        return jwt.serialize();
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How a webhook's sender proves who it is. */
-public sealed interface Verify permits Basic, BodyField, Hmac, Jwt, None, StandardWebhooks, Token {
+public sealed interface Verify permits Basic, BodyField, Hmac, Jwt, None, SecurityEventToken, StandardWebhooks, Token {
 
     /**
      * Reads {@code verify}.
@@ -23,6 +23,7 @@ public sealed interface Verify permits Basic, BodyField, Hmac, Jwt, None, Standa
             case "hmac", "hmac-sha256" -> Hmac.read(verify);
             case "jwt" -> Jwt.read(verify);
             case "none" -> None.read(verify);
+            case "security-event-token" -> SecurityEventToken.read(verify);
             case "standard-webhooks" -> StandardWebhooks.read(verify);
             case "token" -> Token.read(verify);
             default -> throw new IllegalArgumentException("there is no scheme " + scheme);

@@ -1,0 +1,78 @@
+package io.dovetail.connector.verify;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jwt.JWTClaimsSet;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The body is a security event token (RFC 8417) that its transmitter pushes (RFC 8935), as shared signals do. Its type is
+ * checked, and {@code sub} and {@code exp} must be absent (OpenID Shared Signals Framework 1.0, 4.1): so that no other
+ * token of the same issuer, as one that logs somebody in, can be passed off as one.
+ */
+record SecurityEventToken(Jws jws, String issuer, String audience, String secret) implements Verify {
+
+    private static final JOSEObjectType TYPE = new JOSEObjectType("secevent+jwt");
+
+    static SecurityEventToken read(JsonNode verify) {
+        return new SecurityEventToken(
+                Jws.read(verify),
+                verify.path("issuer").asText(),
+                verify.path("audience").asText(),
+                verify.path("secret").asText());
+    }
+
+    @Override
+    public String scheme() {
+        return "security-event-token";
+    }
+
+    @Override
+    public Optional<Proof> proof(Headers headers, Clock clock) {
+        return Optional.of((Proof.OverBody) (key, body) -> jws.parse(new String(body, ISO_8859_1))
+                .filter(token -> isMeant(token, clock.instant()) && jws.fits(token, key))
+                .isPresent());
+    }
+
+    private boolean isMeant(Jws.Token token, Instant now) {
+        var claims = token.claims();
+        var issued = claims.getIssueTime();
+        var id = claims.getJWTID();
+        return TYPE.equals(token.jwt().getHeader().getType())
+                && !claims.getClaims().containsKey("sub")
+                && !claims.getClaims().containsKey("exp")
+                && id != null
+                && !id.isBlank()
+                // old ones are taken: a transmitter may repeat itself for days, and the hub knows what it has
+                && issued != null
+                && !issued.toInstant().isAfter(now.plus(Jwt.SKEW))
+                && issuer.equals(claims.getIssuer())
+                && claims.getAudience().contains(audience)
+                && hasEvents(claims);
+    }
+
+    private static boolean hasEvents(JWTClaimsSet claims) {
+        return claims.getClaim("events") instanceof Map<?, ?> events && !events.isEmpty();
+    }
+
+    /** Nothing: the body goes out as it is, with whatever signature it has. */
+    @Override
+    public Map<String, String> sign(Outgoing delivery, String key) {
+        return Map.of();
+    }
+
+    @Override
+    public Invented invent(String user) {
+        return jws.invent();
+    }
+
+    @Override
+    public String words() {
+        return "a security event token of " + issuer + " as the body";
+    }
+}
