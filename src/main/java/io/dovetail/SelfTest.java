@@ -2,12 +2,14 @@ package io.dovetail;
 
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Connector;
+import io.dovetail.connector.verify.Outgoing;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -27,6 +29,7 @@ final class SelfTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     // no connector takes it: even behind an open door nothing of this test is stored
     private static final String MEDIA = "application/vnd.dovetail.self-test";
+    private static final String BODY = "self-test";
     private static final String SECURITY =
             "look at the settings spring.security.*, spring.autoconfigure.* and management.*, and at operate/Security";
 
@@ -40,8 +43,7 @@ final class SelfTest {
         for (var connector : live.connectors().values()) {
             if (connector.webhook().isProved()) {
                 add(delivery(front, connector), Map.of(), "without a proof", verifyOf(connector));
-                var proof = WrongProof.of(connector.webhook().verify());
-                add(delivery(front, connector), proof, "with a wrong proof", verifyOf(connector));
+                add(delivery(front, connector), wrongProof(connector), "with a wrong proof", verifyOf(connector));
             }
         }
         // nobody has it, since nobody has heard of it
@@ -99,11 +101,19 @@ final class SelfTest {
         return "look at intake.webhook.verify in connectors/" + connector.name() + "/connector.yaml";
     }
 
+    /** Made as the connector wants it, with a secret that nobody has. */
+    private static Map<String, String> wrongProof(Connector connector) {
+        var verify = connector.webhook().verify();
+        var invented = verify.invent("self-test");
+        var key = invented.privateKey() == null ? invented.secret() : invented.privateKey();
+        return verify.sign(new Outgoing("self-test", Instant.now(), BODY.getBytes(StandardCharsets.UTF_8)), key);
+    }
+
     private static HttpRequest.Builder delivery(URI front, Connector connector) {
         return HttpRequest.newBuilder(front.resolve("/in/" + connector.name()))
                 .timeout(PATIENCE)
                 .header("Content-Type", MEDIA)
-                .POST(BodyPublishers.ofString("self-test"));
+                .POST(BodyPublishers.ofString(BODY));
     }
 
     private static HttpRequest.Builder get(URI uri) {

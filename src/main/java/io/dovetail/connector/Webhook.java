@@ -31,8 +31,8 @@ public record Webhook(
         this(verify, deliveryIdHeader, deliveryIdSigned, media, maxBytes, Limits.NONE);
     }
 
-    /** Whether a sender must prove who it is. Every scheme there is asks for that. */
+    /** Whether a sender must prove who it is. */
     public boolean isProved() {
-        return true;
+        return verify.reason() == null;
     }
 }
