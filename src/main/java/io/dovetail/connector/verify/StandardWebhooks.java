@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * <a href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">Standard
@@ -81,7 +82,7 @@ record StandardWebhooks(String secret) implements Verify {
                 .isPresent();
     }
 
-    private static boolean any(List<Entry> entries, String version, java.util.function.Predicate<byte[]> matches) {
+    private static boolean any(List<Entry> entries, String version, Predicate<byte[]> matches) {
         return entries.stream().anyMatch(entry -> entry.version.equals(version) && matches.test(entry.signature));
     }
 
