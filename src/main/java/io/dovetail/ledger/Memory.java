@@ -10,8 +10,9 @@ import java.util.stream.Stream;
  */
 public final class Memory {
 
-    private static final long ACCEPTED_BYTES = 8 << 20;
-    private static final long TRANSLATED_BYTES = 8 << 20;
+    // for some thousand events of a kilobyte: with less, a backlog of a second would be read back, and so last longer
+    private static final long ACCEPTED_BYTES = 24 << 20;
+    private static final long TRANSLATED_BYTES = 16 << 20;
 
     private final List<Recent<Claimed>> accepted;
     private final Recent<Pending> translated = new Recent<>(

@@ -180,15 +180,17 @@ public final class Outbox {
                     update event e set relay = false,
                       state = case when e.state = 'translated' then 'published' else e.state end,
                       published_at = case when e.state = 'translated' then ? else e.published_at end
-                    from unnest(?::bigint[], ?::smallint[]) u (seq, turn)
-                    where e.seq = u.seq and e.turn = u.turn and e.relay
+                    from unnest(?::bigint[], ?::smallint[], ?::boolean[]) u (seq, turn, relay)
+                    where e.seq = u.seq and e.turn = u.turn and e.relay = u.relay
                     returning e.connector, e.state
                     """)) {
                 var row = Sql.bind(
                                 update,
                                 now,
                                 Sql.column(connection, "int8", pending, Pending::seq),
-                                Sql.column(connection, "int2", pending, p -> (short) p.turn))
+                                Sql.column(connection, "int2", pending, p -> (short) p.turn),
+                                // not as a condition of its own, by which the whole backlog would be joined
+                                Sql.column(connection, "bool", pending, p -> true))
                         .executeQuery();
                 while (row.next()) {
                     if (row.getString(2).equals("published")) {
