@@ -1,5 +1,6 @@
 package io.dovetail;
 
+import io.dovetail.connector.Connector;
 import io.dovetail.flow.Flow;
 import io.dovetail.flow.FlowSettings;
 import io.dovetail.flow.Live;
@@ -11,14 +12,17 @@ import io.dovetail.ledger.Books;
 import io.dovetail.ledger.DeadLetters;
 import io.dovetail.ledger.Deliveries;
 import io.dovetail.ledger.FencedException;
+import io.dovetail.ledger.History;
 import io.dovetail.ledger.Inbox;
 import io.dovetail.ledger.Memory;
 import io.dovetail.ledger.Outbox;
 import io.dovetail.ledger.Partitions;
+import io.dovetail.ledger.Retention;
 import io.dovetail.ledger.Timeline;
 import io.dovetail.ledger.Transactions;
 import io.dovetail.ledger.Versions;
 import io.dovetail.operate.AdminPassword;
+import io.dovetail.operate.Housekeeping;
 import io.dovetail.operate.HubHealth;
 import io.dovetail.operate.Reload;
 import io.dovetail.operate.Watch;
@@ -29,6 +33,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootConfiguration;
@@ -108,6 +113,16 @@ class HubApplication {
     }
 
     @Bean
+    History history(Transactions transactions, Live live) {
+        return new History(
+                transactions, connector -> retention(live.configuration().connector(connector)));
+    }
+
+    private static String retention(@Nullable Connector connector) {
+        return connector == null ? History.STANDARD : connector.retention();
+    }
+
+    @Bean
     Memory memory(Partitions partitions) {
         return new Memory(partitions);
     }
@@ -181,6 +196,7 @@ class HubApplication {
             FreeSpace space,
             Transactions transactions,
             Partitions partitions,
+            History history,
             Memory memory,
             Flow flow,
             Consumer<FencedException> onFenced) {
@@ -190,7 +206,7 @@ class HubApplication {
                 clock,
                 settings,
                 space,
-                () -> new Deliveries(transactions, partitions, memory),
+                () -> new Deliveries(transactions, partitions, history, memory),
                 flow::accepted,
                 onFenced);
     }
@@ -206,8 +222,21 @@ class HubApplication {
     }
 
     @Bean
-    Work work(Flow flow, Relay relay, Intake intake, Watch watch, Foundation foundation, HubSettings settings) {
-        return new Work(flow, relay, intake, watch, foundation::keepBrokerRunning, settings.watchInterval());
+    Housekeeping housekeeping(Transactions transactions, HubSettings settings, MeterRegistry meters) {
+        return new Housekeeping(new Retention(transactions, settings.retention()), meters);
+    }
+
+    @Bean
+    Work work(
+            Flow flow,
+            Relay relay,
+            Intake intake,
+            Watch watch,
+            Housekeeping housekeeping,
+            Foundation foundation,
+            HubSettings settings) {
+        return new Work(
+                flow, relay, intake, watch, housekeeping, foundation::keepBrokerRunning, settings.watchInterval());
     }
 
     @Bean

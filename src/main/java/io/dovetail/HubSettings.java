@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -20,6 +21,8 @@ import org.springframework.util.unit.DataSize;
  * @param amqpPort 0 for a free one
  * @param adminPassword empty for the secret {@code hub.admin}
  * @param consumers each has queues of its own on the bus
+ * @param retention how long the history of each retention class is kept, in whole days; zero, or a class that is not
+ *     named: for ever
  * @param minDiskFree below it, health is down and deliveries get 503
  */
 @ConfigurationProperties("hub")
@@ -34,6 +37,7 @@ record HubSettings(
         @DefaultValue("5672") int amqpPort,
         @DefaultValue("") String adminPassword,
         @DefaultValue("workflow") List<String> consumers,
+        @DefaultValue Map<String, Duration> retention,
         @DefaultValue("512MB") DataSize minDiskFree,
         @DefaultValue("10s") Duration watchInterval) {
 

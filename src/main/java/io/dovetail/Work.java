@@ -2,6 +2,7 @@ package io.dovetail;
 
 import io.dovetail.flow.Flow;
 import io.dovetail.intake.Intake;
+import io.dovetail.operate.Housekeeping;
 import io.dovetail.operate.Watch;
 import io.dovetail.relay.Relay;
 import java.time.Duration;
@@ -14,23 +15,36 @@ import org.springframework.context.SmartLifecycle;
 final class Work implements SmartLifecycle {
 
     private static final int BROKER_SECONDS = 5;
+    private static final int CLEANING_SECONDS = 600;
 
     private final Flow flow;
     private final Relay relay;
     private final Intake intake;
     private final Watch watch;
+    private final Housekeeping housekeeping;
     private final Runnable broker;
     private final Duration interval;
+    // one for what must be soon, and one that may take minutes
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("watch").factory());
+    private final ScheduledExecutorService cleaning = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("housekeeping").factory());
     private volatile boolean running;
 
     /** @param broker starts the broker anew when it has stopped by itself */
-    Work(Flow flow, Relay relay, Intake intake, Watch watch, Runnable broker, Duration interval) {
+    Work(
+            Flow flow,
+            Relay relay,
+            Intake intake,
+            Watch watch,
+            Housekeeping housekeeping,
+            Runnable broker,
+            Duration interval) {
         this.flow = flow;
         this.relay = relay;
         this.intake = intake;
         this.watch = watch;
+        this.housekeeping = housekeeping;
         this.broker = broker;
         this.interval = interval;
     }
@@ -41,12 +55,14 @@ final class Work implements SmartLifecycle {
         flow.start();
         schedule.scheduleWithFixedDelay(broker, BROKER_SECONDS, BROKER_SECONDS, TimeUnit.SECONDS);
         schedule.scheduleWithFixedDelay(watch::look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+        cleaning.scheduleWithFixedDelay(housekeeping::clean, 60, CLEANING_SECONDS, TimeUnit.SECONDS);
         running = true;
     }
 
     @Override
     public void stop() {
         schedule.shutdownNow();
+        cleaning.shutdownNow();
         intake.close();
         flow.close();
         relay.close();

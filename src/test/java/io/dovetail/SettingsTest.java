@@ -65,6 +65,7 @@ class SettingsTest {
                         5672,
                         "",
                         List.of("workflow"),
+                        Map.of(),
                         DataSize.ofMegabytes(512),
                         Duration.ofSeconds(10)));
         var binder = with(Map.of());
@@ -118,6 +119,9 @@ class SettingsTest {
         assertThat(binder.bind("management.server.port", Integer.class).get()).isEqualTo(2);
         assertThat(binder.bind("management.server.address", String.class).get()).isEqualTo("0.0.0.0");
         assertThat(hub(Map.of("HUB_DATA", "/d")).secretsPath()).isEqualTo(Path.of("/d/secrets"));
+        assertThat(hub(Map.of("HUB_RETENTION_STANDARD", "90d", "HUB_RETENTION_LONG", "3650d"))
+                        .retention())
+                .isEqualTo(Map.of("standard", Duration.ofDays(90), "long", Duration.ofDays(3650)));
         assertThat(with(Map.of("HUB_FLOW_PARTITIONS", "8"))
                         .bind("hub.flow", FlowSettings.class)
                         .get()

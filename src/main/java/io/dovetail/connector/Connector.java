@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What a folder under {@code connectors/} says.
  *
  * @param name the folder's name
+ * @param retention the class of how long its history is kept; the hub's settings say how long that is
  * @param claimedSender what a source event says of who sent it; null where it says nothing
  * @param split where the business events stand in a delivery: {@code none}, {@code a.b[]} or {@code //NAME}
  * @param ignoreReason why unknown events are ignored; null: they are parked
@@ -18,6 +19,7 @@ public record Connector(
         String name,
         String title,
         String kind,
+        String retention,
         Webhook webhook,
         Codec codec,
         String split,

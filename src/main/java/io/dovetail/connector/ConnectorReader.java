@@ -76,6 +76,7 @@ final class ConnectorReader {
                 name,
                 root.path("title").asText(),
                 root.path("kind").asText(),
+                root.path("retention").asText("standard"),
                 webhook,
                 Media.codec(media, texts(root.path("xml").path("repeated"))),
                 split,

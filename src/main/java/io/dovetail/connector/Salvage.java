@@ -52,6 +52,7 @@ public final class Salvage {
                     name,
                     root.path("title").asText(),
                     root.path("kind").asText(),
+                    root.path("retention").asText("standard"),
                     WebhookReader.read(root.path("intake").path("webhook"), media),
                     Media.codec(media, ConnectorReader.texts(root.path("xml").path("repeated"))),
                     split,

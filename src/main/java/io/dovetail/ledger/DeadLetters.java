@@ -100,7 +100,7 @@ public final class DeadLetters {
 
     private static Detail detail(Connection connection, DeadLetter letter, String media) throws SQLException {
         try (var select = connection.prepareStatement(
-                "select e.body, d.body from event e join delivery d on d.id = e.delivery where e.seq = ?")) {
+                "select e.body, d.body from event e join delivery d on d.first_event = e.first_event where e.seq = ?")) {
             var row = Sql.bind(select, letter.seq).executeQuery();
             row.next();
             var part = row.getBytes(1);
@@ -226,7 +226,7 @@ public final class DeadLetters {
             select e.seq, e.id, e.delivery, e.connector, e.sender, e.emits, e.source_id, e.key, e.pointer,
               e.accepted_at, e.translated_at, e.version, e.fingerprint, e.failure, d.media,
               (select count(*) from event h where h.key_hash = e.key_hash and h.state = 'held') waiting
-            from event e join delivery d on d.id = e.delivery where e.state = 'parked'
+            from event e join delivery d on d.first_event = e.first_event where e.state = 'parked'
             """;
 
     private static DeadLetter letter(ResultSet row) throws SQLException {

@@ -20,17 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Deliveries {
 
-    private static final int BLOCK = 1000;
-
     private final Transactions transactions;
     private final Partitions partitions;
+    private final History history;
     private final Memory memory;
-    private long next;
-    private long blockEnd;
 
-    public Deliveries(Transactions transactions, Partitions partitions, Memory memory) {
+    public Deliveries(Transactions transactions, Partitions partitions, History history, Memory memory) {
         this.transactions = transactions;
         this.partitions = partitions;
+        this.history = history;
         this.memory = memory;
     }
 
@@ -43,7 +41,13 @@ public final class Deliveries {
      * @throws UnavailableException when it is not known to be stored
      */
     public Batch accept(List<NewDelivery> offered) {
-        var stored = transactions.write(connection -> store(connection, offered));
+        // taken before the transaction, since a day's first opens a new range in one of its own
+        var numbered = offered.stream()
+                .map(delivery -> new Numbered(
+                        delivery,
+                        history.take(delivery.connector(), delivery.events().size())))
+                .toList();
+        var stored = transactions.write(connection -> store(connection, numbered));
         var byPartition = new HashMap<Integer, Map<Long, Claimed>>();
         for (var row : stored.rows) {
             byPartition.computeIfAbsent(row.partition, p -> new HashMap<>()).put(row.seq, row.claimed(stored.at));
@@ -56,7 +60,11 @@ public final class Deliveries {
 
     private record Stored(List<Acceptance> outcomes, List<Row> rows, Instant at) {}
 
-    private record Row(long seq, int partition, @Nullable UUID keyHash, NewDelivery delivery, NewEvent event) {
+    /** @param firstEvent the number of its first event; the others follow */
+    private record Numbered(NewDelivery delivery, long firstEvent) {}
+
+    private record Row(
+            long seq, int partition, @Nullable UUID keyHash, long firstEvent, NewDelivery delivery, NewEvent event) {
 
         /** As it would be read. */
         Claimed claimed(Instant acceptedAt) {
@@ -90,32 +98,27 @@ public final class Deliveries {
         }
     }
 
-    private Stored store(Connection connection, List<NewDelivery> offered) throws SQLException {
+    private Stored store(Connection connection, List<Numbered> offered) throws SQLException {
         var now = transactions.now();
-        var dedupe = offered.stream().map(NewDelivery::dedupe).toList();
+        var dedupe = offered.stream().map(n -> n.delivery.dedupe()).toList();
         var seen = see(connection, offered, dedupe, now);
 
         var outcomes = new ArrayList<Acceptance>(offered.size());
-        var accepted = new ArrayList<NewDelivery>(offered.size());
+        var accepted = new ArrayList<Numbered>(offered.size());
         var rows = new ArrayList<Row>(offered.size());
-        var firstSeq = new HashMap<UUID, Long>();
         var books = new Books.Deltas();
-        var duplicates = new ArrayList<UUID>();
+        var duplicates = new ArrayList<Long>();
         for (var i = 0; i < offered.size(); i++) {
-            var delivery = offered.get(i);
+            var delivery = offered.get(i).delivery;
             var first = seen.get(dedupe.get(i));
             if (first == null || first.delivery.equals(delivery.id())) {
-                accepted.add(delivery);
-                for (var event : delivery.events()) {
-                    var row = row(connection, delivery, event);
-                    firstSeq.putIfAbsent(delivery.id(), row.seq);
-                    rows.add(row);
-                }
+                accepted.add(offered.get(i));
+                rows.addAll(rows(offered.get(i)));
                 books.of(delivery.connector()).accepted++;
                 books.of(delivery.connector()).read += delivery.events().size();
                 outcomes.add(new Acceptance.Accepted(delivery.id()));
             } else if (java.util.Arrays.equals(first.bodyHash, delivery.bodyHash())) {
-                duplicates.add(first.delivery);
+                duplicates.add(first.firstEvent);
                 books.of(delivery.connector()).duplicate++;
                 outcomes.add(new Acceptance.Duplicate(first.delivery));
             } else {
@@ -132,10 +135,10 @@ public final class Deliveries {
         // what is about to be answered with 2xx, counted from the answers and not from the rows
         for (var i = 0; i < offered.size(); i++) {
             if (!(outcomes.get(i) instanceof Acceptance.Conflict)) {
-                books.of(offered.get(i).connector()).answered++;
+                books.of(offered.get(i).delivery.connector()).answered++;
             }
         }
-        insertDeliveries(connection, accepted, firstSeq, now);
+        insertDeliveries(connection, accepted, now);
         insertEvents(connection, rows, now);
         insertKeys(connection, rows);
         insertDuplicates(connection, duplicates, now);
@@ -144,28 +147,34 @@ public final class Deliveries {
         return new Stored(List.copyOf(outcomes), rows, now.toInstant());
     }
 
-    private Row row(Connection connection, NewDelivery delivery, NewEvent event) throws SQLException {
-        var seq = nextSeq(connection);
-        var keyHash =
-                event.key() == null ? null : Partitions.keyHash(delivery.connector(), delivery.sender(), event.key());
-        return new Row(seq, keyHash == null ? partitions.of(seq) : partitions.of(keyHash), keyHash, delivery, event);
+    private List<Row> rows(Numbered numbered) {
+        var delivery = numbered.delivery;
+        var rows = new ArrayList<Row>(delivery.events().size());
+        for (var event : delivery.events()) {
+            var seq = numbered.firstEvent + rows.size();
+            var keyHash = event.key() == null
+                    ? null
+                    : Partitions.keyHash(delivery.connector(), delivery.sender(), event.key());
+            var partition = keyHash == null ? partitions.of(seq) : partitions.of(keyHash);
+            rows.add(new Row(seq, partition, keyHash, numbered.firstEvent, delivery, event));
+        }
+        return rows;
     }
 
-    private record Seen(UUID delivery, byte[] bodyHash) {}
+    private record Seen(UUID delivery, byte[] bodyHash, long firstEvent) {}
 
     /** The first delivery under each identity, this batch's own included. */
     private static Map<UUID, Seen> see(
-            Connection connection, List<NewDelivery> offered, List<UUID> dedupe, OffsetDateTime now)
-            throws SQLException {
+            Connection connection, List<Numbered> offered, List<UUID> dedupe, OffsetDateTime now) throws SQLException {
         var seen = new LinkedHashMap<UUID, Seen>();
         for (var i = 0; i < offered.size(); i++) {
-            seen.putIfAbsent(
-                    dedupe.get(i), new Seen(offered.get(i).id(), offered.get(i).bodyHash()));
+            var delivery = offered.get(i).delivery;
+            seen.putIfAbsent(dedupe.get(i), new Seen(delivery.id(), delivery.bodyHash(), offered.get(i).firstEvent));
         }
         int inserted;
         try (var insert = connection.prepareStatement("""
-                insert into seen_delivery (dedupe, body_hash, delivery, day)
-                select *, ?::date from unnest(?::uuid[], ?::bytea[], ?::uuid[])
+                insert into seen_delivery (day, dedupe, body_hash, delivery, first_event)
+                select ?::date, * from unnest(?::uuid[], ?::bytea[], ?::uuid[], ?::bigint[])
                 on conflict do nothing
                 """)) {
             inserted = Sql.bind(
@@ -173,25 +182,27 @@ public final class Deliveries {
                             now.toLocalDate(),
                             Sql.column(connection, "uuid", seen.keySet(), k -> k),
                             Sql.column(connection, "bytea", seen.values(), Seen::bodyHash),
-                            Sql.column(connection, "uuid", seen.values(), Seen::delivery))
+                            Sql.column(connection, "uuid", seen.values(), Seen::delivery),
+                            Sql.column(connection, "int8", seen.values(), Seen::firstEvent))
                     .executeUpdate();
         }
         if (inserted == seen.size()) {
             return seen;
         }
         try (var select = connection.prepareStatement(
-                "select dedupe, delivery, body_hash from seen_delivery where dedupe = any(?)")) {
+                "select dedupe, delivery, body_hash, first_event from seen_delivery where dedupe = any(?)")) {
             var row = Sql.bind(select, Sql.column(connection, "uuid", seen.keySet(), k -> k))
                     .executeQuery();
             while (row.next()) {
-                seen.put(row.getObject(1, UUID.class), new Seen(row.getObject(2, UUID.class), row.getBytes(3)));
+                seen.put(
+                        row.getObject(1, UUID.class),
+                        new Seen(row.getObject(2, UUID.class), row.getBytes(3), row.getLong(4)));
             }
         }
         return seen;
     }
 
-    private static void insertDeliveries(
-            Connection connection, List<NewDelivery> accepted, Map<UUID, Long> firstSeq, OffsetDateTime now)
+    private static void insertDeliveries(Connection connection, List<Numbered> accepted, OffsetDateTime now)
             throws SQLException {
         if (accepted.isEmpty()) {
             return;
@@ -205,20 +216,20 @@ public final class Deliveries {
             Sql.bind(
                             insert,
                             now,
-                            Sql.column(connection, "uuid", accepted, NewDelivery::id),
-                            Sql.column(connection, "text", accepted, NewDelivery::connector),
-                            Sql.column(connection, "text", accepted, NewDelivery::sender),
-                            Sql.column(connection, "text", accepted, NewDelivery::sourceId),
-                            Sql.column(connection, "text", accepted, NewDelivery::media),
-                            Sql.column(connection, "bytea", accepted, NewDelivery::body),
-                            Sql.column(connection, "bytea", accepted, NewDelivery::bodyHash),
-                            Sql.column(connection, "text", accepted, NewDelivery::traceparent),
-                            Sql.column(connection, "int8", accepted, d -> firstSeq.get(d.id())),
+                            Sql.column(connection, "uuid", accepted, n -> n.delivery.id()),
+                            Sql.column(connection, "text", accepted, n -> n.delivery.connector()),
+                            Sql.column(connection, "text", accepted, n -> n.delivery.sender()),
+                            Sql.column(connection, "text", accepted, n -> n.delivery.sourceId()),
+                            Sql.column(connection, "text", accepted, n -> n.delivery.media()),
+                            Sql.column(connection, "bytea", accepted, n -> n.delivery.body()),
+                            Sql.column(connection, "bytea", accepted, n -> n.delivery.bodyHash()),
+                            Sql.column(connection, "text", accepted, n -> n.delivery.traceparent()),
+                            Sql.column(connection, "int8", accepted, Numbered::firstEvent),
                             Sql.column(
                                     connection,
                                     "int4",
                                     accepted,
-                                    d -> d.events().size()))
+                                    n -> n.delivery.events().size()))
                     .executeUpdate();
         }
     }
@@ -229,9 +240,10 @@ public final class Deliveries {
         }
         try (var insert = connection.prepareStatement("""
                 insert into event (state, accepted_at, seq, partition, id, delivery, connector, sender, bytes, pointer, body,
-                                   emits, source_id, key, key_hash, content_hash)
+                                   emits, source_id, key, key_hash, content_hash, first_event)
                 select 'accepted', ?, * from unnest(?::bigint[], ?::smallint[], ?::uuid[], ?::uuid[], ?::text[],
-                    ?::text[], ?::int[], ?::text[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::bytea[])
+                    ?::text[], ?::int[], ?::text[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::bytea[],
+                    ?::bigint[])
                 """)) {
             Sql.bind(
                             insert,
@@ -249,7 +261,8 @@ public final class Deliveries {
                             Sql.column(connection, "text", rows, row -> row.event.sourceId()),
                             Sql.column(connection, "text", rows, row -> row.event.key()),
                             Sql.column(connection, "uuid", rows, Row::keyHash),
-                            Sql.column(connection, "bytea", rows, row -> row.event.contentHash()))
+                            Sql.column(connection, "bytea", rows, row -> row.event.contentHash()),
+                            Sql.column(connection, "int8", rows, Row::firstEvent))
                     .executeUpdate();
         }
     }
@@ -275,27 +288,15 @@ public final class Deliveries {
         }
     }
 
-    private static void insertDuplicates(Connection connection, List<UUID> duplicates, OffsetDateTime now)
+    /** @param duplicates the numbers of the first events of what came again */
+    private static void insertDuplicates(Connection connection, List<Long> duplicates, OffsetDateTime now)
             throws SQLException {
         if (duplicates.isEmpty()) {
             return;
         }
         try (var insert = connection.prepareStatement(
-                "insert into delivery_duplicate (at, delivery) select ?, * from unnest(?::uuid[])")) {
-            Sql.bind(insert, now, Sql.column(connection, "uuid", duplicates, d -> d))
-                    .executeUpdate();
+                "insert into delivery_duplicate (at, first_event) select ?, * from unnest(?::bigint[])")) {
+            Sql.bind(insert, now, Sql.longs(connection, duplicates)).executeUpdate();
         }
-    }
-
-    private long nextSeq(Connection connection) throws SQLException {
-        if (next == blockEnd) {
-            try (var block = connection.prepareStatement("select nextval('event_seq')")) {
-                var row = block.executeQuery();
-                row.next();
-                next = row.getLong(1);
-                blockEnd = next + BLOCK;
-            }
-        }
-        return next++;
     }
 }

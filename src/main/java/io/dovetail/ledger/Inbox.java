@@ -231,7 +231,8 @@ public final class Inbox {
         }
         try (var select = connection.prepareStatement("""
                 select e.*, d.media, d.traceparent, case when e.body is null then d.body end delivered
-                from event e join delivery d on d.id = e.delivery where e.seq = any(?)
+                from unnest(?::bigint[]) u (seq) join event e on e.seq = u.seq
+                join delivery d on d.first_event = e.first_event
                 """)) {
             var row = Sql.bind(select, Sql.longs(connection, seqs)).executeQuery();
             while (row.next()) {

@@ -124,9 +124,10 @@ public final class Outbox {
                 select e.relay, e.seq, e.turn, e.state, e.id, e.delivery, e.connector, e.sender, e.emits, e.reason,
                   e.fingerprint, e.failure, e.version, e.accepted_at, e.translated_at,
                   d.traceparent, o.n, o.id row_id, o.type, o.body row_body, o.workflow
-                from event e join delivery d on d.id = e.delivery
+                from unnest(?::bigint[]) u (seq) join event e on e.seq = u.seq
+                join delivery d on d.first_event = e.first_event
                 left join outbox o on o.event = e.seq and e.state = 'translated'
-                where e.seq = any(?) order by e.seq, o.n
+                order by e.seq, o.n
                 """)) {
             var row = Sql.bind(select, Sql.longs(connection, seqs)).executeQuery();
             while (row.next()) {

@@ -73,13 +73,12 @@ public final class Timeline {
                         row.getString("connector"),
                         row.getString("sender"),
                         Objects.requireNonNull(Sql.instant(row, "accepted_at")),
-                        duplicates(connection, id),
+                        duplicates(connection, first),
                         events(
                                 connection,
-                                "e.delivery = ? and e.seq >= ? order by e.seq limit ?",
-                                id,
+                                "e.seq >= ? and e.seq < ? order by e.seq",
                                 first,
-                                row.getInt("events"))));
+                                first + row.getInt("events"))));
             }
         });
     }
@@ -177,10 +176,10 @@ public final class Timeline {
         }
     }
 
-    private static List<Instant> duplicates(Connection connection, UUID id) throws SQLException {
+    private static List<Instant> duplicates(Connection connection, long firstEvent) throws SQLException {
         try (var select =
-                connection.prepareStatement("select at from delivery_duplicate where delivery = ? order by at")) {
-            var row = Sql.bind(select, id).executeQuery();
+                connection.prepareStatement("select at from delivery_duplicate where first_event = ? order by at")) {
+            var row = Sql.bind(select, firstEvent).executeQuery();
             var duplicates = new ArrayList<Instant>();
             while (row.next()) {
                 duplicates.add(Objects.requireNonNull(Sql.instant(row, "at")));

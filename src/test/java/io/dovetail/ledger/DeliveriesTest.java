@@ -93,8 +93,8 @@ class DeliveriesTest {
                 .mapToObj(n -> Store.delivery("d" + n, "k", "e" + n, "f" + n))
                 .toArray(NewDelivery[]::new);
         store.accept(offered);
-        // another writer takes a block of its own, and this one goes on in its
-        new Deliveries(store.transactions, store.partitions, store.memory)
+        // another writer takes the next number
+        new Deliveries(store.transactions, store.partitions, store.history, store.memory)
                 .accept(List.of(Store.delivery("x", "k", "x")));
         store.accept(Store.delivery("last", "k", "last"));
         var claimed = store.inbox()
@@ -113,7 +113,8 @@ class DeliveriesTest {
 
     @Test
     void putsEveryEventOfAKeyInOnePartition() {
-        var deliveries = new Deliveries(store.transactions, new Partitions(7), new Memory(new Partitions(7)));
+        var deliveries =
+                new Deliveries(store.transactions, new Partitions(7), store.history, new Memory(new Partitions(7)));
         for (var n = 0; n < 20; n++) {
             var woken = deliveries
                     .accept(List.of(Store.delivery("k" + n, "same", "k" + n)))

@@ -39,6 +39,17 @@ public final class SharedDatabase implements ParameterResolver {
                 .fresh();
     }
 
+    /** Another schema of the same database. */
+    static DataSource schema(DataSource database, String schema) {
+        var of = (PGSimpleDataSource) database;
+        var source = new PGSimpleDataSource();
+        source.setUrl(of.getUrl());
+        source.setUser(of.getUser());
+        source.setPassword(of.getPassword());
+        source.setCurrentSchema(schema);
+        return source;
+    }
+
     private record Running(Path data, EmbeddedServer server) implements ExtensionContext.Store.CloseableResource {
 
         static Running start() {

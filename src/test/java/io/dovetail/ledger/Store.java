@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public final class Store {
     public final DataSource database;
     public final Transactions transactions;
     public final Partitions partitions;
+    public final History history;
     public final Memory memory;
     public final Deliveries deliveries;
     public final Outbox outbox;
@@ -39,11 +41,16 @@ public final class Store {
     }
 
     public Store(DataSource database, int partitions) {
+        this(database, partitions, Clock.fixed(NOW, ZoneOffset.UTC), connector -> History.STANDARD);
+    }
+
+    public Store(DataSource database, int partitions, Clock clock, UnaryOperator<String> retention) {
         this.database = database;
         this.partitions = new Partitions(partitions);
-        this.transactions = Transactions.takeOver(database, Clock.fixed(NOW, ZoneOffset.UTC), partitions);
+        this.transactions = Transactions.takeOver(database, clock, partitions);
+        this.history = new History(transactions, retention);
         this.memory = new Memory(this.partitions);
-        this.deliveries = new Deliveries(transactions, this.partitions, memory);
+        this.deliveries = new Deliveries(transactions, this.partitions, history, memory);
         this.outbox = new Outbox(transactions, memory);
         this.deadLetters = new DeadLetters(transactions, this.partitions);
         this.books = new Books(transactions);
