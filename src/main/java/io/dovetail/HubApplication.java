@@ -11,12 +11,14 @@ import io.dovetail.intake.Secrets;
 import io.dovetail.ledger.Books;
 import io.dovetail.ledger.DeadLetters;
 import io.dovetail.ledger.Deliveries;
+import io.dovetail.ledger.FailureGroups;
 import io.dovetail.ledger.FencedException;
 import io.dovetail.ledger.History;
 import io.dovetail.ledger.Inbox;
 import io.dovetail.ledger.Memory;
 import io.dovetail.ledger.Outbox;
 import io.dovetail.ledger.Partitions;
+import io.dovetail.ledger.ReplayPlans;
 import io.dovetail.ledger.Retention;
 import io.dovetail.ledger.Timeline;
 import io.dovetail.ledger.Transactions;
@@ -29,8 +31,10 @@ import io.dovetail.operate.Watch;
 import io.dovetail.relay.Bus;
 import io.dovetail.relay.Relay;
 import io.dovetail.replay.Repair;
+import io.dovetail.replay.Replays;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.UUID;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -217,6 +221,16 @@ class HubApplication {
     }
 
     @Bean
+    FailureGroups failureGroups(Transactions transactions) {
+        return new FailureGroups(transactions);
+    }
+
+    @Bean
+    Replays replays(Transactions transactions, Repair repair, Flow flow) {
+        return new Replays(new ReplayPlans(transactions), repair, flow::released, UUID::randomUUID);
+    }
+
+    @Bean
     Watch watch(Books books, Outbox outbox, Clock clock, MeterRegistry meters) {
         return new Watch(books, outbox, clock, meters);
     }
@@ -231,12 +245,20 @@ class HubApplication {
             Flow flow,
             Relay relay,
             Intake intake,
+            Replays replays,
             Watch watch,
             Housekeeping housekeeping,
             Foundation foundation,
             HubSettings settings) {
         return new Work(
-                flow, relay, intake, watch, housekeeping, foundation::keepBrokerRunning, settings.watchInterval());
+                flow,
+                relay,
+                intake,
+                replays,
+                watch,
+                housekeeping,
+                foundation::keepBrokerRunning,
+                settings.watchInterval());
     }
 
     @Bean

@@ -5,6 +5,7 @@ import io.dovetail.intake.Intake;
 import io.dovetail.operate.Housekeeping;
 import io.dovetail.operate.Watch;
 import io.dovetail.relay.Relay;
+import io.dovetail.replay.Replays;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,6 +21,7 @@ final class Work implements SmartLifecycle {
     private final Flow flow;
     private final Relay relay;
     private final Intake intake;
+    private final Replays replays;
     private final Watch watch;
     private final Housekeeping housekeeping;
     private final Runnable broker;
@@ -36,6 +38,7 @@ final class Work implements SmartLifecycle {
             Flow flow,
             Relay relay,
             Intake intake,
+            Replays replays,
             Watch watch,
             Housekeeping housekeeping,
             Runnable broker,
@@ -43,6 +46,7 @@ final class Work implements SmartLifecycle {
         this.flow = flow;
         this.relay = relay;
         this.intake = intake;
+        this.replays = replays;
         this.watch = watch;
         this.housekeeping = housekeeping;
         this.broker = broker;
@@ -53,6 +57,7 @@ final class Work implements SmartLifecycle {
     public void start() {
         relay.start();
         flow.start();
+        replays.start();
         schedule.scheduleWithFixedDelay(broker, BROKER_SECONDS, BROKER_SECONDS, TimeUnit.SECONDS);
         schedule.scheduleWithFixedDelay(watch::look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         cleaning.scheduleWithFixedDelay(housekeeping::clean, 60, CLEANING_SECONDS, TimeUnit.SECONDS);
@@ -64,6 +69,7 @@ final class Work implements SmartLifecycle {
         schedule.shutdownNow();
         cleaning.shutdownNow();
         intake.close();
+        replays.close();
         flow.close();
         relay.close();
         running = false;

@@ -35,6 +35,7 @@ public final class Hub implements Runnable {
     static CommandLine commandLine(Workplace workplace) {
         var dead = new CommandLine(new DeadCommand())
                 .addSubcommand(new DeadListCommand(workplace))
+                .addSubcommand(new DeadGroupsCommand(workplace))
                 .addSubcommand(new DeadShowCommand(workplace))
                 .addSubcommand(new DeadReplayCommand(workplace))
                 .addSubcommand(new DeadDiscardCommand(workplace));
@@ -45,6 +46,7 @@ public final class Hub implements Runnable {
                 .addSubcommand(create)
                 .addSubcommand(new SendCommand(workplace))
                 .addSubcommand(dead)
+                .addSubcommand(new ReplayCommand(workplace))
                 .addSubcommand(new BooksCommand(workplace))
                 .addSubcommand(new TimelineCommand(workplace))
                 .addSubcommand(new ReloadCommand(workplace))

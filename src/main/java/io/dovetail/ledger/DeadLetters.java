@@ -222,14 +222,14 @@ public final class DeadLetters {
         books.write(connection, transactions.now());
     }
 
-    private static final String SELECT = """
+    static final String SELECT = """
             select e.seq, e.id, e.delivery, e.connector, e.sender, e.emits, e.source_id, e.key, e.pointer,
               e.accepted_at, e.translated_at, e.version, e.fingerprint, e.failure, d.media,
               (select count(*) from event h where h.key_hash = e.key_hash and h.state = 'held') waiting
             from event e join delivery d on d.first_event = e.first_event where e.state = 'parked'
             """;
 
-    private static DeadLetter letter(ResultSet row) throws SQLException {
+    static DeadLetter letter(ResultSet row) throws SQLException {
         return new DeadLetter(
                 row.getLong("seq"),
                 Objects.requireNonNull(Sql.uuid(row, "id")),

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The steps that not every event takes: parked, edited, replayed, discarded. Ordinary ones are columns of the event. */
@@ -31,6 +32,19 @@ final class Steps {
                                     parked,
                                     p -> clean(p.failure().message())),
                             Sql.column(connection, "text", parked, p -> FailureJson.write(p.failure())))
+                    .executeUpdate();
+        }
+    }
+
+    /** @param plan by which they go; its reason is theirs */
+    static void replayed(
+            Connection connection, List<Long> events, String actor, String reason, UUID plan, OffsetDateTime now)
+            throws SQLException {
+        try (var insert = connection.prepareStatement("""
+                insert into event_step (at, step, actor, reason, detail, event)
+                select ?, 'replayed', ?, ?, jsonb_build_object('plan', ?::text), * from unnest(?::bigint[])
+                """)) {
+            Sql.bind(insert, now, actor, clean(reason), plan.toString(), Sql.longs(connection, events))
                     .executeUpdate();
         }
     }

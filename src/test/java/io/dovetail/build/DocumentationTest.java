@@ -122,7 +122,8 @@ class DocumentationTest {
     @Test
     void theTableOfTheApiIsWhatItAnswers() {
         var mappings = Pattern.compile("@(Get|Post)Mapping\\((?:path = )?\"([^\"]+)\"")
-                .matcher(checkout.text("src/main/java/io/dovetail/operate/Api.java"))
+                .matcher(checkout.text("src/main/java/io/dovetail/operate/Api.java")
+                        + checkout.text("src/main/java/io/dovetail/operate/ReplayApi.java"))
                 .results()
                 .map(match -> match.group(1).toUpperCase(Locale.ROOT) + " /api" + match.group(2))
                 .collect(Collectors.toCollection(TreeSet::new));

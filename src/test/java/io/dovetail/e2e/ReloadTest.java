@@ -1,11 +1,13 @@
 package io.dovetail.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.dovetail.relay.Addresses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +90,59 @@ class ReloadTest {
                     hub.send(hub.signed().jira(Bodies.issueCreated(Bodies.number())))
                             .id(),
                     "published");
+            assertThat(hub.get("/api/books").json().findValuesAsText("difference"))
+                    .containsOnly("0");
+        }
+    }
+
+    @Test
+    void replaysAllThatOneMistakeParked() throws IOException {
+        root = directory.resolve("many");
+        for (var folder : new String[] {"connectors", "routes", "schemas"}) {
+            FileSystemUtils.copyRecursively(Path.of(folder), root.resolve(folder));
+        }
+        var good = Files.readString(root.resolve(MAPPING));
+        change(MAPPING, "\"claimNumber\":", "\"number\":");
+        FileSystemUtils.deleteRecursively(root.resolve("connectors/partner-api/samples"));
+        try (var hub = Hub.start(directory.resolve("manyData"), Map.of("hub.root", root.toString()))) {
+            var parked = new ArrayList<String>();
+            for (var n = 0; n < 30; n++) {
+                parked.add(hub.send(hub.signed().partner(Bodies.claim(Bodies.number(), "10")))
+                        .hasStatus(202)
+                        .id());
+            }
+            parked.forEach(id -> hub.delivery(id, "parked"));
+            var group = hub.get("/api/dead-letters/groups?connector=partner-api")
+                    .hasStatus(200)
+                    .json()
+                    .at("/groups/0");
+            assertThat(group.path("count").asInt()).isEqualTo(30);
+            assertThat(group.at("/failure/place").asText()).startsWith(MAPPING);
+
+            Files.writeString(root.resolve(MAPPING), good);
+            hub.post("/api/reload", "{}").hasStatus(200);
+            var choice = "\"group\": \"" + group.path("fingerprint").asText() + "\"";
+            hub.post("/api/replays", "{" + choice + "}").isProblem(400);
+            hub.post("/api/replays", "{\"reason\": \"mended\", \"rate\": 0, " + choice + "}")
+                    .isProblem(400);
+            assertThat(hub.post("/api/replays", "{\"count\": true, " + choice + "}")
+                            .json()
+                            .path("chosen")
+                            .asInt())
+                    .isEqualTo(30);
+            var replay = hub.post("/api/replays", "{\"reason\": \"mended\", \"canary\": 5, " + choice + "}")
+                    .hasStatus(200)
+                    .json();
+            var path = "/api/replays/" + replay.path("id").asText();
+            await().until(() -> hub.get(path).json().path("state").asText(), "canary"::equals);
+            hub.delivery(parked.get(4), "published");
+            hub.delivery(parked.get(5), "parked");
+            hub.post(path + "/resume", "{}").hasStatus(200);
+            parked.forEach(id -> hub.delivery(id, "published"));
+            await().until(() -> hub.get(path).json().path("state").asText(), "done"::equals);
+            assertThat(hub.get("/api/replays").json().at("/replays/0/replayed").asInt())
+                    .isEqualTo(30);
+            hub.post(path + "/pause", "{}").isProblem(409);
             assertThat(hub.get("/api/books").json().findValuesAsText("difference"))
                     .containsOnly("0");
         }

@@ -1,0 +1,207 @@
+package io.dovetail.operate;
+
+import io.dovetail.ledger.FailureGroups;
+import io.dovetail.ledger.FailureGroups.Group;
+import io.dovetail.ledger.ReplayPlans.Choice;
+import io.dovetail.ledger.ReplayPlans.Plan;
+import io.dovetail.ledger.ReplayPlans.State;
+import io.dovetail.operate.Views.FailureView;
+import io.dovetail.replay.Replays;
+import java.security.Principal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/** Dead letters by the thousand: groups of one cause, and replays of many. */
+@RestController
+@RequestMapping("/api")
+final class ReplayApi {
+
+    private static final int PAGE = 100;
+    private static final int RATE = 1000;
+    private static final int MAX_RATE = 10_000;
+
+    private final FailureGroups groups;
+    private final Replays replays;
+
+    ReplayApi(FailureGroups groups, Replays replays) {
+        this.groups = groups;
+        this.replays = replays;
+    }
+
+    record GroupView(
+            String fingerprint,
+            String connector,
+            @Nullable String type,
+            long count,
+            long keysHeld,
+            Instant firstParkedAt,
+            Instant lastParkedAt,
+            String mappingVersion,
+            UUID sample,
+            FailureView failure) {
+
+        static GroupView of(Group group) {
+            return new GroupView(
+                    group.fingerprint(),
+                    group.connector(),
+                    group.emits(),
+                    group.count(),
+                    group.keys(),
+                    group.firstParkedAt(),
+                    group.lastParkedAt(),
+                    group.version(),
+                    group.sample(),
+                    FailureView.of(group.failure(), group.fingerprint()));
+        }
+    }
+
+    /**
+     * What to replay, and why.
+     *
+     * @param rate events a second
+     * @param canary how many go first, before somebody resumes it
+     * @param count only tell how many it would be
+     */
+    record Order(
+            @Nullable String reason,
+            @Nullable String connector,
+            @Nullable String group,
+            @Nullable String key,
+            @Nullable Instant from,
+            @Nullable Instant before,
+            @Nullable Integer rate,
+            @Nullable Integer canary,
+            @Nullable Boolean count) {
+
+        Choice choice() {
+            return new Choice(connector, group, key, from, before);
+        }
+
+        String because() {
+            if (reason == null || reason.isBlank()) {
+                throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "Say why, in \"reason\": it is kept.");
+            }
+            return reason;
+        }
+
+        int within(String name, @Nullable Integer value, int standard, int least, int most) {
+            var given = value == null ? standard : value;
+            if (given < least || given > most) {
+                throw new ResponseStatusException(
+                        HttpStatus.BAD_REQUEST, name + " is from " + least + " to " + most + ", not " + given + ".");
+            }
+            return given;
+        }
+    }
+
+    /** @param chosen how many were parked when it was made */
+    record PlanView(
+            UUID id,
+            String state,
+            Instant at,
+            String by,
+            String reason,
+            @Nullable String connector,
+            @Nullable String group,
+            @Nullable String key,
+            @Nullable Instant from,
+            @Nullable Instant before,
+            int rate,
+            int canary,
+            long chosen,
+            long replayed,
+            long skipped,
+            @Nullable Instant endedAt) {
+
+        static PlanView of(Plan plan) {
+            var choice = plan.choice();
+            return new PlanView(
+                    plan.id(),
+                    plan.state().name().toLowerCase(Locale.ROOT),
+                    plan.at(),
+                    plan.actor(),
+                    plan.reason(),
+                    choice.connector(),
+                    choice.fingerprint(),
+                    choice.key(),
+                    choice.acceptedFrom(),
+                    choice.acceptedBefore(),
+                    plan.rate(),
+                    plan.canary(),
+                    plan.chosen(),
+                    plan.replayed(),
+                    plan.skipped(),
+                    plan.endedAt());
+        }
+    }
+
+    @GetMapping("/dead-letters/groups")
+    Map<String, List<GroupView>> groups(@RequestParam(required = false) @Nullable String connector) {
+        return Map.of(
+                "groups",
+                groups.list(connector, PAGE).stream().map(GroupView::of).toList());
+    }
+
+    @PostMapping("/replays")
+    Object replay(@RequestBody Order order, Principal operator) {
+        if (Boolean.TRUE.equals(order.count)) {
+            return Map.of("chosen", replays.count(order.choice()));
+        }
+        var rate = order.within("rate", order.rate, RATE, 1, MAX_RATE);
+        var canary = order.within("canary", order.canary, 0, 0, 1_000_000);
+        return PlanView.of(replays.begin(operator.getName(), order.because(), order.choice(), rate, canary)
+                .plan());
+    }
+
+    @GetMapping("/replays")
+    Map<String, List<PlanView>> replays() {
+        return Map.of("replays", replays.list(PAGE).stream().map(PlanView::of).toList());
+    }
+
+    @GetMapping("/replays/{id}")
+    PlanView replay(@PathVariable UUID id) {
+        return replays.find(id).map(PlanView::of).orElseThrow(ReplayApi::notFound);
+    }
+
+    @PostMapping("/replays/{id}/pause")
+    PlanView pause(@PathVariable UUID id, Principal operator) {
+        return become(id, State.PAUSED, operator);
+    }
+
+    @PostMapping("/replays/{id}/resume")
+    PlanView resume(@PathVariable UUID id, Principal operator) {
+        return become(id, State.RUNNING, operator);
+    }
+
+    @PostMapping("/replays/{id}/cancel")
+    PlanView cancel(@PathVariable UUID id, Principal operator) {
+        return become(id, State.CANCELLED, operator);
+    }
+
+    private PlanView become(UUID id, State state, Principal operator) {
+        if (!replays.become(id, state, operator.getName())) {
+            var plan = replays.find(id).orElseThrow(ReplayApi::notFound);
+            throw new ResponseStatusException(
+                    HttpStatus.CONFLICT,
+                    "The replay is " + plan.state().name().toLowerCase(Locale.ROOT) + "; begin a new one.");
+        }
+        return replay(id);
+    }
+
+    private static ResponseStatusException notFound() {
+        return new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such replay.");
+    }
+}
