@@ -154,7 +154,7 @@ class HubApplication {
     @Bean
     Live live(Foundation foundation, Versions versions) {
         var version = foundation.version();
-        versions.goLive(version.configuration().hash(), Loader.zip(version.configuration()), "start");
+        versions.goLive(version.configuration().hash(), Archive.zip(version.configuration()), "start");
         return new Live(version);
     }
 

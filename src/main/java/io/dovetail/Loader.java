@@ -12,15 +12,10 @@ import io.dovetail.ledger.Versions;
 import io.dovetail.operate.Reload;
 import io.dovetail.translate.camel.CamelTranslator;
 import io.dovetail.trigger.camel.CamelPolicies;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,9 +34,20 @@ final class Loader {
     Version load() {
         var problems = new Problems();
         var configuration = Configuration.read(root, problems);
-        RouteLint.check(configuration.files(), problems);
-        refuseIfAny(problems.list());
+        var version = start(configuration, problems);
+        if (version == null) {
+            throw refused(problems.list());
+        }
         warnOfOpenDoors(configuration);
+        return version;
+    }
+
+    /** Puts a configuration to work; null when anything is wrong, which is among the problems then. */
+    static @Nullable Version start(Configuration configuration, Problems problems) {
+        RouteLint.check(configuration.files(), problems);
+        if (!problems.isEmpty()) {
+            return null;
+        }
         CamelTranslator translator = null;
         try {
             translator = new CamelTranslator(configuration);
@@ -51,8 +57,7 @@ final class Loader {
                 translator.close();
             }
             e.addTo(problems);
-            refuseIfAny(problems.list());
-            throw e;
+            return null;
         }
     }
 
@@ -67,9 +72,13 @@ final class Loader {
 
     private static void refuseIfAny(List<Problem> problems) {
         if (!problems.isEmpty()) {
-            throw new Reload.RefusedException(
-                    problems.stream().map(Object::toString).toList());
+            throw refused(problems);
         }
+    }
+
+    private static Reload.RefusedException refused(List<Problem> problems) {
+        return new Reload.RefusedException(
+                problems.stream().map(Object::toString).toList());
     }
 
     Reload reload(Live live, Versions versions) {
@@ -78,24 +87,10 @@ final class Loader {
                 // the samples too: what an engineer changed must still do what the samples say
                 refuseIfAny(Check.check(root, Set.of()));
                 var next = load();
-                versions.goLive(next.configuration().hash(), zip(next.configuration()), actor);
+                versions.goLive(next.configuration().hash(), Archive.zip(next.configuration()), actor);
                 live.become(next);
                 return next.configuration().hash();
             }
         };
-    }
-
-    static byte[] zip(Configuration configuration) {
-        var bytes = new ByteArrayOutputStream();
-        try (var zip = new ZipOutputStream(bytes)) {
-            for (var file : new TreeMap<>(configuration.files()).entrySet()) {
-                zip.putNextEntry(new ZipEntry(file.getKey()));
-                zip.write(file.getValue());
-                zip.closeEntry();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
     }
 }

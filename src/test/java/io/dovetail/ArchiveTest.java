@@ -1,0 +1,94 @@
+package io.dovetail;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dovetail.camel.Shop;
+import io.dovetail.connector.Configuration;
+import io.dovetail.connector.Problems;
+import io.dovetail.connector.UnreadableVersionException;
+import io.dovetail.ledger.SharedDatabase;
+import io.dovetail.ledger.Store;
+import io.dovetail.ledger.Versions;
+import io.dovetail.translate.Translated;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A version goes into the ledger and comes back to work, or is refused for what is wrong with it. */
+@ExtendWith(SharedDatabase.class)
+class ArchiveTest {
+
+    private final Shop shop = new Shop()
+            .change("routes/triggers/orders.camel.yaml", "order.placed.v1,order.changed.v1", "order.placed.v1");
+    private Versions versions;
+
+    @BeforeEach
+    void fresh(DataSource database) {
+        versions = new Versions(new Store(database).transactions);
+    }
+
+    private Configuration keep() {
+        var configuration = Configuration.of(shop.files(), new Problems());
+        versions.goLive(configuration.hash(), Archive.zip(configuration), "start");
+        return configuration;
+    }
+
+    @Test
+    void putsAVersionToWorkAgain() {
+        var hash = keep().hash();
+        var version = Archive.load(hash, versions);
+        try {
+            assertThat(version.configuration().hash()).isEqualTo(hash);
+            var source = Shop.source(version.configuration(), "acme", "4711", Shop.order("4711", "12000"));
+            var said = (Translated.Said) version.translator().translate(source);
+            assertThat(said.event().data().at("/total/amount").asText()).isEqualTo("12000");
+            assertThat(version.policies().apply(said.event(), Shop.ACCEPTED_AT))
+                    .extracting(trigger -> trigger.workflow())
+                    .containsExactly("order-review", "gold-care");
+        } finally {
+            version.translator().close();
+            version.policies().close();
+        }
+    }
+
+    @Test
+    void refusesWhatIsNotKept() {
+        assertRefused("0123456789abcdef", "no such version is kept");
+    }
+
+    /** What an older hub took and this one does not, all of it at once. */
+    @Test
+    void refusesWhatThisHubFindsFaultWith() {
+        shop.change("connectors/shop/connector.yaml", "kind: erp", "kind: erp\ncolour: red")
+                .change("routes/triggers/orders.camel.yaml", "kamelet:hub-trigger?", "bean:hub?");
+        assertRefused(keep().hash(), "colour", "routes/triggers/orders.camel.yaml:");
+    }
+
+    @Test
+    void refusesRoutesThatCamelDoesNotLoad() {
+        shop.put("routes/triggers/orders.camel.yaml", "- route:\n    id: orders\n    from: {\n");
+        assertRefused(keep().hash(), "routes/triggers/orders.camel.yaml");
+    }
+
+    @Test
+    void refusesFilesThatAreNotThoseOfTheVersion() {
+        var configuration = Configuration.of(shop.files(), new Problems());
+        versions.goLive("0123456789abcdef", Archive.zip(configuration), "a hand in the database");
+        assertRefused("0123456789abcdef", "not those of this version");
+        versions.goLive("ffff456789abcdef", "no zip".getBytes(UTF_8), "a hand in the database");
+        assertRefused("ffff456789abcdef", "not those of this version");
+        var half = java.util.Arrays.copyOf(Archive.zip(configuration), 3000);
+        versions.goLive("eeee456789abcdef", half, "a disk");
+        assertRefused("eeee456789abcdef", "cannot be read");
+    }
+
+    private void assertRefused(String hash, String... reasons) {
+        assertThatThrownBy(() -> Archive.load(hash, versions))
+                .isInstanceOf(UnreadableVersionException.class)
+                .hasMessageContaining(hash)
+                .hasMessageContainingAll(reasons);
+    }
+}
