@@ -3,6 +3,7 @@ package io.dovetail;
 import io.dovetail.connector.Connector;
 import io.dovetail.flow.Flow;
 import io.dovetail.flow.FlowSettings;
+import io.dovetail.flow.KeptVersions;
 import io.dovetail.flow.Live;
 import io.dovetail.intake.FreeSpace;
 import io.dovetail.intake.Intake;
@@ -164,6 +165,11 @@ class HubApplication {
     }
 
     @Bean
+    KeptVersions keptVersions(Versions versions) {
+        return new KeptVersions(hash -> Archive.load(hash, versions));
+    }
+
+    @Bean
     Bus bus(Foundation foundation) {
         return foundation.broker().bus();
     }
@@ -176,6 +182,7 @@ class HubApplication {
     @Bean
     Flow flow(
             Live live,
+            KeptVersions kept,
             FlowSettings settings,
             MeterRegistry meters,
             Transactions transactions,
@@ -183,7 +190,13 @@ class HubApplication {
             Relay relay,
             Consumer<FencedException> onFenced) {
         return new Flow(
-                live, settings, meters, partition -> new Inbox(transactions, partition, memory), relay::wake, onFenced);
+                live,
+                kept,
+                settings,
+                meters,
+                partition -> new Inbox(transactions, partition, memory),
+                relay::wake,
+                onFenced);
     }
 
     @Bean
@@ -216,8 +229,8 @@ class HubApplication {
     }
 
     @Bean
-    Repair repair(DeadLetters deadLetters, Live live, Flow flow) {
-        return new Repair(deadLetters, live::configuration, flow::released);
+    Repair repair(DeadLetters deadLetters, Versions versions, Live live, KeptVersions kept, Flow flow) {
+        return new Repair(deadLetters, versions, live::configuration, kept::configuration, flow::released);
     }
 
     @Bean

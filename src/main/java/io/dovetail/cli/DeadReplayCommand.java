@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
             "",
             "Example: hub dead replay 0b5f2a54-6d0f-5a8e-9a53-2f0a7c1f8f11 --reason 'mapping repaired'",
             "         hub dead replay 0b5f2a54-… --reason 'amount as agreed by telephone' \\",
-            "             --patch '[{\"op\": \"replace\", \"path\": \"/data/amount\", \"value\": \"12.50\"}]'"
+            "             --patch '[{\"op\": \"replace\", \"path\": \"/data/amount\", \"value\": \"12.50\"}]'",
+            "         hub dead replay 0b5f2a54-… --reason 'agreed before the new mapping' --as then"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DeadReplayCommand implements Callable<Integer> {
@@ -40,6 +41,14 @@ final class DeadReplayCommand implements Callable<Integer> {
 
     @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "why; it is kept")
     private String reason;
+
+    @Option(
+            names = "--as",
+            paramLabel = "now|then|VERSION",
+            description =
+                    "by which version of connectors, schemas and routes: the live one (now), the one that parked it"
+                            + " (then), or one that \"hub versions\" lists, by its hash or the beginning of it")
+    private @Nullable String as;
 
     @ArgGroup
     private @Nullable Edit edit;
@@ -74,6 +83,9 @@ final class DeadReplayCommand implements Callable<Integer> {
             order.set("patch", patch);
         } else if (edit != null && edit.text != null) {
             order.put("text", read(edit.text));
+        }
+        if (as != null) {
+            order.put("as", as);
         }
         var api = Api.of(workplace, hub);
         var delivery = api.get("/api/dead-letters/" + id).path("delivery").asText();

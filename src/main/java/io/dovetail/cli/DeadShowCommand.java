@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
-        header = "Show why an event is parked, what was tried with it, and its text.",
+        header = "Show why an event is parked, what was tried with it, its text, and what may be done.",
         footer = {"", "Example: hub dead show 0b5f2a54-6d0f-5a8e-9a53-2f0a7c1f8f11"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DeadShowCommand implements Callable<Integer> {
@@ -51,6 +51,9 @@ final class DeadShowCommand implements Callable<Integer> {
             field(page, name, letter.path(name));
         }
         page.field("group", letter.path("fingerprint").asText());
+        var then = letter.path("mappingVersion").asText();
+        var now = letter.path("liveVersion").asText();
+        page.field("version", then + (then.equals(now) ? ", which is live" : "; live is " + now));
         page.line();
         for (var name : List.of("kind", "place", "rule", "value", "message", "detail")) {
             field(page, name, letter.path("failure").path(name));
@@ -61,7 +64,23 @@ final class DeadShowCommand implements Callable<Integer> {
         }
         page.line();
         page.line(letter.path("body").asText().stripTrailing());
+        page.line();
+        waysOut(page, then, now);
         return 0;
+    }
+
+    private void waysOut(Page page, String then, String now) {
+        var replay = "hub dead replay " + id + " --reason '…'";
+        page.line(page.pale("to try it again, with --patch or --text for an edit:"));
+        page.line("  " + replay);
+        if (!then.equals(now)) {
+            page.line(page.pale("as the version says it that parked it, " + then + ":"));
+            page.line("  " + replay + " --as then");
+        }
+        page.line(page.pale("as another version says it, of those that \"hub versions\" lists:"));
+        page.line("  " + replay + " --as VERSION");
+        page.line(page.pale("to end it:"));
+        page.line("  hub dead discard " + id + " --reason '…'");
     }
 
     private static void field(Page page, String name, JsonNode value) {

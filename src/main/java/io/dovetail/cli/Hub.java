@@ -50,6 +50,7 @@ public final class Hub implements Runnable {
                 .addSubcommand(new BooksCommand(workplace))
                 .addSubcommand(new TimelineCommand(workplace))
                 .addSubcommand(new ReloadCommand(workplace))
+                .addSubcommand(new VersionsCommand(workplace))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(110)
                 .setParameterExceptionHandler((e, arguments) -> misunderstood(e))

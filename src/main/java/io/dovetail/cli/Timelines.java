@@ -11,12 +11,14 @@ final class Timelines {
         return entry(step.path("at").asText(), words(step));
     }
 
-    /** {@code replayed by admin: mapping repaired}. */
+    /** {@code replayed by admin as version 3c0222cb9119cc9d: mapping repaired}. */
     static String words(JsonNode step) {
         var actor = step.path("actor").asText("");
+        var as = step.path("detail").path("as").asText("");
         var reason = step.path("reason").asText("");
         return step.path("step").asText()
                 + (actor.isEmpty() ? "" : " by " + actor)
+                + (as.isEmpty() ? "" : " as version " + as)
                 + (reason.isEmpty() ? "" : ": " + reason);
     }
 

@@ -22,6 +22,7 @@ public final class Flow implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Flow.class);
 
     private final Live live;
+    private final KeptVersions kept;
     private final FlowSettings settings;
     private final MeterRegistry meters;
     private final StepTimers timers;
@@ -39,12 +40,14 @@ public final class Flow implements AutoCloseable {
      */
     public Flow(
             Live live,
+            KeptVersions kept,
             FlowSettings settings,
             MeterRegistry meters,
             IntFunction<Inbox> inboxes,
             Runnable decided,
             Consumer<FencedException> fenced) {
         this.live = live;
+        this.kept = kept;
         this.settings = settings;
         this.meters = meters;
         this.timers = new StepTimers(meters);
@@ -85,6 +88,10 @@ public final class Flow implements AutoCloseable {
 
     Live live() {
         return live;
+    }
+
+    KeptVersions kept() {
+        return kept;
     }
 
     StepTimers timers() {

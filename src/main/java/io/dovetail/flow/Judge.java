@@ -43,6 +43,15 @@ final class Judge {
         this.delivered = delivered;
     }
 
+    /** One that judges by another version. */
+    Judge by(Version other) {
+        return new Judge(other, attempts, timers, delivered);
+    }
+
+    String version() {
+        return version.hash();
+    }
+
     /** @param published the content hash of what was published before under the event's id; null: nothing */
     Outcome judge(Claimed claimed, byte @Nullable [] published) {
         try {
@@ -137,7 +146,7 @@ final class Judge {
         }
     }
 
-    private Outcome failed(Claimed claimed, Failure failure) {
+    Outcome failed(Claimed claimed, Failure failure) {
         if (failure.kind() == FailureKind.INTERNAL && claimed.attempts() + 1 < attempts) {
             return new Outcome.Again(claimed);
         }

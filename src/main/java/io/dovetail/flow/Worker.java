@@ -296,7 +296,7 @@ final class Worker implements Runnable {
         }
         inHand = new InHand(claimed.seq(), System.nanoTime());
         try {
-            return judge.judge(claimed, published);
+            return flow.kept().judge(judge, claimed, published);
         } finally {
             inHand = null;
         }

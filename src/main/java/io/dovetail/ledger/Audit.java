@@ -18,9 +18,22 @@ final class Audit {
             String subject,
             @Nullable String reason)
             throws SQLException {
+        write(connection, at, actor, action, subject, reason, null);
+    }
+
+    /** @param detail as JSON */
+    static void write(
+            Connection connection,
+            OffsetDateTime at,
+            String actor,
+            String action,
+            String subject,
+            @Nullable String reason,
+            @Nullable String detail)
+            throws SQLException {
         try (var insert = connection.prepareStatement(
-                "insert into audit (at, actor, action, subject, reason) values (?, ?, ?, ?, ?)")) {
-            Sql.bind(insert, at, actor, action, subject, reason == null ? null : Steps.clean(reason))
+                "insert into audit (at, actor, action, subject, reason, detail) values (?, ?, ?, ?, ?, ?::jsonb)")) {
+            Sql.bind(insert, at, actor, action, subject, reason == null ? null : Steps.clean(reason), detail)
                     .executeUpdate();
         }
     }

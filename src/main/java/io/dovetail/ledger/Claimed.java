@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the bytes to translate
  * @param part whether {@code body} is JSON of the event's own part, and not the whole delivery as received
  * @param media of the delivery
+ * @param asVersion the kept version that an operator wants it decided by; null: the one that is live
  */
 public record Claimed(
         long seq,
@@ -36,4 +37,5 @@ public record Claimed(
         @Nullable UUID keyHash,
         byte[] contentHash,
         Instant acceptedAt,
-        String traceparent) {}
+        String traceparent,
+        @Nullable String asVersion) {}

@@ -1,5 +1,6 @@
 package io.dovetail.ledger;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.dovetail.event.Failure;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -124,8 +125,9 @@ public final class DeadLetters {
      * Sends a parked event on its way again.
      *
      * @param edited the event's own part, as JSON, when it was edited
-     * @param edit what the operator asked for, as JSON, when it was edited
+     * @param order what the operator asked for, as JSON, when it was more than to try again
      * @param identity who the event is now, when it could not be read before
+     * @param asVersion the kept version that is to decide on it; null: the one that is live at its turn
      * @return the partition to wake; empty when it is not parked any more
      */
     public Optional<Integer> replay(
@@ -133,10 +135,11 @@ public final class DeadLetters {
             String actor,
             String reason,
             byte @Nullable [] edited,
-            @Nullable String edit,
-            @Nullable Identity identity) {
+            @Nullable String order,
+            @Nullable Identity identity,
+            @Nullable String asVersion) {
         return transactions.write(connection -> {
-            if (!leave(connection, letter, "accepted", false)) {
+            if (!leave(connection, letter, "accepted", false, asVersion)) {
                 return Optional.empty();
             }
             if (edited != null) {
@@ -146,8 +149,20 @@ public final class DeadLetters {
             }
             var partition = identity == null ? partition(connection, letter) : identify(connection, letter, identity);
             var now = transactions.now();
-            Steps.write(connection, now, letter.seq, edit == null ? "replayed" : "edited", actor, reason, edit);
-            Audit.write(connection, now, actor, edit == null ? "replay" : "edit", letter.id.toString(), reason);
+            Steps.write(connection, now, letter.seq, edited == null ? "replayed" : "edited", actor, reason, order);
+            Audit.write(
+                    connection,
+                    now,
+                    actor,
+                    edited == null ? "replay" : "edit",
+                    letter.id.toString(),
+                    reason,
+                    asVersion == null
+                            ? null
+                            : JsonNodeFactory.instance
+                                    .objectNode()
+                                    .put("as", asVersion)
+                                    .toString());
             book(connection, letter, 0);
             return Optional.of(partition);
         });
@@ -160,7 +175,7 @@ public final class DeadLetters {
      */
     public Optional<Integer> discard(DeadLetter letter, String actor, String reason) {
         return transactions.write(connection -> {
-            if (!leave(connection, letter, "discarded", true)) {
+            if (!leave(connection, letter, "discarded", true, null)) {
                 return Optional.empty();
             }
             var now = transactions.now();
@@ -171,13 +186,14 @@ public final class DeadLetters {
         });
     }
 
-    private static boolean leave(Connection connection, DeadLetter letter, String state, boolean relay)
+    private static boolean leave(
+            Connection connection, DeadLetter letter, String state, boolean relay, @Nullable String asVersion)
             throws SQLException {
         try (var update = connection.prepareStatement("""
-                update event set state = ?::event_state, relay = ?, turn = turn + 1, attempts = 0
+                update event set state = ?::event_state, relay = ?, turn = turn + 1, attempts = 0, as_version = ?
                 where seq = ? and state = 'parked'
                 """)) {
-            return Sql.bind(update, state, relay, letter.seq).executeUpdate() == 1;
+            return Sql.bind(update, state, relay, asVersion, letter.seq).executeUpdate() == 1;
         }
     }
 

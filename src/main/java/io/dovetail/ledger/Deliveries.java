@@ -89,7 +89,8 @@ public final class Deliveries {
                     keyHash,
                     event.contentHash(),
                     acceptedAt,
-                    delivery.traceparent());
+                    delivery.traceparent(),
+                    null);
         }
 
         int bytes() {

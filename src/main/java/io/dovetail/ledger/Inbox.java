@@ -58,10 +58,19 @@ public final class Inbox {
      */
     public record Standing(Map<UUID, Long> held, Set<Long> suspects) {}
 
-    /** What to write: {@code held} are the blockers that are new or have changed. */
+    /**
+     * What to write.
+     *
+     * @param version which decided on all events but those that name another
+     * @param held the blockers that are new or have changed
+     */
     public record Turn(List<Outcome> outcomes, String version, Map<UUID, Long> held) {
 
         public static final Turn NONE = new Turn(List.of(), "", Map.of());
+
+        private String version(Outcome outcome) {
+            return Objects.requireNonNullElse(outcome.claimed().asVersion(), version);
+        }
     }
 
     /**
@@ -156,7 +165,7 @@ public final class Inbox {
         var translated = new HashMap<Long, Pending>();
         for (var outcome : turn.outcomes) {
             if (outcome instanceof Outcome.Translated t) {
-                translated.put(t.claimed().seq(), Pending.of(t, turn.version, now));
+                translated.put(t.claimed().seq(), Pending.of(t, turn.version(t), now));
             }
         }
         memory.translated().add(translated);
@@ -263,7 +272,8 @@ public final class Inbox {
                 Sql.uuid(row, "key_hash"),
                 row.getBytes("content_hash"),
                 Objects.requireNonNull(Sql.instant(row, "accepted_at")),
-                row.getString("traceparent"));
+                row.getString("traceparent"),
+                row.getString("as_version"));
     }
 
     private static Map<UUID, byte[]> published(Connection connection, Collection<Claimed> events) throws SQLException {
@@ -355,7 +365,7 @@ public final class Inbox {
         try (var update = connection.prepareStatement("""
                 update event e set state = u.state, relay = u.relay, turn = e.turn + 1, attempts = u.attempts,
                   bytes = coalesce(u.bytes, e.bytes),
-                  translated_at = ?, version = ?, reason = u.reason, fingerprint = u.fingerprint,
+                  translated_at = ?, version = coalesce(e.as_version, ?), reason = u.reason, fingerprint = u.fingerprint,
                   failure = u.failure::jsonb
                 from unnest(?::bigint[], ?::smallint[], ?::event_state[], ?::event_state[], ?::boolean[],
                             ?::smallint[], ?::int[], ?::text[], ?::text[], ?::text[])

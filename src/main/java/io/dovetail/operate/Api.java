@@ -6,6 +6,7 @@ import io.dovetail.flow.Live;
 import io.dovetail.ledger.Books;
 import io.dovetail.ledger.DeadLetters;
 import io.dovetail.ledger.Timeline;
+import io.dovetail.ledger.Versions;
 import io.dovetail.operate.Views.ConnectorView;
 import io.dovetail.operate.Views.DeadLetterDetail;
 import io.dovetail.operate.Views.DeadLetterPage;
@@ -43,14 +44,23 @@ final class Api {
     private final DeadLetters deadLetters;
     private final Books books;
     private final Repair repair;
+    private final Versions versions;
     private final Live live;
     private final Reload reload;
 
-    Api(Timeline timeline, DeadLetters deadLetters, Books books, Repair repair, Live live, Reload reload) {
+    Api(
+            Timeline timeline,
+            DeadLetters deadLetters,
+            Books books,
+            Repair repair,
+            Versions versions,
+            Live live,
+            Reload reload) {
         this.timeline = timeline;
         this.deadLetters = deadLetters;
         this.books = books;
         this.repair = repair;
+        this.versions = versions;
         this.live = live;
         this.reload = reload;
     }
@@ -59,7 +69,8 @@ final class Api {
     record Order(
             @Nullable String reason,
             @Nullable JsonNode patch,
-            @Nullable String text) {
+            @Nullable String text,
+            @Nullable String as) {
 
         String because() {
             if (reason == null || reason.isBlank()) {
@@ -91,13 +102,17 @@ final class Api {
 
     @GetMapping("/dead-letters/{id}")
     DeadLetterDetail deadLetter(@PathVariable UUID id) {
-        return deadLetters.find(id).map(DeadLetterDetail::of).orElseThrow(() -> notFound("dead letter"));
+        return deadLetters
+                .find(id)
+                .map(detail -> DeadLetterDetail.of(detail, live.configuration().hash()))
+                .orElseThrow(() -> notFound("dead letter"));
     }
 
     @PostMapping("/dead-letters/{id}/replay")
     Map<String, Object> replay(@PathVariable UUID id, @RequestBody Order order, Principal operator) {
         try {
-            if (!repair.replay(id, operator.getName(), order.because(), order.patch(), order.text())) {
+            var wish = new Repair.Wish(order.because(), order.patch(), order.text(), order.as());
+            if (!repair.replay(id, operator.getName(), wish)) {
                 throw notFound("dead letter");
             }
             return Map.of("id", id, "status", "replayed");
@@ -125,6 +140,12 @@ final class Api {
                 .sorted(Comparator.comparing(Connector::name))
                 .map(ConnectorView::of)
                 .toList();
+    }
+
+    /** The kept versions that a dead letter may be replayed as, with the one that is live first. */
+    @GetMapping("/versions")
+    List<Versions.Kept> versions() {
+        return versions.list(PAGE);
     }
 
     @PostMapping("/reload")

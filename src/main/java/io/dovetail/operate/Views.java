@@ -167,20 +167,23 @@ final class Views {
     /**
      * @param body what would be translated: the delivery, the event's own part of it, or the last edit
      * @param original the delivery as it was received
+     * @param liveVersion which a replay "as now" would be translated by
      */
     record DeadLetterDetail(
             @JsonUnwrapped DeadLetterView letter,
             String media,
             String body,
             String original,
+            String liveVersion,
             List<Timeline.Step> steps) {
 
-        static DeadLetterDetail of(Detail detail) {
+        static DeadLetterDetail of(Detail detail, String liveVersion) {
             return new DeadLetterDetail(
                     DeadLetterView.of(detail.letter()),
                     detail.media(),
                     new String(detail.body(), StandardCharsets.UTF_8),
                     new String(detail.delivered(), StandardCharsets.UTF_8),
+                    liveVersion,
                     detail.steps());
         }
     }

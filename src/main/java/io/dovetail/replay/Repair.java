@@ -9,23 +9,30 @@ import io.dovetail.codec.MalformedException;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Connector;
 import io.dovetail.connector.Part;
+import io.dovetail.connector.UnreadableVersionException;
 import io.dovetail.event.Ids;
 import io.dovetail.ledger.DeadLetters;
+import io.dovetail.ledger.DeadLetters.DeadLetter;
 import io.dovetail.ledger.DeadLetters.Detail;
 import io.dovetail.ledger.DeadLetters.Identity;
+import io.dovetail.ledger.Versions;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What an operator may do with a dead letter. The original is never changed; an edit never moves an event to another key. */
 public final class Repair {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{1,64}");
+    private static final String LISTED = "\"hub versions\" and GET /api/versions list them.";
 
     /** The repair cannot be done; the message tells the operator why and what to do. */
     public static final class RepairException extends Exception {
@@ -35,46 +42,67 @@ public final class Repair {
     }
 
     private final DeadLetters deadLetters;
-    private final Supplier<Configuration> configuration;
+    private final Versions versions;
+    private final Supplier<Configuration> live;
+    private final Function<String, Configuration> kept;
     private final IntConsumer released;
 
-    /** @param released told which partition has something to go on with */
-    public Repair(DeadLetters deadLetters, Supplier<Configuration> configuration, IntConsumer released) {
+    /**
+     * @param kept a version that was live once, by its hash; throws {@link UnreadableVersionException}
+     * @param released told which partition has something to go on with
+     */
+    public Repair(
+            DeadLetters deadLetters,
+            Versions versions,
+            Supplier<Configuration> live,
+            Function<String, Configuration> kept,
+            IntConsumer released) {
         this.deadLetters = deadLetters;
-        this.configuration = configuration;
+        this.versions = versions;
+        this.live = live;
+        this.kept = kept;
         this.released = released;
     }
 
     /**
-     * Sends a dead letter on its way again, as it is or edited.
+     * What an operator wants with a dead letter, and why.
      *
      * @param patch JSON Patch (RFC 6902) over the event's own part; null for none
      * @param text the whole delivery's text instead; null for none
+     * @param as {@code now}: as the version says it that is live at the event's turn; {@code then}: as the one that
+     *     parked it; or the hash of a kept one, or how only that one's begins; null for {@code now}
+     */
+    public record Wish(
+            String reason,
+            @Nullable JsonNode patch,
+            @Nullable String text,
+            @Nullable String as) {}
+
+    /**
+     * Sends a dead letter on its way again, as it is or edited.
+     *
      * @return whether there was such a dead letter
      */
-    public boolean replay(UUID id, String actor, String reason, @Nullable JsonNode patch, @Nullable String text)
-            throws RepairException {
+    public boolean replay(UUID id, String actor, Wish wish) throws RepairException {
         var found = deadLetters.find(id);
         if (found.isEmpty()) {
             return false;
         }
         var detail = found.get();
         var letter = detail.letter();
-        var connector = configuration.get().connector(letter.connector());
-        if (connector == null) {
-            throw new RepairException(
-                    "The folder connectors/" + letter.connector() + " is gone. Put it back and reload.");
-        }
-        var edited = edited(connector, detail, patch, text);
+        var as = asVersion(letter, wish.as);
+        var connector = connector(letter, as);
+        var edited = edited(connector, detail, wish.patch, wish.text);
         var part = edited == null ? part(connector, detail) : connector.identify(edited, letter.pointer());
         var identity = identity(letter, part);
         var partition = deadLetters.replay(
                 letter,
                 actor,
-                reason,
+                wish.reason,
                 edited == null ? null : JsonCodec.write(edited),
-                edited == null ? null : edit(patch, text),
-                identity.orElse(null));
+                order(wish, as),
+                identity.orElse(null),
+                as);
         partition.ifPresent(released::accept);
         return partition.isPresent();
     }
@@ -84,6 +112,59 @@ public final class Repair {
         var partition = deadLetters.find(id).flatMap(detail -> deadLetters.discard(detail.letter(), actor, reason));
         partition.ifPresent(released::accept);
         return partition.isPresent();
+    }
+
+    /** The hash of the kept version that is wanted; null: whatever is live. */
+    private @Nullable String asVersion(DeadLetter letter, @Nullable String as) throws RepairException {
+        if (as == null || as.equals("now")) {
+            return null;
+        }
+        if (as.equals("then")) {
+            return letter.version();
+        }
+        var beginning = as.toLowerCase(Locale.ROOT);
+        if (!HASH.matcher(beginning).matches()) {
+            throw new RepairException(
+                    "An event is replayed as \"now\", as \"then\", or as a version, by its hash or the"
+                            + " beginning of it; " + LISTED);
+        }
+        var named = versions.named(beginning);
+        if (named.isEmpty()) {
+            throw new RepairException("No version is kept whose hash begins with " + beginning + "; " + LISTED);
+        }
+        if (named.size() > 1) {
+            throw new RepairException("The hashes of several versions begin with " + beginning + ", among them "
+                    + String.join(" and ", named) + "; give more of it.");
+        }
+        return named.getFirst();
+    }
+
+    private Connector connector(DeadLetter letter, @Nullable String as) throws RepairException {
+        var now = live.get();
+        if (as == null || as.equals(now.hash())) {
+            return connector(
+                    now,
+                    letter,
+                    "The folder connectors/" + letter.connector()
+                            + " is gone. Put it back and reload, or replay the event as a version that had it.");
+        }
+        try {
+            return connector(
+                    kept.apply(as),
+                    letter,
+                    "The version " + as + " has no folder connectors/" + letter.connector()
+                            + ". Replay the event as a version that has it; " + LISTED);
+        } catch (UnreadableVersionException e) {
+            throw new RepairException(e.getMessage() + ". Replay the event as another version; " + LISTED);
+        }
+    }
+
+    private static Connector connector(Configuration version, DeadLetter letter, String orElse) throws RepairException {
+        var connector = version.connector(letter.connector());
+        if (connector == null) {
+            throw new RepairException(orElse);
+        }
+        return connector;
     }
 
     private static @Nullable JsonNode edited(
@@ -136,7 +217,7 @@ public final class Repair {
     }
 
     /** Who the event is, if it did not have a name before; it may not take another one's. */
-    private static Optional<Identity> identity(DeadLetters.DeadLetter letter, Part part) throws RepairException {
+    private static Optional<Identity> identity(DeadLetter letter, Part part) throws RepairException {
         if (part.id() == null) {
             if (letter.sourceId() != null) {
                 throw new RepairException("The event has no id any more: "
@@ -148,7 +229,7 @@ public final class Repair {
         }
         if (letter.sourceId() != null) {
             if (!Objects.equals(letter.key(), part.key())) {
-                throw new RepairException("An edit must not move an event to another ordering key: it is "
+                throw new RepairException("A replay must not move an event to another ordering key: it is "
                         + letter.key() + " and would become " + part.key() + ". Discard it and have it sent again.");
             }
             return Optional.empty();
@@ -161,8 +242,17 @@ public final class Repair {
                 part.keys()));
     }
 
-    private static String edit(@Nullable JsonNode patch, @Nullable String text) {
-        var edit = patch != null ? Map.of("patch", patch) : Map.of("text", MAPPER.valueToTree(text));
-        return MAPPER.valueToTree(edit).toString().replace("\\u0000", "\\uFFFD");
+    /** What is asked for beyond another try, for the event's history; null: nothing. */
+    private static @Nullable String order(Wish wish, @Nullable String as) {
+        var order = MAPPER.createObjectNode();
+        if (wish.patch != null) {
+            order.set("patch", wish.patch);
+        } else if (wish.text != null) {
+            order.put("text", wish.text);
+        }
+        if (as != null) {
+            order.put("as", as);
+        }
+        return order.isEmpty() ? null : order.toString().replace("\\u0000", "\\uFFFD");
     }
 }

@@ -128,7 +128,7 @@ public final class Replays implements AutoCloseable {
 
     private boolean repair(Plan plan, DeadLetter letter) {
         try {
-            return repair.replay(letter.id(), plan.actor(), plan.reason(), null, null);
+            return repair.replay(letter.id(), plan.actor(), new Repair.Wish(plan.reason(), null, null, null));
         } catch (RepairException e) {
             log.info("The replay {} leaves {} parked: {}", plan.id(), letter.id(), e.getMessage());
             return false;

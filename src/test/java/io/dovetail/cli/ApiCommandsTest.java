@@ -19,8 +19,9 @@ class ApiCommandsTest {
     private static final String LETTER = """
             {"id": "%s", "delivery": "d", "connector": "jira", "sender": "default", "type": "ticket.opened.v1",
              "key": "31001", "acceptedAt": "2026-03-11T10:00:00Z", "parkedAt": "2026-03-11T10:00:01Z",
-             "fingerprint": "ab12", "waiting": 2, "media": "application/json", "body": "{\\"a\\": 1}",
-             "steps": [{"at": "2026-03-11T10:00:02Z", "step": "replayed", "actor": "admin", "reason": "try it"}],
+             "mappingVersion": "aa01", "liveVersion": "bb02", "fingerprint": "ab12", "waiting": 2, "media": "application/json", "body": "{\\"a\\": 1}",
+             "steps": [{"at": "2026-03-11T10:00:02Z", "step": "replayed", "actor": "admin", "reason": "try it",
+               "detail": {"as": "aa00"}}],
              "failure": {"kind": "CONTRACT", "place": "/issue/id", "rule": "required", "message": "It is missing."}}
             """.formatted(ID);
 
@@ -57,6 +58,13 @@ class ApiCommandsTest {
                          "triggers": [{"id": "t", "workflow": "order-review"}],
                          "steps": [{"at": "2026-03-11T10:00:01Z", "step": "replayed", "actor": "admin"}]}]}
                         """),
+                "GET /api/versions",
+                new Answer(200, """
+                        [{"hash": "bb02", "firstLiveAt": "2026-03-11T10:00:00Z", "liveSince": "2026-03-12T10:00:00Z",
+                          "by": "admin"},
+                         {"hash": "aa01", "firstLiveAt": "2026-03-10T10:00:00Z", "liveSince": "2026-03-10T10:00:00Z",
+                          "liveUntil": "2026-03-11T10:00:00Z", "by": "start"}]
+                        """),
                 "POST /api/reload",
                 new Answer(
                         422,
@@ -91,7 +99,36 @@ class ApiCommandsTest {
     @Test
     void showsADeadLetter() {
         assertThat(terminal.type("dead", "show", ID)).isZero();
-        assertThat(terminal.out()).contains("/issue/id", "replayed by admin: try it", "{\"a\": 1}");
+        assertThat(terminal.out()).contains("/issue/id", "replayed by admin as version aa00: try it", "{\"a\": 1}");
+    }
+
+    @Test
+    void offersTheVersionsThatMaySayIt() {
+        assertThat(terminal.type("dead", "show", ID)).isZero();
+        assertThat(terminal.out())
+                .contains(
+                        "aa01; live is bb02",
+                        "hub dead replay " + ID + " --reason '…'\n",
+                        "hub dead replay " + ID + " --reason '…' --as then",
+                        "--as VERSION",
+                        "hub dead discard " + ID);
+    }
+
+    @Test
+    void replaysAsAnotherVersion() {
+        assertThat(terminal.type("dead", "replay", ID, "--reason", "agreed", "--as", "then"))
+                .isZero();
+        assertThat(hub.requests().get(1).text()).isEqualTo("{\"reason\":\"agreed\",\"as\":\"then\"}");
+    }
+
+    @Test
+    void listsVersions() {
+        assertThat(terminal.type("versions")).isZero();
+        assertThat(terminal.out().lines())
+                .containsExactly(
+                        "bb02  live since 2026-03-12T10:00:00Z by admin  first 2026-03-11T10:00:00Z",
+                        "aa01  live from 2026-03-10T10:00:00Z to 2026-03-11T10:00:00Z by start");
+        assertThat(terminal.type("versions", "--json")).isZero();
     }
 
     @Test

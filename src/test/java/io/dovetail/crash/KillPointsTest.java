@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dovetail.crash.Offer.Kind;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Kills a hub at every moment at which something is half done, on purpose: the names are those of kill-points.btm. One
@@ -146,6 +148,51 @@ class KillPointsTest {
 
             assertThat(fresh.settle()).isEmpty();
         }
+    }
+
+    /** What an operator wanted "as then" is said so after the kill, though another version is live by now. */
+    @Test
+    void survivesBetweenAReplayAsThenAndItsTurn() throws Exception {
+        var root = directory.resolve("root").toAbsolutePath();
+        for (var folder : List.of("connectors", "routes", "schemas")) {
+            FileSystemUtils.copyRecursively(Path.of(folder), root.resolve(folder));
+        }
+        var data = directory.resolve("as-then/data").toAbsolutePath();
+        Template.get().copy(data);
+        var hub = new HubProcess(Template.get(), data).rules("kill-points").setting("HUB_ROOT", root.toString());
+        try (var fresh = Trial.of(hub, new Subscriber(hub))) {
+            hub.start();
+            fresh.consumer.start();
+            fresh.send("C-1", 1, Kind.REPAIRED);
+            fresh.send("C-1", 2, Kind.EXPIRING);
+            fresh.quiet();
+            var letter = fresh.operator.deadLetters().getFirst();
+            var then = version(fresh, 1);
+            Files.writeString(root.resolve("connectors/jira/README.md"), "another version\n");
+            assertThat(fresh.operator.reload()).isEqualTo(200);
+            hub.arm("replay-after-commit");
+            try {
+                fresh.operator.replayAsThen(letter, fresh.offer(letter));
+            } catch (IOException e) {
+                // the hub died over it
+            }
+            hub.awaitExit(DEATH);
+            hub.disarm();
+            hub.start();
+            fresh.quiet();
+
+            assertThat(version(fresh, 1)).isEqualTo(then);
+            assertThat(version(fresh, 2)).isNotEqualTo(then);
+            assertThat(fresh.settle()).isEmpty();
+        }
+    }
+
+    /** Which version decided on the n-th event of the key C-1. */
+    private static String version(Trial trial, int n) throws Exception {
+        return trial.operator
+                .get("/api/timeline?key=C-1")
+                .at("/events/" + (n - 1) + "/mappingVersion")
+                .asText();
     }
 
     /** Sends until the hub is back and has answered. */

@@ -95,6 +95,16 @@ final class Operator implements AutoCloseable {
         return post("/api/dead-letters/" + letter.id() + "/replay", order);
     }
 
+    /** Mends a dead letter, and wants it said by the version that parked it. */
+    int replayAsThen(Letter letter, Offer offer) throws IOException, InterruptedException {
+        return replay(letter, "{\"reason\":\"mended\",\"as\":\"then\",\"patch\":" + offer.patch() + "}");
+    }
+
+    /** Has the hub take over what engineers changed. */
+    int reload() throws IOException, InterruptedException {
+        return post("/api/reload", "");
+    }
+
     /** Ends a dead letter. */
     int discard(Letter letter) throws IOException, InterruptedException {
         return post("/api/dead-letters/" + letter.id() + "/discard", "{\"reason\":\"not wanted\"}");

@@ -40,6 +40,7 @@ class ApiTest {
                                 "/api/dead-letters/" + NOBODY,
                                 "/api/books",
                                 "/api/connectors",
+                                "/api/versions",
                                 "/api/openapi.json",
                                 "/api",
                                 "/api/",

@@ -1,11 +1,16 @@
 package io.dovetail.flow;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dovetail.camel.Shop;
+import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Part;
+import io.dovetail.connector.Problems.Problem;
+import io.dovetail.connector.UnreadableVersionException;
 import io.dovetail.event.Event;
 import io.dovetail.event.FailedException;
 import io.dovetail.event.Failure;
@@ -30,6 +35,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +49,18 @@ class WorkerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Shop shop = new Shop();
+    private final Configuration old = new Shop()
+            .change("connectors/shop/connector.yaml", "title: A shop", "title: An older shop")
+            .configuration();
+    private final AtomicInteger away = new AtomicInteger();
+    private final AtomicInteger loads = new AtomicInteger();
+    private final KeptVersions kept = new KeptVersions(hash -> {
+        loads.incrementAndGet();
+        if (away.getAndDecrement() > 0) {
+            throw Store.unavailable();
+        }
+        return old(hash);
+    });
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final CountDownLatch unblocked = new CountDownLatch(1);
     private final AtomicInteger calls = new AtomicInteger();
@@ -61,10 +79,11 @@ class WorkerTest {
         if (flow != null) {
             flow.close();
         }
+        kept.close();
     }
 
-    private void start(FlowSettings settings) {
-        var version = new Version(shop.configuration(), new Obedient(), new Policies() {
+    private static Version version(Configuration configuration, Translator translator) {
+        return new Version(configuration, translator, new Policies() {
             @Override
             public List<io.dovetail.event.Trigger> apply(Event event, java.time.Instant acceptedAt) {
                 return List.of();
@@ -73,8 +92,33 @@ class WorkerTest {
             @Override
             public void close() {}
         });
+    }
+
+    /** The version before the live one, which found nothing wrong with anything. */
+    private Version old(String hash) {
+        if (hash.equals("bug")) {
+            throw new IllegalStateException("a bug");
+        }
+        if (!hash.equals(old.hash())) {
+            throw new UnreadableVersionException(
+                    hash, List.of(new Problem("routes/translate/default.camel.yaml", "is missing")));
+        }
+        return version(old, new Translator() {
+            @Override
+            public Translated translate(Source source) {
+                return said(source, Shop.tree("\"as then\""));
+            }
+
+            @Override
+            public void close() {}
+        });
+    }
+
+    private void start(FlowSettings settings) {
+        var version = version(shop.configuration(), new Obedient());
         flow = new Flow(
                 new Live(version),
+                kept,
                 settings,
                 meters,
                 partition -> new Inbox(store.transactions, partition, store.memory),
@@ -114,22 +158,26 @@ class WorkerTest {
                 }
                 default -> {}
             }
-            return new Translated.Said(new Event(
-                    source.id(),
-                    "shop",
-                    source.sender(),
-                    "order.placed.v1",
-                    source.key(),
-                    Store.NOW,
-                    source.key(),
-                    source.traceparent(),
-                    0,
-                    null,
-                    source.tree()));
+            return said(source, source.tree());
         }
 
         @Override
         public void close() {}
+    }
+
+    private static Translated said(Source source, JsonNode data) {
+        return new Translated.Said(new Event(
+                source.id(),
+                "shop",
+                source.sender(),
+                "order.placed.v1",
+                source.key(),
+                Store.NOW,
+                source.key(),
+                source.traceparent(),
+                0,
+                null,
+                data));
     }
 
     /** Takes an order in as intake does. */
@@ -188,7 +236,17 @@ class WorkerTest {
     }
 
     private void replay(DeadLetter letter) {
-        store.deadLetters.replay(letter, "admin", "mended", null, null, null).ifPresent(flow::released);
+        replay(letter, null);
+    }
+
+    private void replay(DeadLetter letter, @Nullable String asVersion) {
+        store.deadLetters
+                .replay(letter, "admin", "mended", null, null, null, asVersion)
+                .ifPresent(flow::released);
+    }
+
+    private @Nullable String decidedBy(String id) {
+        return store.timeline.search(id, 1).getFirst().mappingVersion();
     }
 
     @Test
@@ -216,6 +274,90 @@ class WorkerTest {
         accept("k", "6", "");
         awaitState("6", "translated");
         assertThat(store.page().difference()).isZero();
+    }
+
+    @Test
+    void translatesAsThenOnlyWhatIsWantedSo() {
+        accept("k", "1", "broken");
+        accept("k", "2", "");
+        start();
+        awaitState("2", "held");
+        replay(onlyLetter(), old.hash());
+        awaitState("2", "translated");
+        assertThat(told())
+                .containsExactly(
+                        Ids.event("shop", "default", "1").toString(),
+                        Ids.event("shop", "default", "2").toString());
+        assertThat(store.outbox.next(10))
+                .extracting(p -> new String(p.rows().getFirst().body(), UTF_8).contains("as then"))
+                .containsExactly(true, false);
+        assertThat(decidedBy("1")).isEqualTo(old.hash());
+        assertThat(decidedBy("2")).isEqualTo(shop.configuration().hash());
+        assertThat(loads).hasValue(1);
+        assertThat(store.page().difference()).isZero();
+    }
+
+    @Test
+    void needsNoOldVersionForTheOneThatIsLive() {
+        accept("k", "1", "broken");
+        start();
+        awaitState("1", "parked");
+        mended = true;
+        replay(onlyLetter(), shop.configuration().hash());
+        awaitState("1", "translated");
+        assertThat(loads).hasValue(0);
+    }
+
+    /** A version that this hub cannot load any more is no reason for others to wait, and no end for the event. */
+    @Test
+    void parksWhatCannotBeTranslatedAsThen() {
+        accept("k", "1", "broken");
+        accept("k", "2", "");
+        start();
+        awaitState("2", "held");
+        replay(onlyLetter(), "gone");
+        accept("other", "3", "");
+        awaitState("3", "translated");
+        await().atMost(PATIENCE)
+                .until(() -> onlyLetter().failure().kind() == FailureKind.MAPPING
+                        && store.state("2").equals("held"));
+        assertThat(onlyLetter().version()).isEqualTo("gone");
+        assertThat(onlyLetter().failure().message())
+                .contains("gone", "routes/translate/default.camel.yaml: is missing", "another version");
+        assertThat(decidedBy("3")).isEqualTo(shop.configuration().hash());
+        mended = true;
+        replay(onlyLetter());
+        awaitState("2", "translated");
+        assertThat(decidedBy("1")).isEqualTo(shop.configuration().hash());
+        assertThat(store.page().difference()).isZero();
+    }
+
+    @Test
+    void triesABugOfLoadingThreeTimesWithoutHarmToOthers() {
+        accept("k", "1", "broken");
+        start();
+        awaitState("1", "parked");
+        replay(onlyLetter(), "bug");
+        accept("other", "2", "");
+        awaitState("2", "translated");
+        awaitState("1", "parked");
+        assertThat(onlyLetter().failure().kind()).isEqualTo(FailureKind.INTERNAL);
+        assertThat(onlyLetter().failure().detail()).contains("a bug");
+        assertThat(decidedBy("1")).isEqualTo("bug");
+        assertThat(loads).hasValue(3);
+    }
+
+    /** What keeps a version from being loaded for a moment is not the event's fault. */
+    @Test
+    void triesAgainWhenTheLedgerIsAwayWhileAnOldVersionIsLoaded() {
+        accept("k", "1", "broken");
+        start();
+        awaitState("1", "parked");
+        away.set(1);
+        replay(onlyLetter(), old.hash());
+        awaitState("1", "translated");
+        assertThat(decidedBy("1")).isEqualTo(old.hash());
+        assertThat(loads).hasValue(2);
     }
 
     @Test

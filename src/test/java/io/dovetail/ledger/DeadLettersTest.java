@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dovetail.ledger.DeadLetters.DeadLetter;
 import io.dovetail.ledger.DeadLetters.Identity;
+import io.dovetail.ledger.Inbox.Turn;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -61,7 +64,7 @@ class DeadLettersTest {
     void replaysAnEditBesideTheOriginal() {
         store.accept("k", 1);
         var letter = park();
-        assertThat(store.deadLetters.replay(letter, "admin", "mended", Store.utf8("{}"), "{\"patch\": []}", null))
+        assertThat(store.deadLetters.replay(letter, "admin", "mended", Store.utf8("{}"), "{\"patch\": []}", null, null))
                 .contains(0);
         assertThat(store.deadLetters.find(letter.id())).isEmpty();
         var claimed = claim(inbox).events().getFirst();
@@ -79,13 +82,80 @@ class DeadLettersTest {
         assertThat(store.page().difference()).isZero();
     }
 
+    /** What an operator asked for stays in the row: until the event is decided, whatever happens meanwhile. */
+    @Test
+    void keepsTheVersionThatIsWantedUntilTheEventIsDecided() {
+        store.accept("k", 1);
+        var letter = park();
+        store.deadLetters.replay(letter, "admin", "as agreed", null, "{\"as\": \"old\"}", null, "old");
+        assertThat(claim(inbox).events()).extracting(Claimed::asVersion).containsExactly("old");
+        // as after a restart
+        var next = store.inbox();
+        inbox.turn(turn(new Outcome.Again(claim(next).events().getFirst())), Set.of(), false, 0);
+        var again = claim(next).events().getFirst();
+        assertThat(again.attempts()).isOne();
+        assertThat(again.asVersion()).isEqualTo("old");
+        inbox.turn(turn(new Outcome.Held(again)), Set.of(), false, 0);
+        var held = inbox.turn(Turn.NONE, Set.of(Store.keyHash("k")), false, 500)
+                .next()
+                .events()
+                .getFirst();
+        assertThat(held.held()).isTrue();
+        assertThat(held.asVersion()).isEqualTo("old");
+        inbox.turn(turn(parked(held)), Set.of(), false, 0);
+
+        letter = store.deadLetters.find(letter.id()).orElseThrow().letter();
+        assertThat(letter.version()).isEqualTo("old");
+        store.deadLetters.replay(letter, "admin", "as now", null, null, null, null);
+        assertThat(claim(inbox).events().getFirst().asVersion()).isNull();
+        assertThat(store.page().difference()).isZero();
+    }
+
+    @Test
+    void writesOfEachEventWhichVersionDecidedOnIt() {
+        store.accept("k", 1);
+        var letter = park();
+        store.accept("other", 2);
+        store.deadLetters.replay(letter, "admin", "as agreed", null, "{\"as\": \"old\"}", null, "old");
+        var batch = claim(inbox).events();
+        assertThat(batch).hasSize(2);
+        inbox.turn(turn(batch.stream().map(Store::translated).toArray(Outcome[]::new)), Set.of(), false, 0);
+
+        var first = store.timeline.search("k:1", 1).getFirst();
+        assertThat(first.mappingVersion()).isEqualTo("old");
+        assertThat(first.steps().getLast().detail()).isEqualTo("{\"as\": \"old\"}");
+        assertThat(store.timeline.search("other:2", 1).getFirst().mappingVersion())
+                .isEqualTo("v1");
+        // the relay tells the same whether it remembers or reads
+        for (var memory : List.of(store.memory, new Memory(store.partitions))) {
+            assertThat(new Outbox(store.transactions, memory).next(10))
+                    .extracting(Outbox.Pending::version)
+                    .containsExactly("old", "v1");
+        }
+        assertThat(audited("replay")).containsExactly("admin as agreed {\"as\": \"old\"}");
+    }
+
+    private List<String> audited(String action) {
+        return store.transactions.query(connection -> {
+            try (var select = connection.prepareStatement(
+                    "select concat_ws(' ', actor, reason, detail) from audit where action = ? order by n")) {
+                var row = Sql.bind(select, action).executeQuery();
+                var lines = new ArrayList<String>();
+                while (row.next()) {
+                    lines.add(row.getString(1));
+                }
+                return lines;
+            }
+        });
+    }
+
     @Test
     void decidesOnceOnEachLetter() {
         store.accept("k", 1);
         var letter = park();
         assertThat(store.deadLetters.discard(letter, "admin", "x")).contains(0);
         assertThat(store.deadLetters.discard(letter, "admin", "x")).isEmpty();
-        assertThat(store.deadLetters.replay(letter, "admin", "x", null, null, null))
+        assertThat(store.deadLetters.replay(letter, "admin", "x", null, null, null, null))
                 .isEmpty();
         assertThat(store.page().events().discarded()).isOne();
         assertThat(store.page().difference()).isZero();
@@ -113,7 +183,8 @@ class DeadLettersTest {
                 "the mapping is mended",
                 null,
                 null,
-                new Identity(Store.id("real"), "order.placed.v1", "real", "k", Map.of("order", "4711")));
+                new Identity(Store.id("real"), "order.placed.v1", "real", "k", Map.of("order", "4711")),
+                null);
         var claimed = claim(inbox).events().getFirst();
         assertThat(claimed.id()).isEqualTo(Store.id("real"));
         assertThat(claimed.sourceId()).isEqualTo("real");

@@ -176,7 +176,7 @@ class InboxTest {
         var claimed = claim(inbox).events().getFirst();
         inbox.turn(turn(parked(claimed)), Set.of(), false, 0);
         var letter = store.deadLetters.list(null, null, 0, 1).getFirst();
-        store.deadLetters.replay(letter, "admin", "mended", Store.utf8("edited"), "{}", null);
+        store.deadLetters.replay(letter, "admin", "mended", Store.utf8("edited"), "{}", null, null);
         assertThat(claim(inbox).events())
                 .singleElement()
                 .extracting(Claimed::body)
@@ -212,7 +212,7 @@ class InboxTest {
         assertThat(again.turn()).isEqualTo(claimed.turn() + 1);
         inbox.turn(turn(parked(again)), Set.of(), false, 0);
         var letter = store.deadLetters.list(null, null, 0, 1).getFirst();
-        store.deadLetters.replay(letter, "admin", "mended", null, null, null);
+        store.deadLetters.replay(letter, "admin", "mended", null, null, null, null);
         assertThat(claim(inbox).events().getFirst().attempts()).isZero();
     }
 

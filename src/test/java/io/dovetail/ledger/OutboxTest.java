@@ -95,7 +95,7 @@ class OutboxTest {
         decide(parked(claim(inbox).events().getFirst()));
         var asParked = store.outbox.next(10);
         var letter = store.deadLetters.list(null, null, 0, 1).getFirst();
-        store.deadLetters.replay(letter, "admin", "x", null, null, null);
+        store.deadLetters.replay(letter, "admin", "x", null, null, null, null);
         decide(Store.translated(claim(inbox).events().getFirst()));
         store.outbox.told(asParked);
         assertThat(store.state("k:1")).isEqualTo("translated");

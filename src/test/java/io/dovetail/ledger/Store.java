@@ -8,6 +8,7 @@ import io.dovetail.ledger.NewDelivery.NewEvent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -145,6 +146,11 @@ public final class Store {
         var batch = claim(inbox);
         inbox.turn(turn(batch.events().stream().map(Store::translated).toList(), Map.of()), Set.of(), false, 0);
         outbox.told(outbox.next(1000));
+    }
+
+    /** What the ledger throws while its database is away. */
+    public static UnavailableException unavailable() {
+        return new UnavailableException(new SQLException("connection refused"));
     }
 
     public static UUID keyHash(String key) {

@@ -16,6 +16,7 @@ import io.dovetail.ledger.ReplayPlans.Plan;
 import io.dovetail.ledger.ReplayPlans.State;
 import io.dovetail.ledger.SharedDatabase;
 import io.dovetail.ledger.Store;
+import io.dovetail.ledger.Versions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +50,14 @@ class ReplaysTest {
     private void start() {
         store = new Store(database);
         plans = new ReplayPlans(store.transactions);
-        var repair =
-                new Repair(store.deadLetters, () -> Configuration.read(Path.of("."), new Problems()), released::add);
+        var repair = new Repair(
+                store.deadLetters,
+                new Versions(store.transactions),
+                () -> Configuration.read(Path.of("."), new Problems()),
+                hash -> {
+                    throw new AssertionError("nothing is replayed as an older version");
+                },
+                released::add);
         replays = new Replays(plans, repair, released::add, UUID::randomUUID);
     }
 

@@ -1,0 +1,84 @@
+package io.dovetail.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dovetail.ledger.Versions.Kept;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(SharedDatabase.class)
+class VersionsTest {
+
+    private int minutes;
+    private Versions versions;
+
+    @BeforeEach
+    void fresh(DataSource database) {
+        versions = new Versions(Transactions.takeOver(database, new MinuteByMinute(), 1));
+    }
+
+    private final class MinuteByMinute extends Clock {
+
+        @Override
+        public Instant instant() {
+            return at(minutes);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    private static Instant at(int minute) {
+        return Store.NOW.plusSeconds(60L * minute);
+    }
+
+    private void live(int minute, String hash, String actor) {
+        minutes = minute;
+        versions.goLive(hash, Store.utf8("files of " + hash), actor);
+    }
+
+    @Test
+    void listsWhatWasLiveAndSinceWhenAndByWhom() {
+        live(1, "aa", "start");
+        live(2, "bb", "admin");
+        // a start with what is live already changes nothing
+        live(3, "bb", "start");
+        live(4, "cc", "admin");
+        live(5, "aa", "admin");
+        live(6, "aa", "start");
+        assertThat(versions.list(100))
+                .containsExactly(
+                        new Kept("aa", at(1), at(5), null, "admin"),
+                        new Kept("cc", at(4), at(4), at(5), "admin"),
+                        new Kept("bb", at(2), at(2), at(4), "admin"));
+        assertThat(versions.list(2)).extracting(Kept::hash).containsExactly("aa", "cc");
+        assertThat(versions.files("bb")).contains(Store.utf8("files of bb"));
+        assertThat(versions.files("b")).isEmpty();
+    }
+
+    @Test
+    void findsThemByTheBeginning() {
+        live(1, "3c02", "start");
+        live(2, "3c1f", "admin");
+        live(3, "3c1e", "admin");
+        assertThat(versions.named("3c0")).containsExactly("3c02");
+        assertThat(versions.named("3c1e")).containsExactly("3c1e");
+        assertThat(versions.named("3")).hasSize(2);
+        assertThat(versions.named("c0")).isEmpty();
+        assertThat(versions.named("3c02a")).isEmpty();
+        assertThat(versions.named("%")).isEmpty();
+    }
+}
