@@ -8,6 +8,7 @@ import io.dovetail.flow.Live;
 import io.dovetail.intake.FreeSpace;
 import io.dovetail.intake.Intake;
 import io.dovetail.intake.IntakeSettings;
+import io.dovetail.intake.Rotations;
 import io.dovetail.intake.Secrets;
 import io.dovetail.ledger.Books;
 import io.dovetail.ledger.DeadLetters;
@@ -205,9 +206,20 @@ class HubApplication {
     }
 
     @Bean
+    Secrets secrets(HubSettings settings, Clock clock) {
+        return new Secrets(settings.secretsPath(), clock);
+    }
+
+    @Bean
+    Rotations rotations(Live live, Secrets secrets, Clock clock, MeterRegistry meters) {
+        return new Rotations(live::configuration, secrets, clock, meters);
+    }
+
+    @Bean
     Intake intake(
             Live live,
-            HubSettings hub,
+            Secrets secrets,
+            Rotations rotations,
             IntakeSettings settings,
             Clock clock,
             FreeSpace space,
@@ -219,7 +231,8 @@ class HubApplication {
             Consumer<FencedException> onFenced) {
         return new Intake(
                 live::configuration,
-                new Secrets(hub.secretsPath(), clock),
+                secrets,
+                rotations,
                 clock,
                 settings,
                 space,
@@ -260,6 +273,7 @@ class HubApplication {
             Intake intake,
             Replays replays,
             Watch watch,
+            Rotations rotations,
             Housekeeping housekeeping,
             Foundation foundation,
             HubSettings settings) {
@@ -269,6 +283,7 @@ class HubApplication {
                 intake,
                 replays,
                 watch,
+                rotations,
                 housekeeping,
                 foundation::keepBrokerRunning,
                 settings.watchInterval());

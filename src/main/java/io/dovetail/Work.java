@@ -2,6 +2,7 @@ package io.dovetail;
 
 import io.dovetail.flow.Flow;
 import io.dovetail.intake.Intake;
+import io.dovetail.intake.Rotations;
 import io.dovetail.operate.Housekeeping;
 import io.dovetail.operate.Watch;
 import io.dovetail.relay.Relay;
@@ -24,6 +25,7 @@ final class Work implements SmartLifecycle {
     private final Replays replays;
     private final Watch watch;
     private final Housekeeping housekeeping;
+    private final Rotations rotations;
     private final Runnable broker;
     private final Duration interval;
     // one for what must be soon, and one that may take minutes
@@ -40,6 +42,7 @@ final class Work implements SmartLifecycle {
             Intake intake,
             Replays replays,
             Watch watch,
+            Rotations rotations,
             Housekeeping housekeeping,
             Runnable broker,
             Duration interval) {
@@ -49,6 +52,7 @@ final class Work implements SmartLifecycle {
         this.replays = replays;
         this.watch = watch;
         this.housekeeping = housekeeping;
+        this.rotations = rotations;
         this.broker = broker;
         this.interval = interval;
     }
@@ -61,6 +65,7 @@ final class Work implements SmartLifecycle {
         schedule.scheduleWithFixedDelay(broker, BROKER_SECONDS, BROKER_SECONDS, TimeUnit.SECONDS);
         schedule.scheduleWithFixedDelay(watch::look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         cleaning.scheduleWithFixedDelay(housekeeping::clean, 60, CLEANING_SECONDS, TimeUnit.SECONDS);
+        schedule.scheduleWithFixedDelay(rotations::look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         running = true;
     }
 

@@ -31,9 +31,10 @@ record Claim(Proof proof, List<Credential> credentials) {
         };
     }
 
-    Optional<String> sender(Content content) {
+    /** By which credential it is proved, and so whose it is. */
+    Optional<Credential> provedBy(Content content) {
         return switch (proof) {
-            case Proof.NotAsked p -> Optional.of(Secrets.DEFAULT_SENDER);
+            case Proof.NotAsked p -> Optional.of(new Credential(Secrets.DEFAULT_SENDER, ""));
             case Proof.InHeaders p -> first(p::fits);
             case Proof.OverBody p -> first(secret -> p.fits(secret, content.body()));
             case Proof.InTree p -> {
@@ -48,10 +49,9 @@ record Claim(Proof proof, List<Credential> credentials) {
         };
     }
 
-    private Optional<String> first(Predicate<String> fits) {
+    private Optional<Credential> first(Predicate<String> fits) {
         return credentials.stream()
                 .filter(credential -> fits.test(credential.secret()))
-                .map(Credential::sender)
                 .findFirst();
     }
 }

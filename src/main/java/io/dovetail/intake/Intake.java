@@ -45,6 +45,7 @@ public final class Intake implements AutoCloseable {
 
     private final Supplier<Configuration> configuration;
     private final Secrets secrets;
+    private final Rotations rotations;
     private final Clock clock;
     private final IntakeSettings settings;
     private final FreeSpace space;
@@ -65,6 +66,7 @@ public final class Intake implements AutoCloseable {
     public Intake(
             Supplier<Configuration> configuration,
             Secrets secrets,
+            Rotations rotations,
             Clock clock,
             IntakeSettings settings,
             FreeSpace space,
@@ -73,6 +75,7 @@ public final class Intake implements AutoCloseable {
             Consumer<FencedException> fenced) {
         this.configuration = configuration;
         this.secrets = secrets;
+        this.rotations = rotations;
         this.clock = clock;
         this.settings = settings;
         this.space = space;
@@ -139,7 +142,9 @@ public final class Intake implements AutoCloseable {
     private Acceptance receive(Connector connector, Claim claim, Arrival arrival, Content content)
             throws RefusedException {
         var webhook = connector.webhook();
-        var sender = claim.sender(content).orElseThrow(Intake::unauthenticated);
+        var credential = claim.provedBy(content).orElseThrow(Intake::unauthenticated);
+        rotations.used(connector, credential);
+        var sender = credential.sender();
         allowances.spend(connector.name(), sender, webhook.limits());
         var media = arrival.media();
         if (media == null || !webhook.media().contains(media)) {

@@ -2,8 +2,10 @@ package io.dovetail.intake;
 
 import io.dovetail.connector.verify.SecretFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,11 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The secrets directory: one file a secret, named {@code <connector>.<secret>} for the sender {@code default} and
  * {@code <connector>.<sender>.<secret>} for others. Each line is a valid secret, so that an old and a new one live side
- * by side while rotating, or the file is one JSON document. Files are looked at again after {@link #MAX_AGE}: a removed one is dead by then.
+ * by side while rotating, or the file is one JSON document. Files are looked at again after {@link #MAX_AGE}: a removed
+ * one is dead by then.
  */
 public final class Secrets {
 
@@ -24,10 +28,42 @@ public final class Secrets {
 
     static final Duration MAX_AGE = Duration.ofSeconds(2);
 
-    /** One way for a sender to prove itself. */
-    public record Credential(String sender, String secret) {}
+    /**
+     * One way for a sender to prove itself.
+     *
+     * @param isOld whether it stands below another one in its file, to go once the sender has changed over
+     */
+    public record Credential(String sender, String secret, boolean isOld) {
 
-    private record Snapshot(Instant readAt, Map<String, FileTime> stamps, Map<String, List<String>> secrets) {}
+        /** The one that a sender should use. */
+        public Credential(String sender, String secret) {
+            this(sender, secret, false);
+        }
+    }
+
+    /** What tells that a file is still the one that was read; one that is replaced within a tick has another key. */
+    private record Stamp(
+            FileTime modified, long size, @Nullable Object key) {
+
+        static Stamp of(Path file) throws IOException {
+            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
+        }
+    }
+
+    private record Snapshot(Instant readAt, Map<String, Stamp> stamps, Map<String, List<String>> secrets) {
+
+        /**
+         * The secrets of a file that has not changed since; null where that cannot be told. A file that was written a
+         * moment before it was read may have been written again within the same tick of the file system's clock.
+         */
+        @Nullable
+        List<String> unchanged(String file, Stamp stamp) {
+            return stamp.equals(stamps.get(file)) && stamp.modified.toInstant().isBefore(readAt.minus(MAX_AGE))
+                    ? secrets.get(file)
+                    : null;
+        }
+    }
 
     private final Path directory;
     private final Clock clock;
@@ -53,7 +89,10 @@ public final class Secrets {
                     ? DEFAULT_SENDER
                     : file.substring(prefix.length(), file.length() - suffix.length());
             if (!sender.contains(".")) {
-                entry.getValue().forEach(secret -> credentials.add(new Credential(sender, secret)));
+                var secrets = entry.getValue();
+                for (var i = 0; i < secrets.size(); i++) {
+                    credentials.add(new Credential(sender, secrets.get(i), i > 0));
+                }
             }
         }
         return credentials;
@@ -74,30 +113,26 @@ public final class Secrets {
     }
 
     private Snapshot read(Snapshot before) {
-        var stamps = new TreeMap<String, FileTime>();
+        var now = clock.instant();
+        var stamps = new TreeMap<String, Stamp>();
         var secrets = new TreeMap<String, List<String>>();
         try (var files = Files.list(directory)) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
                 read(file, before, stamps, secrets);
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             // a directory that cannot be read proves nobody: closed rather than open
-            return new Snapshot(clock.instant(), Map.of(), Map.of());
+            return new Snapshot(now, Map.of(), Map.of());
         }
-        return new Snapshot(clock.instant(), stamps, secrets);
+        return new Snapshot(now, stamps, secrets);
     }
 
-    private static void read(
-            Path file, Snapshot before, Map<String, FileTime> stamps, Map<String, List<String>> secrets) {
+    private static void read(Path file, Snapshot before, Map<String, Stamp> stamps, Map<String, List<String>> secrets) {
         var name = file.getFileName().toString();
         try {
-            var stamp = Files.getLastModifiedTime(file);
-            var known = before.secrets.get(name);
-            secrets.put(
-                    name,
-                    known != null && stamp.equals(before.stamps.get(name))
-                            ? known
-                            : SecretFile.secrets(Files.readString(file)));
+            var stamp = Stamp.of(file);
+            var known = before.unchanged(name, stamp);
+            secrets.put(name, known == null ? SecretFile.secrets(Files.readString(file)) : known);
             stamps.put(name, stamp);
         } catch (IOException e) {
             // gone meanwhile, or no text, as an editor's swap file: that shuts out nobody but its own sender

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class ClaimTest {
 
-    private static final List<Credential> CREDENTIALS =
-            List.of(new Credential("old", "not-this"), new Credential("acme", "s3cr3t"));
+    private static final Credential ACME = new Credential("acme", "s3cr3t", true);
+    private static final List<Credential> CREDENTIALS = List.of(new Credential("acme", "not-this"), ACME);
 
     private static Content content(String body) {
         return new Content(new JsonCodec(), body.getBytes(UTF_8));
@@ -21,13 +21,13 @@ class ClaimTest {
     @Test
     void namesTheSenderWhoseSecretFits() {
         Proof.OverBody overBody = (secret, body) -> secret.equals("s3cr3t") && body.length == 2;
-        assertThat(new Claim(overBody, CREDENTIALS).sender(content("{}"))).contains("acme");
-        assertThat(new Claim(overBody, CREDENTIALS).sender(content("{ }"))).isEmpty();
+        assertThat(new Claim(overBody, CREDENTIALS).provedBy(content("{}"))).contains(ACME);
+        assertThat(new Claim(overBody, CREDENTIALS).provedBy(content("{ }"))).isEmpty();
         Proof.InHeaders inHeaders = "s3cr3t"::equals;
-        assertThat(new Claim(inHeaders, CREDENTIALS).sender(content("{"))).contains("acme");
+        assertThat(new Claim(inHeaders, CREDENTIALS).provedBy(content("{"))).contains(ACME);
         Proof.InTree inTree = (secret, tree) -> tree.path("s").asText().equals(secret);
-        assertThat(new Claim(inTree, CREDENTIALS).sender(content("{\"s\": \"s3cr3t\"}")))
-                .contains("acme");
+        assertThat(new Claim(inTree, CREDENTIALS).provedBy(content("{\"s\": \"s3cr3t\"}")))
+                .contains(ACME);
     }
 
     @Test
@@ -46,13 +46,14 @@ class ClaimTest {
     @Test
     void provesNobodyByABodyThatCannotBeRead() {
         Proof.InTree inTree = (secret, tree) -> true;
-        assertThat(new Claim(inTree, CREDENTIALS).sender(content("{\"a\": 1, \"a\": 2}")))
+        assertThat(new Claim(inTree, CREDENTIALS).provedBy(content("{\"a\": 1, \"a\": 2}")))
                 .isEmpty();
     }
 
     @Test
     void callsThoseWhoAreNotAskedTheDefaultSender() {
-        assertThat(new Claim(new Proof.NotAsked(), List.of()).sender(content("x")))
+        assertThat(new Claim(new Proof.NotAsked(), List.of()).provedBy(content("x")))
+                .map(Credential::sender)
                 .contains("default");
     }
 }

@@ -48,9 +48,32 @@ class SecretsTest {
 
     @Test
     void letsTwoLiveSideBySideWhileRotating() throws IOException {
-        write("shop.webhook", " old \r\n\n new\n");
+        write("shop.webhook", " new \r\n\n old\n");
         assertThat(new Secrets(directory, clock).of("shop", "webhook"))
-                .containsExactly(new Credential("default", "old"), new Credential("default", "new"));
+                .containsExactly(new Credential("default", "new"), new Credential("default", "old", true));
+    }
+
+    @Test
+    void forgetsARemovedSecretWithinFiveSeconds() throws IOException {
+        write("shop.webhook", "new\nold");
+        var secrets = new Secrets(directory, clock);
+        assertThat(secrets.of("shop", "webhook")).hasSize(2);
+        write("shop.webhook", "new");
+        now = now.plusSeconds(5);
+        assertThat(secrets.of("shop", "webhook")).containsExactly(new Credential("default", "new"));
+    }
+
+    @Test
+    void noticesAFileThatIsWrittenTwiceWithinATick() throws IOException {
+        var written = now;
+        write("shop.webhook", "secret-a");
+        var secrets = new Secrets(directory, clock);
+        now = now.plusMillis(3);
+        // as long as before, and by its time not touched
+        Files.writeString(directory.resolve("shop.webhook"), "secret-b");
+        Files.setLastModifiedTime(directory.resolve("shop.webhook"), FileTime.from(written));
+        later();
+        assertThat(secrets.of("shop", "webhook")).containsExactly(new Credential("default", "secret-b"));
     }
 
     @Test
