@@ -18,14 +18,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param how what they bring along, as people call it
  * @param kind what is behind it for a stranger: nothing, or the hub's status
+ * @param refusal the status by which it says no: 401, or what its vendor wants instead
  * @param lookAt where the fault is to be looked for
  */
-record Door(HttpRequest request, String how, Kind kind, String lookAt) {
+record Door(HttpRequest request, String how, Kind kind, int refusal, String lookAt) {
 
     enum Kind {
         SHUT,
         STATUS_ALONE
     }
+
+    static final int UNAUTHENTICATED = 401;
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final long PAUSE_MILLIS = 50;
@@ -56,12 +59,12 @@ record Door(HttpRequest request, String how, Kind kind, String lookAt) {
         return answer.statusCode() == 429 || answer.statusCode() == 503;
     }
 
-    private static @Nullable String notShut(HttpResponse<String> answer) {
-        return answer.statusCode() == 401 ? null : "answered " + answer.statusCode() + " instead of 401";
+    private @Nullable String notShut(HttpResponse<String> answer) {
+        return answer.statusCode() == refusal ? null : "answered " + answer.statusCode() + " instead of " + refusal;
     }
 
     private static @Nullable String tellsTooMuch(HttpResponse<String> answer) {
-        if (answer.statusCode() == 401) {
+        if (answer.statusCode() == UNAUTHENTICATED) {
             return null;
         }
         var told = new TreeSet<String>();

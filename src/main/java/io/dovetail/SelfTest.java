@@ -2,8 +2,11 @@ package io.dovetail;
 
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Connector;
+import io.dovetail.connector.answer.Answer;
+import io.dovetail.connector.answer.Handshake;
 import io.dovetail.connector.verify.Outgoing;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -19,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /**
  * Knocks at the hub's own doors as a stranger would, before the hub says that it is ready. A check that has dropped out
@@ -42,15 +46,17 @@ final class SelfTest {
     SelfTest(Configuration live, URI front, URI management) {
         for (var connector : live.connectors().values()) {
             if (connector.webhook().isProved()) {
-                add(delivery(front, connector), Map.of(), "without a proof", verifyOf(connector));
-                add(delivery(front, connector), wrongProof(connector), "with a wrong proof", verifyOf(connector));
+                addShut(connector, () -> delivery(front, connector));
+                connector.webhook().handshakes().stream()
+                        .filter(Handshake::isVerified)
+                        .forEach(handshake -> addShut(connector, () -> handshake(front, connector, handshake)));
             }
         }
         // nobody has it, since nobody has heard of it
         var wrong = Map.of("Authorization", basic("admin:" + UUID.randomUUID()));
         for (var uri : List.of(front.resolve("/api/books"), management.resolve("/actuator/prometheus"))) {
-            add(get(uri), Map.of(), "without a password", SECURITY);
-            add(get(uri), wrong, "with a wrong password", SECURITY);
+            add(get(uri), Map.of(), "without a password", Door.UNAUTHENTICATED, SECURITY);
+            add(get(uri), wrong, "with a wrong password", Door.UNAUTHENTICATED, SECURITY);
         }
         for (var path : List.of("", "/liveness", "/readiness")) {
             var uri = management.resolve("/actuator/health" + path);
@@ -86,15 +92,26 @@ final class SelfTest {
         }
     }
 
-    private void add(HttpRequest.Builder request, Map<String, String> headers, String how, String lookAt) {
+    private void addShut(Connector connector, Supplier<HttpRequest.Builder> request) {
+        var refusal = connector
+                .webhook()
+                .answers()
+                .refused("unauthenticated")
+                .map(Answer::status)
+                .orElse(Door.UNAUTHENTICATED);
+        add(request.get(), Map.of(), "without a proof", refusal, verifyOf(connector));
+        add(request.get(), wrongProof(connector), "with a wrong proof", refusal, verifyOf(connector));
+    }
+
+    private void add(HttpRequest.Builder request, Map<String, String> headers, String how, int refusal, String lookAt) {
         headers.forEach(request::header);
-        doors.add(new Door(request.build(), how, Door.Kind.SHUT, lookAt));
+        doors.add(new Door(request.build(), how, Door.Kind.SHUT, refusal, lookAt));
     }
 
     private void addStatus(HttpRequest.Builder request, Map<String, String> headers, String how) {
         headers.forEach(request::header);
         var lookAt = "look at the settings management.endpoint.health.show-details and show-components";
-        doors.add(new Door(request.build(), how, Door.Kind.STATUS_ALONE, lookAt));
+        doors.add(new Door(request.build(), how, Door.Kind.STATUS_ALONE, Door.UNAUTHENTICATED, lookAt));
     }
 
     private static String verifyOf(Connector connector) {
@@ -114,6 +131,18 @@ final class SelfTest {
                 .timeout(PATIENCE)
                 .header("Content-Type", MEDIA)
                 .POST(BodyPublishers.ofString(BODY));
+    }
+
+    /** As its vendor would ask, so that an open door would answer it. */
+    private static HttpRequest.Builder handshake(URI front, Connector connector, Handshake handshake) {
+        var challenge = handshake.oneOf().stream().findFirst().orElse(BODY);
+        var query = handshake.query() == null
+                ? ""
+                : "?" + handshake.query() + "=" + URLEncoder.encode(challenge, StandardCharsets.UTF_8);
+        var request = HttpRequest.newBuilder(front.resolve("/in/" + connector.name() + query))
+                .timeout(PATIENCE)
+                .method(handshake.method(), BodyPublishers.noBody());
+        return handshake.header() == null ? request : request.header(handshake.header(), challenge);
     }
 
     private static HttpRequest.Builder get(URI uri) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.dovetail.check.Tree;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Problems;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -21,6 +23,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Against a server whose doors this test opens one by one. */
 class SelfTestTest {
@@ -31,7 +34,7 @@ class SelfTestTest {
     private static final Reply SHUT = new Reply(401, "");
     private static final Reply UP = new Reply(200, "{\"status\":\"UP\",\"groups\":[\"liveness\",\"readiness\"]}");
 
-    private final Configuration live = Configuration.read(Path.of("."), new Problems());
+    private Configuration live = Configuration.read(Path.of("."), new Problems());
     private final ConcurrentLinkedQueue<String> storable = new ConcurrentLinkedQueue<>();
     private Function<HttpExchange, Reply> replies = SelfTestTest::sound;
     private HttpServer server;
@@ -110,6 +113,58 @@ class SelfTestTest {
                         + "spring.security.*, spring.autoconfigure.* and management.*, and at operate/Security",
                 "GET " + base + "/api/books with a wrong password answered 200 instead of 401: look at the settings "
                         + "spring.security.*, spring.autoconfigure.* and management.*, and at operate/Security");
+    }
+
+    /** The connectors of this checkout, with one that has handshakes and one that says no in other words. */
+    private static Configuration withHandshakesAndAnswers(Path root) throws IOException {
+        Tree.copiedTo(root);
+        insert(root, "sap-idoc", """
+                    handshakes:
+                      - when: { method: OPTIONS, header: WebHook-Request-Origin, oneOf: [erp.example] }
+                        answer: { status: 200 }
+                      - when: { method: GET, query: challenge }
+                        answer: { status: 200 }
+                      - when: { method: POST, query: token }
+                        verified: false
+                        answer: { status: 200 }
+                """);
+        insert(root, "jira", "    answers: { refused: { unauthenticated: { status: 400 } } }\n");
+        var problems = new Problems();
+        var configuration = Configuration.read(root, problems);
+        assertThat(problems.list()).isEmpty();
+        return configuration;
+    }
+
+    private static void insert(Path root, String connector, String properties) throws IOException {
+        var file = root.resolve("connectors/" + connector + "/connector.yaml");
+        var text = Files.readString(file);
+        assertThat(text).contains("    media:");
+        Files.writeString(file, text.replaceFirst(" {4}media:", properties + "    media:"));
+    }
+
+    @Test
+    void knocksAtHandshakesThatWantAProofAndKnowsOtherWordsForNo(@TempDir Path root) throws IOException {
+        live = withHandshakesAndAnswers(root);
+        replies = exchange -> path(exchange).equals("/in/jira") ? new Reply(400, "") : sound(exchange);
+        assertThatCode(this::run).doesNotThrowAnyException();
+
+        replies = exchange -> switch (exchange.getRequestMethod() + " " + exchange.getRequestURI()) {
+            case "OPTIONS /in/sap-idoc" ->
+                "erp.example".equals(exchange.getRequestHeaders().getFirst("WebHook-Request-Origin"))
+                        ? new Reply(200, "")
+                        : SHUT;
+            case "GET /in/sap-idoc?challenge=self-test" -> hasProof(exchange) ? new Reply(200, "") : SHUT;
+            default -> sound(exchange);
+        };
+        var lookAtSap = "look at intake.webhook.verify in connectors/sap-idoc/connector.yaml";
+        var lookAtJira = "look at intake.webhook.verify in connectors/jira/connector.yaml";
+        isRefusedFor(
+                "OPTIONS " + base + "/in/sap-idoc without a proof answered 200 instead of 401: " + lookAtSap,
+                "OPTIONS " + base + "/in/sap-idoc with a wrong proof answered 200 instead of 401: " + lookAtSap,
+                "GET " + base + "/in/sap-idoc?challenge=self-test with a wrong proof answered 200 instead of 401: "
+                        + lookAtSap,
+                "POST " + base + "/in/jira without a proof answered 401 instead of 400: " + lookAtJira,
+                "POST " + base + "/in/jira with a wrong proof answered 401 instead of 400: " + lookAtJira);
     }
 
     @Test

@@ -1,6 +1,9 @@
 package io.dovetail.connector;
 
+import io.dovetail.connector.answer.Answers;
+import io.dovetail.connector.answer.Handshake;
 import io.dovetail.connector.verify.Verify;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param media accepted media types, lower case, without parameters
  * @param maxBytes largest body
  * @param limits how much senders may send
+ * @param handshakes how the vendor asks whether this is the right place; the first that fits counts
+ * @param answers what is said to deliveries, where not in the hub's own words
  */
 public record Webhook(
         Verify verify,
@@ -19,16 +24,18 @@ public record Webhook(
         boolean deliveryIdSigned,
         Set<String> media,
         int maxBytes,
-        Limits limits) {
+        Limits limits,
+        List<Handshake> handshakes,
+        Answers answers) {
 
-    /** Without limits. */
+    /** Without limits, handshakes and words of its own. */
     public Webhook(
             Verify verify,
             @Nullable String deliveryIdHeader,
             boolean deliveryIdSigned,
             Set<String> media,
             int maxBytes) {
-        this(verify, deliveryIdHeader, deliveryIdSigned, media, maxBytes, Limits.NONE);
+        this(verify, deliveryIdHeader, deliveryIdSigned, media, maxBytes, Limits.NONE, List.of(), Answers.NONE);
     }
 
     /** Whether a sender must prove who it is. */

@@ -1,6 +1,9 @@
 package io.dovetail.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.connector.answer.Answers;
+import io.dovetail.connector.answer.Fault;
+import io.dovetail.connector.answer.Handshake;
 import io.dovetail.connector.verify.UnsoundException;
 import io.dovetail.connector.verify.Verify;
 import java.util.List;
@@ -24,7 +27,9 @@ final class WebhookReader {
                 deliveryId.path("signed").asBoolean(false),
                 media,
                 (int) bytes(webhook.path("maxBytes").asText("1MiB")),
-                limits(webhook.path("limits")));
+                limits(webhook.path("limits")),
+                webhook.path("handshakes").valueStream().map(Handshake::read).toList(),
+                Answers.read(webhook.path("answers")));
     }
 
     private static Limits limits(JsonNode limits) {
@@ -64,9 +69,7 @@ final class WebhookReader {
                 found.add(yaml.place(at + "/maxBytes"), "maxBytes is a size as 1MiB or 512KiB, at most 16MiB");
             }
         }
-        if (violations == null
-                || !webhook.path("verify").isObject()
-                || violations.stream().anyMatch(v -> v.pointer().startsWith(at + "/verify"))) {
+        if (violations == null || !webhook.path("verify").isObject() || isTold(violations, at + "/verify")) {
             return; // told already, and not fit to be read
         }
         try {
@@ -78,8 +81,16 @@ final class WebhookReader {
                         "the proof (" + verify.words() + ") does not cover the header " + header
                                 + ": say signed: false");
             }
+            if (isTold(violations, at + "/handshakes") || isTold(violations, at + "/answers")) {
+                return;
+            }
+            Fault.of(webhook, verify).forEach(fault -> found.add(yaml.place(at + fault.pointer()), fault.message()));
         } catch (UnsoundException e) {
             found.add(yaml.place(at + "/verify/" + e.property()), e.getMessage());
         }
+    }
+
+    private static boolean isTold(List<Schema.Violation> violations, String pointer) {
+        return violations.stream().anyMatch(violation -> violation.pointer().startsWith(pointer));
     }
 }

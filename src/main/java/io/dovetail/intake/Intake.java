@@ -5,6 +5,7 @@ import io.dovetail.codec.MalformedException;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Connector;
 import io.dovetail.connector.Part;
+import io.dovetail.connector.answer.Answers;
 import io.dovetail.connector.verify.Headers;
 import io.dovetail.event.Ids;
 import io.dovetail.intake.AcceptQueue.Waiting;
@@ -52,6 +53,7 @@ public final class Intake implements AutoCloseable {
     private final ByteBudget memory;
     private final Allowances allowances = new Allowances(System::nanoTime);
     private final InHand inHand = new InHand();
+    private final Handshakes handshakes;
     private final List<Writer> writers;
     // one clock for all: a timer for each delivery would cost more than finding its connector
     private final ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor(
@@ -79,6 +81,7 @@ public final class Intake implements AutoCloseable {
         this.clock = clock;
         this.settings = settings;
         this.space = space;
+        this.handshakes = new Handshakes(configuration, secrets, rotations, allowances, inHand, clock);
         this.memory = new ByteBudget(settings.memory().toBytes());
         this.writers = IntStream.range(0, settings.writers())
                 .mapToObj(i ->
@@ -108,6 +111,17 @@ public final class Intake implements AutoCloseable {
         InputStream body() throws IOException;
     }
 
+    /** The vendors' handshakes, under the same limits. */
+    public Handshakes handshakes() {
+        return handshakes;
+    }
+
+    /** How a connector answers deliveries, where not in the hub's own words. */
+    public Answers answers(String connectorName) {
+        var connector = configuration.get().connector(connectorName);
+        return connector == null ? Answers.NONE : connector.webhook().answers();
+    }
+
     /**
      * Takes a delivery in; returns when it is durably stored.
      *
@@ -125,9 +139,10 @@ public final class Intake implements AutoCloseable {
         if (arrival.declaredLength() > webhook.maxBytes()) {
             throw tooLarge(webhook.maxBytes());
         }
-        var claim = Claim.of(connector, arrival.headers(), secrets, clock).orElseThrow(Intake::unauthenticated);
+        var claim =
+                Claim.of(connector, arrival.headers(), secrets, clock).orElseThrow(RefusedException::unauthenticated);
         if (claim.isHopeless()) {
-            throw unauthenticated();
+            throw RefusedException.unauthenticated();
         }
         try (var place = inHand.enter(connector.name(), webhook.limits());
                 var reader = new BodyReader(memory)) {
@@ -142,7 +157,7 @@ public final class Intake implements AutoCloseable {
     private Acceptance receive(Connector connector, Claim claim, Arrival arrival, Content content)
             throws RefusedException {
         var webhook = connector.webhook();
-        var credential = claim.provedBy(content).orElseThrow(Intake::unauthenticated);
+        var credential = claim.provedBy(content).orElseThrow(RefusedException::unauthenticated);
         rotations.used(connector, credential);
         var sender = credential.sender();
         allowances.spend(connector.name(), sender, webhook.limits());
@@ -229,11 +244,6 @@ public final class Intake implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw unavailable();
         }
-    }
-
-    private static RefusedException unauthenticated() {
-        // the same words for a missing, wrong and stale proof: whoever knows the secret can tell them apart
-        return new RefusedException(Reason.UNAUTHENTICATED, "The proof of origin is missing, wrong or out of date.");
     }
 
     private static RefusedException tooLarge(int maxBytes) {

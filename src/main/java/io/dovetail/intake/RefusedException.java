@@ -1,6 +1,7 @@
 package io.dovetail.intake;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /** A delivery that is not taken, and why; nothing of it is stored. The message is for the sender. */
 public final class RefusedException extends Exception {
@@ -12,6 +13,8 @@ public final class RefusedException extends Exception {
         TOO_LARGE(413, "Too large"),
         MEDIA_TYPE(415, "Unsupported media type"),
         MALFORMED(400, "Malformed"),
+        BAD_HANDSHAKE(400, "Bad handshake"),
+        UNWANTED_HANDSHAKE(403, "Not allowed"),
         CONFLICT(409, "Conflict"),
         TOO_OFTEN(429, "Too many requests"),
         TOO_MANY_AT_ONCE(429, "Too many requests"),
@@ -39,6 +42,11 @@ public final class RefusedException extends Exception {
         public String title() {
             return title;
         }
+
+        /** Its name in addresses and in {@code connector.yaml}, as {@code too-large}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     private static final Duration LATER = Duration.ofSeconds(5);
@@ -57,6 +65,11 @@ public final class RefusedException extends Exception {
         this.reason = reason;
         this.message = message;
         this.retryAfter = retryAfter;
+    }
+
+    /** In the same words for a missing, wrong and stale proof: whoever knows the secret can tell them apart. */
+    static RefusedException unauthenticated() {
+        return new RefusedException(Reason.UNAUTHENTICATED, "The proof of origin is missing, wrong or out of date.");
     }
 
     @Override

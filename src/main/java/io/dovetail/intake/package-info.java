@@ -3,7 +3,8 @@
  * through, it is answered only after it is stored.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"event", "codec", "connector", "connector :: verify", "ledger"})
+@ApplicationModule(
+        allowedDependencies = {"event", "codec", "connector", "connector :: answer", "connector :: verify", "ledger"})
 package io.dovetail.intake;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,14 +1,15 @@
 package io.dovetail.operate;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
 import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.HttpMethod;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -19,6 +20,7 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.firewall.FirewalledRequest;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
@@ -27,12 +29,12 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 @Configuration(proxyBeanMethods = false)
 class Security {
 
-    /** Only the firewall looks at deliveries: their proof is the connector's business. */
+    /** Only the firewall looks at deliveries and handshakes: their proof is the connector's business. */
     @Bean
     @Order(0)
     SecurityFilterChain deliveryDoors() {
         return new DefaultSecurityFilterChain(
-                PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.POST, "/in/{connector}"));
+                PathPatternRequestMatcher.withDefaults().matcher("/in/{connector}"));
     }
 
     @Bean
@@ -58,7 +60,7 @@ class Security {
     @Order(3)
     SecurityFilterChain otherDoors(HttpSecurity http) throws Exception {
         return stateless(http)
-                .authorizeHttpRequests(requests -> requests.requestMatchers("/error", "/in/*")
+                .authorizeHttpRequests(requests -> requests.requestMatchers("/error")
                         .permitAll()
                         .anyRequest()
                         .denyAll())
@@ -68,11 +70,30 @@ class Security {
     /** No page of another site has any business here, so browsers get no answer when they ask for one. */
     @Bean
     HttpFirewall firewall() {
-        var firewall = new StrictHttpFirewall();
-        firewall.setAllowedHttpMethods(List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"));
-        // no database text holds a NUL, so no question with one has an answer
-        firewall.setAllowedParameterValues(value -> value.indexOf('\0') < 0);
-        return firewall;
+        return new Firewall();
+    }
+
+    private static final class Firewall extends StrictHttpFirewall {
+
+        private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
+
+        private final StrictHttpFirewall ofDeliveries = new StrictHttpFirewall();
+
+        Firewall() {
+            setAllowedHttpMethods(METHODS);
+            // no database text holds a NUL, so no question with one has an answer
+            setAllowedParameterValues(value -> value.indexOf('\0') < 0);
+            // a vendor's server may ask by OPTIONS whether it may send; a browser gets no for an answer
+            ofDeliveries.setAllowedHttpMethods(
+                    Stream.concat(METHODS.stream(), Stream.of("OPTIONS")).toList());
+        }
+
+        @Override
+        public FirewalledRequest getFirewalledRequest(HttpServletRequest request) {
+            return request.getRequestURI().startsWith("/in/")
+                    ? ofDeliveries.getFirewalledRequest(request)
+                    : super.getFirewalledRequest(request);
+        }
     }
 
     @Bean

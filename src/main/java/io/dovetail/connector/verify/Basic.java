@@ -35,6 +35,11 @@ record Basic(String secret) implements Verify {
     }
 
     @Override
+    public boolean isInHeaders() {
+        return true;
+    }
+
+    @Override
     public Map<String, String> sign(Outgoing delivery, String key) {
         return Map.of(HEADER, PREFIX + Coding.BASE64.encode(key.getBytes(UTF_8)));
     }

@@ -72,6 +72,11 @@ record Jwt(Jws jws, String header, String issuer, String audience, String secret
     }
 
     @Override
+    public boolean isInHeaders() {
+        return true;
+    }
+
+    @Override
     public Map<String, String> sign(Outgoing delivery, String key) {
         var claims = new JWTClaimsSet.Builder()
                 .issuer(issuer)

@@ -29,6 +29,11 @@ record None(String reason) implements Verify {
     }
 
     @Override
+    public boolean isInHeaders() {
+        return true;
+    }
+
+    @Override
     public Map<String, String> sign(Outgoing delivery, String key) {
         return Map.of();
     }

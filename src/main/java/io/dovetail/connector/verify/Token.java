@@ -27,6 +27,11 @@ record Token(HeaderField field, String secret) implements Verify {
     }
 
     @Override
+    public boolean isInHeaders() {
+        return true;
+    }
+
+    @Override
     public Map<String, String> sign(Outgoing delivery, String key) {
         return Map.of(field.name(), field.prefix() + key);
     }

@@ -45,6 +45,11 @@ public sealed interface Verify permits Basic, BodyField, Hmac, Jwt, None, Securi
     /** What the headers bring forward; empty where that is nothing or misshapen, and then the body need not be read. */
     Optional<Proof> proof(Headers headers, Clock clock);
 
+    /** Whether the proof stands in the headers alone, so that a request without a body can bring it. */
+    default boolean isInHeaders() {
+        return false;
+    }
+
     /** Whether a proof covers this header, so that nobody but the sender can have written it. */
     default boolean covers(String header) {
         return false;

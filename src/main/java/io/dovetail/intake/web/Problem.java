@@ -2,7 +2,6 @@ package io.dovetail.intake.web;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.dovetail.intake.RefusedException.Reason;
-import java.util.Locale;
 
 /** Problem details (RFC 9457) without internals and without anything the sender sent. */
 final class Problem {
@@ -12,7 +11,7 @@ final class Problem {
     static String json(Reason reason, String detail) {
         return "{\"type\":\"urn:dovetail:problem:%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
                 .formatted(
-                        reason.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                        reason.word(),
                         reason.title(),
                         reason.status(),
                         new String(JsonStringEncoder.getInstance().quoteAsString(detail)));

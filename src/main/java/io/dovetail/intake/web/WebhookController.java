@@ -1,27 +1,35 @@
 package io.dovetail.intake.web;
 
-import io.dovetail.connector.verify.Headers;
+import static org.springframework.web.bind.annotation.RequestMethod.DELETE;
+import static org.springframework.web.bind.annotation.RequestMethod.GET;
+import static org.springframework.web.bind.annotation.RequestMethod.HEAD;
+import static org.springframework.web.bind.annotation.RequestMethod.OPTIONS;
+import static org.springframework.web.bind.annotation.RequestMethod.PATCH;
+import static org.springframework.web.bind.annotation.RequestMethod.POST;
+import static org.springframework.web.bind.annotation.RequestMethod.PUT;
+
+import io.dovetail.intake.Handshakes.Greeting;
 import io.dovetail.intake.Intake;
 import io.dovetail.intake.RefusedException;
-import io.dovetail.intake.RefusedException.Reason;
 import io.dovetail.ledger.Acceptance;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Webhooks. Answers 202 for what is new and 200 for what was here before, both only after the durable store. */
+/**
+ * Webhooks. Unless the connector has words of its own, answers 202 for what is new and 200 for what was here before,
+ * both only after the durable store; and handshakes, which store nothing, as the connector says.
+ */
 @RestController
 final class WebhookController {
 
@@ -33,30 +41,81 @@ final class WebhookController {
         this.meters = meters;
     }
 
-    @PostMapping("/in/{connector}")
-    void receive(@PathVariable String connector, HttpServletRequest request, HttpServletResponse response)
+    // all of them named: Spring answers OPTIONS by itself where it is not
+    @RequestMapping(
+            path = "/in/{connector}",
+            method = {GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS})
+    void answer(@PathVariable String connector, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, HttpRequestMethodNotSupportedException {
+        if (isGreeted(connector, request, response)) {
+            return;
+        }
+        if (!request.getMethod().equals("POST")) {
+            throw new HttpRequestMethodNotSupportedException(request.getMethod(), List.of("POST"));
+        }
+        receive(connector, request, response);
+    }
+
+    /** Whether it was a handshake; it is answered then. */
+    private boolean isGreeted(String connector, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        String outcome;
+        try {
+            var greeting = intake.handshakes().greet(connector, new WebKnock(request));
+            if (greeting.isEmpty()) {
+                return false;
+            }
+            greet(response, greeting.get(), request.getMethod());
+            outcome = "answered";
+        } catch (RefusedException e) {
+            outcome = refuse(connector, response, e);
+        }
+        meters.counter("hub_handshakes_total", "connector", connector, "outcome", outcome)
+                .increment();
+        return true;
+    }
+
+    private static void greet(HttpServletResponse response, Greeting greeting, String method) throws IOException {
+        greeting.answer().headers(greeting.challenge()).forEach(response::setHeader);
+        if (method.equals("OPTIONS")) {
+            response.setHeader("Allow", "POST");
+        }
+        // what a stranger sent is never shown as a page
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Content-Security-Policy", "default-src 'none'; sandbox");
+        response.setHeader("Cache-Control", "no-store");
+        Reply.of(greeting.answer(), greeting.challenge()).send(response);
+    }
+
+    private void receive(String connector, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         var sample = Timer.start(meters);
         String outcome;
         try {
-            var acceptance = intake.receive(connector, new WebArrival(request));
-            outcome = answer(response, acceptance);
+            outcome = confirm(connector, response, intake.receive(connector, new WebArrival(request)));
         } catch (RefusedException e) {
-            outcome = refuse(response, e);
+            outcome = refuse(connector, response, e);
         }
         // an unknown connector's name is the sender's invention: it must not become a time series
         var known = outcome.equals("unknown_connector") ? "?" : connector;
         sample.stop(meters.timer("hub_accept_seconds", "connector", known, "outcome", outcome));
     }
 
-    private static String answer(HttpServletResponse response, Acceptance acceptance) throws IOException {
+    private String confirm(String connector, HttpServletResponse response, Acceptance acceptance) throws IOException {
+        var answers = intake.answers(connector);
         return switch (acceptance) {
             case Acceptance.Accepted a -> {
-                write(response, 202, "application/json", status(a.delivery(), "accepted"));
+                Optional.ofNullable(answers.accepted())
+                        .map(answer -> Reply.of(answer, a.delivery().toString()))
+                        .orElseGet(() -> Reply.of(202, "application/json", status(a.delivery(), "accepted")))
+                        .send(response);
                 yield "accepted";
             }
             case Acceptance.Duplicate d -> {
-                write(response, 200, "application/json", status(d.first(), "duplicate"));
+                Optional.ofNullable(answers.duplicate())
+                        .map(answer -> Reply.of(answer, d.first().toString()))
+                        .orElseGet(() -> Reply.of(200, "application/json", status(d.first(), "duplicate")))
+                        .send(response);
                 yield "duplicate";
             }
             case Acceptance.Conflict c -> throw new IllegalStateException("a conflict is refused before");
@@ -67,58 +126,13 @@ final class WebhookController {
         return "{\"id\":\"" + id + "\",\"status\":\"" + status + "\"}";
     }
 
-    private static String refuse(HttpServletResponse response, RefusedException e) throws IOException {
-        var reason = e.reason();
-        if (reason.isPassing()) {
-            response.setHeader("Retry-After", Long.toString(e.retryAfterSeconds()));
-        }
-        if (reason == Reason.UNAUTHENTICATED) {
-            response.setHeader("WWW-Authenticate", "Webhook realm=\"dovetail\"");
-        }
-        if (reason == Reason.TOO_LARGE || reason == Reason.UNAUTHENTICATED) {
-            // what is left of the body is not worth reading
-            response.setHeader("Connection", "close");
-        }
-        write(response, reason.status(), "application/problem+json", Problem.json(reason, e.getMessage()));
-        return reason.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static void write(HttpServletResponse response, int status, String media, String body) throws IOException {
-        var bytes = body.getBytes(StandardCharsets.UTF_8);
-        response.setStatus(status);
-        response.setContentType(media);
-        response.setContentLength(bytes.length);
-        response.getOutputStream().write(bytes);
-    }
-
-    private record WebArrival(HttpServletRequest request) implements Intake.Arrival {
-
-        @Override
-        public Headers headers() {
-            return name -> {
-                var values = request.getHeaders(name);
-                return values.hasMoreElements() ? Collections.list(values) : List.of();
-            };
-        }
-
-        @Override
-        public @Nullable String media() {
-            var type = request.getContentType();
-            if (type == null) {
-                return null;
-            }
-            var end = type.indexOf(';');
-            return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
-        }
-
-        @Override
-        public long declaredLength() {
-            return request.getContentLengthLong();
-        }
-
-        @Override
-        public InputStream body() throws IOException {
-            return request.getInputStream();
-        }
+    private String refuse(String connector, HttpServletResponse response, RefusedException e) throws IOException {
+        var reply = intake.answers(connector)
+                .refused(e.reason().word())
+                .map(answer -> Reply.of(answer, e.getMessage()))
+                .orElseGet(() -> Reply.of(e));
+        reply.explain(response, e);
+        reply.send(response);
+        return e.reason().name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,0 +1,38 @@
+package io.dovetail.intake.web;
+
+import io.dovetail.connector.verify.Headers;
+import io.dovetail.intake.Intake;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A delivery by POST. */
+record WebArrival(HttpServletRequest request) implements Intake.Arrival {
+
+    @Override
+    public Headers headers() {
+        return new WebHeaders(request);
+    }
+
+    @Override
+    public @Nullable String media() {
+        var type = request.getContentType();
+        if (type == null) {
+            return null;
+        }
+        var end = type.indexOf(';');
+        return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public long declaredLength() {
+        return request.getContentLengthLong();
+    }
+
+    @Override
+    public InputStream body() throws IOException {
+        return request.getInputStream();
+    }
+}

@@ -1,0 +1,182 @@
+package io.dovetail.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import io.dovetail.codec.XmlCodec;
+import java.util.Date;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Vendors get the words that they wait for, and only when the hub's own words would have meant the same. */
+@ExtendWith(VendorsHub.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class VendorAnswersTest {
+
+    private final Hub hub;
+
+    VendorAnswersTest(VendorsHub.Running running) {
+        this.hub = running.hub();
+    }
+
+    // --- Salesforce
+
+    private Request outboundMessage(String organisation, String... numbers) {
+        var notifications = new StringBuilder();
+        for (var number : numbers) {
+            notifications.append("""
+                    <Notification><Id>04l%s</Id><sObject xsi:type="sf:Account"><sf:Id>001%s</sf:Id></sObject></Notification>
+                    """.formatted(number, number));
+        }
+        return Request.post("/in/salesforce")
+                .header("Content-Type", "text/xml; charset=utf-8")
+                .body("""
+                <?xml version="1.0" encoding="UTF-8"?>
+                <soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+                <soapenv:Body><notifications xmlns="http://soap.sforce.com/2005/09/outbound" xmlns:sf="urn:sobject.enterprise.soap.sforce.com">
+                <OrganizationId>%s</OrganizationId><ActionId>04k</ActionId>%s</notifications></soapenv:Body></soapenv:Envelope>
+                """.formatted(organisation, notifications));
+    }
+
+    @Test
+    void acknowledgesAnOutboundMessageWheneverItIsStored() throws Exception {
+        var number = Bodies.number();
+        var organisation = hub.secret("salesforce.organisation");
+        for (var attempt = 0; attempt < 2; attempt++) {
+            var answer = hub.send(outboundMessage(organisation, number, number + "b"))
+                    .hasStatus(200);
+            assertThat(answer.headers()).containsEntry("content-type", "text/xml;charset=utf-8");
+            var ack = new XmlCodec(Set.of()).read(answer.body());
+            assertThat(ack.at("/Envelope/Body/notificationsResponse/Ack").asText())
+                    .isEqualTo("true");
+        }
+        assertThat(hub.stored(number)).isOne();
+    }
+
+    @Test
+    void neverAcknowledgesWhatIsNotStored() {
+        var number = Bodies.number();
+        var organisation = hub.secret("salesforce.organisation");
+        for (var refused : new Answer[] {
+            hub.send(outboundMessage(organisation + "x", number)).isProblem(401),
+            hub.send(outboundMessage(organisation, number).header("Content-Encoding", "gzip"))
+                    .isProblem(415),
+            hub.send(outboundMessage(organisation, number).declares(2 << 20)).isProblem(413),
+        }) {
+            assertThat(refused.text()).doesNotContain("Ack");
+        }
+        assertThat(hub.stored(number)).isZero();
+    }
+
+    // --- security event tokens
+
+    private static Request set(String token) {
+        return Request.post("/in/signals")
+                .header("Content-Type", "application/secevent+jwt")
+                .body(token);
+    }
+
+    private static String token(String id, ECKey key) throws Exception {
+        var jwt = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.ES256)
+                        .type(new JOSEObjectType("secevent+jwt"))
+                        .keyID(key.getKeyID())
+                        .build(),
+                new JWTClaimsSet.Builder()
+                        .issuer("https://idp.example")
+                        .audience("hub")
+                        .issueTime(new Date())
+                        .jwtID(id)
+                        .claim("events", Map.of("https://example.com/gone", Map.of()))
+                        .build());
+        jwt.sign(new ECDSASigner(key));
+        return jwt.serialize();
+    }
+
+    @Test
+    void answersASecurityEventTokenAsItsStandardWants() throws Exception {
+        var key = ECKey.parse(hub.secret("signals.keys.private"));
+        var token = token("set-" + Bodies.number(), key);
+        for (var attempt = 0; attempt < 2; attempt++) {
+            var answer = hub.send(set(token)).hasStatus(202);
+            assertThat(answer.body()).isEmpty();
+            assertThat(answer.headers()).containsEntry("content-length", "0").doesNotContainKey("content-type");
+        }
+        assertThat(hub.stored(token)).isOne();
+
+        var stranger = new ECKeyGenerator(Curve.P_256).keyID(key.getKeyID()).generate();
+        var forged = token("set-" + Bodies.number(), stranger);
+        for (var body : new String[] {forged, "no token", "{\"err\": \"\\\"\"}"}) {
+            var refused = hub.send(set(body)).hasStatus(400);
+            assertThat(refused.headers())
+                    .containsEntry("content-type", "application/json")
+                    .doesNotContainKey("www-authenticate");
+            assertThat(refused.json().path("err").asText()).isEqualTo("authentication_failed");
+            assertThat(refused.json().path("description").asText()).startsWith("The proof of origin is missing");
+            assertThat(refused.json().size()).isEqualTo(2);
+        }
+        assertThat(hub.stored(forged)).isZero();
+    }
+
+    // --- SOAP and EDI style
+
+    private Request soap(String body) {
+        return Request.post("/in/soap")
+                .header("Content-Type", "text/xml")
+                .header("Authorization", Signed.basic(hub.secret("soap.basic")))
+                .body(body);
+    }
+
+    private Request edi(String body) {
+        return Request.post("/in/edi")
+                .header("Content-Type", "application/xml")
+                .header("X-Api-Key", hub.secret("edi.key"))
+                .body(body);
+    }
+
+    @Test
+    void answersSoapWithAnEnvelopeOrAFault() throws Exception {
+        var number = Bodies.number();
+        var accepted = hub.send(soap("<note><id>" + number + "</id></note>")).hasStatus(200);
+        assertThat(new XmlCodec(Set.of())
+                        .read(accepted.body())
+                        .at("/Envelope/Body")
+                        .asText())
+                .isEmpty();
+        assertThat(hub.stored(number)).isOne();
+
+        var fault = hub.send(soap("<note><id>&lt;</note>")).hasStatus(500);
+        assertThat(fault.headers()).containsEntry("content-type", "text/xml;charset=utf-8");
+        assertThat(new XmlCodec(Set.of())
+                        .read(fault.body())
+                        .at("/Envelope/Body/Fault/faultstring")
+                        .asText())
+                .startsWith("The body cannot be read at line 1, column");
+        // what has no words of its own is said in the hub's
+        hub.send(soap("<note/>").header("Authorization", "Basic x")).isProblem(401);
+    }
+
+    @Test
+    void answersWithAReceiptThatHoldsTheDeliverysId() {
+        var number = Bodies.number();
+        var body = "<note><id>" + number + "</id></note>";
+        var receipt = hub.send(edi(body)).hasStatus(200);
+        assertThat(receipt.headers()).containsEntry("content-type", "text/plain;charset=utf-8");
+        assertThat(receipt.text()).startsWith("RECEIVED ");
+        var id = receipt.text().substring("RECEIVED ".length());
+        hub.delivery(id, "published");
+        assertThat(hub.send(edi(body)).hasStatus(200).text()).isEqualTo(receipt.text());
+        assertThat(hub.send(edi("<note")).hasStatus(400).text()).startsWith("REFUSED The body cannot be read at line");
+    }
+}
