@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param name the folder's name
  * @param retention the class of how long its history is kept; the hub's settings say how long that is
  * @param claimedSender what a source event says of who sent it; null where it says nothing
- * @param split where the business events stand in a delivery: {@code none}, {@code a.b[]} or {@code //NAME}
+ * @param split where the business events stand in a delivery: {@code none}, {@code a.b[]}, {@code []} or
+ *     {@code //NAME}
  * @param ignoreReason why unknown events are ignored; null: they are parked
  */
 public record Connector(

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where the business events stand in a delivery: {@code none}, {@code a.b[]} or {@code //NAME}. */
+/** Where the business events stand in a delivery: {@code none}, {@code a.b[]}, {@code []} or {@code //NAME}. */
 final class Split {
 
     static final Pattern FORM = Pattern.compile(
@@ -23,7 +23,8 @@ final class Split {
 
     /** In their order; none when the delivery is not as the connector says. */
     static List<Piece> pieces(String split, JsonNode tree) {
-        if (split.equals("none")) {
+        // who sends batches mostly sends single ones too, as CloudEvents does
+        if (split.equals("none") || split.equals("[]") && tree.isObject()) {
             return List.of(new Piece("", tree));
         }
         var pieces = new ArrayList<Piece>();

@@ -158,6 +158,11 @@ class ConnectorTest {
         assertThat(Split.pieces("[]", json("[1,2]")))
                 .extracting(Split.Piece::pointer)
                 .containsExactly("/0", "/1");
+        assertThat(Split.pieces("[]", json("{\"a\": 1}")))
+                .extracting(Split.Piece::pointer)
+                .containsExactly("");
+        assertThat(Split.pieces("[]", json("[]"))).isEmpty();
+        assertThat(Split.pieces("[]", json("1"))).isEmpty();
     }
 
     private Connector connector() {
