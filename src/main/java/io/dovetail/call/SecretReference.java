@@ -1,0 +1,43 @@
+package io.dovetail.call;
+
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a route holds in a secret's place, so that no address, log or exception of Camel's ever holds the secret itself,
+ * and a changed one counts from the next request on. It bears a number that no message can know, and has only characters
+ * that stand for themselves in an address.
+ */
+public final class SecretReference {
+
+    /** The file {@code <connector>.<secret>} of the secrets directory. */
+    public static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,39}\\.[a-z][a-z0-9-]{0,39}");
+
+    private static final String MARK = "s" + number();
+    private static final Pattern FORM = Pattern.compile(MARK + "\\.(" + NAME + ")\\.s");
+
+    private SecretReference() {}
+
+    private static String number() {
+        var bytes = new byte[16];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    public static String to(String name) {
+        return MARK + "." + name + ".s";
+    }
+
+    /** Puts the secrets in. */
+    static String resolve(String text, UnaryOperator<String> secrets) {
+        return FORM.matcher(text).replaceAll(found -> Matcher.quoteReplacement(secrets.apply(found.group(1))));
+    }
+
+    /** As the engineer wrote it, {@code {{crm.password}}}: for people. */
+    static String words(String text) {
+        return FORM.matcher(text).replaceAll("{{$1}}");
+    }
+}

@@ -1,0 +1,152 @@
+package io.dovetail.call;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import io.dovetail.codec.JsonCodec;
+import io.dovetail.codec.MalformedException;
+import io.dovetail.event.FailedException;
+import io.dovetail.event.Failure;
+import io.dovetail.event.FailureKind;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an answer means, or that there is none. Only an answer about the event itself is a reason to park it. What would
+ * be the same for every other event is the system's state, or that of our access to it, and passes.
+ */
+public final class Verdict {
+
+    /** Too slow or too early, and what says that the hub is not let in: somebody will put that right. */
+    private static final Set<Integer> COME_AGAIN = Set.of(401, 403, 407, 408, 425, 429);
+
+    static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
+
+    private static final int START = 2_000;
+    private static final JsonCodec JSON = new JsonCodec();
+
+    private Verdict() {}
+
+    /** The answer's tree. */
+    public static JsonNode of(Request request, Answer answer, Clock clock) {
+        var status = answer.status();
+        if (request.answers().hold(status)) {
+            return status / 100 == 2 ? tree(request, answer) : NullNode.getInstance();
+        }
+        var rule = "status " + status;
+        if (status / 100 == 4 && !COME_AGAIN.contains(status)) {
+            throw new FailedException(
+                    failure(request, answer, FailureKind.REJECTED, rule, "is answered with " + status));
+        }
+        var what = status / 100 == 3
+                ? "is answered with " + status + ", a redirect, which the hub does not follow"
+                : "is answered with " + status;
+        throw external(failure(request, answer, FailureKind.EXTERNAL, rule, what), retryAfter(answer, clock));
+    }
+
+    /** There is no answer. */
+    public static FailedException unanswered(Request request, IOException reason) {
+        return external(
+                Failure.of(
+                        FailureKind.EXTERNAL,
+                        request.place(),
+                        "no answer",
+                        request.place() + " gets no answer: " + words(reason)),
+                null);
+    }
+
+    /** It is not even asked. */
+    static FailedException unasked(Request request, String rule, String why) {
+        return external(
+                Failure.of(FailureKind.EXTERNAL, request.place(), rule, request.place() + " is not asked: " + why),
+                null);
+    }
+
+    private static JsonNode tree(Request request, Answer answer) {
+        if (answer.cut()) {
+            var what = "is answered with more than " + Answer.MAX_BYTES + " bytes";
+            throw new FailedException(failure(request, answer, FailureKind.REJECTED, "answer too large", what));
+        }
+        if (answer.body().length == 0) {
+            return NullNode.getInstance();
+        }
+        var type = answer.contentType() == null ? "" : answer.contentType().toLowerCase(Locale.ROOT);
+        if (!type.matches("application/([\\w.+-]+\\+)?json\\s*(;.*)?")) {
+            // a log-in page, or one that says that the system is being mended
+            var what = "is answered with " + (type.isEmpty() ? "something untyped" : clean(type, 100))
+                    + " and not with JSON";
+            throw external(failure(request, answer, FailureKind.EXTERNAL, "answer no JSON", what), null);
+        }
+        try {
+            return JSON.read(answer.body());
+        } catch (MalformedException e) {
+            var what = "is answered with what cannot be read: " + e.getMessage();
+            throw new FailedException(failure(request, answer, FailureKind.REJECTED, "answer malformed", what));
+        }
+    }
+
+    private static Failure failure(Request request, Answer answer, FailureKind kind, String rule, String what) {
+        var start = clean(new String(answer.body(), StandardCharsets.UTF_8), START);
+        return new Failure(
+                kind,
+                request.place(),
+                rule,
+                request.place() + " " + what,
+                start.isEmpty() ? null : start,
+                start.isEmpty() ? null : start);
+    }
+
+    private static FailedException external(Failure failure, @Nullable Duration retryAfter) {
+        return FailedException.notBefore(failure, retryAfter);
+    }
+
+    /** Seconds or a date (RFC 9110, section 10.2.3), within bounds; null when it says nothing. */
+    static @Nullable Duration retryAfter(Answer answer, Clock clock) {
+        var text = answer.retryAfter() == null ? "" : answer.retryAfter().strip();
+        Duration after;
+        try {
+            after = text.matches("\\d{1,9}")
+                    ? Duration.ofSeconds(Long.parseLong(text))
+                    : Duration.between(
+                            clock.instant(),
+                            Instant.from(ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)));
+        } catch (DateTimeException e) {
+            return null;
+        }
+        return after.isNegative() ? null : after.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : after;
+    }
+
+    private static String words(IOException reason) {
+        for (Throwable cause = reason; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "nobody knows its host";
+            }
+        }
+        var message = reason.getMessage() == null ? "" : ": " + clean(reason.getMessage(), 200);
+        return switch (reason) {
+            case HttpTimeoutException e -> clean(String.valueOf(e.getMessage()), 200);
+            case ConnectException e -> "it takes no connection" + message;
+            case SSLException e -> "no safe connection comes about" + message;
+            default -> "the connection breaks" + message;
+        };
+    }
+
+    /** One line without control characters, cut. */
+    private static String clean(String text, int most) {
+        var cut = text.length() > most * 4 ? text.substring(0, most * 4) : text;
+        var line = cut.replaceAll("[\\p{Cntrl}\\p{Cf}\\s]+", " ").strip();
+        return line.length() > most ? line.substring(0, most) + "…" : line;
+    }
+}
