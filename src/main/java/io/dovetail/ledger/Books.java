@@ -1,5 +1,6 @@
 package io.dovetail.ledger;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -26,6 +27,10 @@ public final class Books {
 
     public record DeliveryCounts(long answered, long accepted, long duplicate) {}
 
+    /**
+     * @param waiting in flight too, for the next attempt to ask another system, after one that failed; for the gauge, since
+     *     the books' fields are what their readers know
+     */
     public record EventCounts(
             long read,
             long published,
@@ -34,7 +39,8 @@ public final class Books {
             long parked,
             long discarded,
             long inFlight,
-            long held) {}
+            long held,
+            @JsonIgnore long waiting) {}
 
     /** One page a connector, all of one snapshot; in flight is counted from the rows, never taken as the remainder. */
     public List<Page> pages() {
@@ -51,12 +57,15 @@ public final class Books {
                               event_duplicate, parked, discarded from book_delta) b
                       group by connector),
                     open as (
-                      select connector, count(*) in_flight, count(*) filter (where state = 'held') held
-                      from (select connector, state from event where state = 'accepted'
-                            union all select connector, state from event where state = 'held'
-                            union all select connector, state from event where state = 'translated') e
+                      select connector, count(*) in_flight, count(*) filter (where state = 'held') held,
+                        count(*) filter (where state = 'waiting' and calls > 0) waiting
+                      from (select connector, state, 0 calls from event where state = 'accepted'
+                            union all select connector, state, 0 from event where state = 'held'
+                            union all select connector, state, calls from event where state = 'waiting'
+                            union all select connector, state, 0 from event where state = 'translated') e
                       group by connector)
-                    select *, coalesce(in_flight, 0) in_flight_now, coalesce(held, 0) held_now
+                    select *, coalesce(in_flight, 0) in_flight_now, coalesce(held, 0) held_now,
+                      coalesce(waiting, 0) waiting_now
                     from moved left join open using (connector) order by connector
                     """)) {
                 var row = select.executeQuery();
@@ -72,7 +81,8 @@ public final class Books {
                             row.getLong("parked"),
                             row.getLong("discarded"),
                             row.getLong("in_flight_now"),
-                            row.getLong("held_now"));
+                            row.getLong("held_now"),
+                            row.getLong("waiting_now"));
                     pages.add(new Page(row.getString("connector"), deliveries, events, difference(deliveries, events)));
                 }
                 return List.copyOf(pages);

@@ -190,9 +190,9 @@ public final class DeadLetters {
             Connection connection, DeadLetter letter, String state, boolean relay, @Nullable String asVersion)
             throws SQLException {
         try (var update = connection.prepareStatement("""
-                update event set state = ?::event_state, relay = ?, turn = turn + 1, attempts = 0, as_version = ?
+                update event e set state = ?::event_state, relay = ?, turn = %s, attempts = 0, calls = 0, as_version = ?
                 where seq = ? and state = 'parked'
-                """)) {
+                """.formatted(Claimed.NEXT_TURN))) {
             return Sql.bind(update, state, relay, asVersion, letter.seq).executeUpdate() == 1;
         }
     }

@@ -71,7 +71,8 @@ public final class Deliveries {
             var part = event.body();
             return new Claimed(
                     seq,
-                    false,
+                    Claimed.Was.ACCEPTED,
+                    0,
                     0,
                     0,
                     0,

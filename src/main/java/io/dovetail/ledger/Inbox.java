@@ -18,7 +18,6 @@ import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * T2: one partition's work. A single transaction writes what became of a batch and takes the next one in hand, so that
@@ -55,29 +54,55 @@ public final class Inbox {
      *
      * @param held the keys that are held, and the event each is held by
      * @param suspects what was in hand when the last worker ended uncleanly
+     * @param asking what another system was being asked for then
+     * @param waiting the connectors of which events wait for another system to be asked
      */
-    public record Standing(Map<UUID, Long> held, Set<Long> suspects) {}
+    public record Standing(Map<UUID, Long> held, Set<Long> suspects, Set<Long> asking, Set<String> waiting) {}
 
     /**
      * What to write.
      *
-     * @param version which decided on all events but those that name another
+     * @param version of the configuration that decided on all events but those that name another
      * @param held the blockers that are new or have changed
+     * @param versions of those, by sequence number, on which another one decided that was live before
      */
-    public record Turn(List<Outcome> outcomes, String version, Map<UUID, Long> held) {
+    public record Turn(List<Outcome> outcomes, String version, Map<UUID, Long> held, Map<Long, String> versions) {
 
         public static final Turn NONE = new Turn(List.of(), "", Map.of());
 
-        private String version(Outcome outcome) {
-            return Objects.requireNonNullElse(outcome.claimed().asVersion(), version);
+        public Turn(List<Outcome> outcomes, String version, Map<UUID, Long> held) {
+            this(outcomes, version, held, Map.of());
+        }
+
+        /** That was live when it was decided on. */
+        String live(Outcome outcome) {
+            return versions.isEmpty()
+                    ? version
+                    : versions.getOrDefault(outcome.claimed().seq(), version);
+        }
+
+        String version(Outcome outcome) {
+            return Objects.requireNonNullElseGet(outcome.claimed().asVersion(), () -> live(outcome));
         }
     }
 
     /**
+     * What to take in hand next.
+     *
+     * @param draining keys whose held events may be claimed
+     * @param decided whether an operator may have decided on parked events, so that more keys may go
+     * @param limit how many events to claim at most
+     * @param free of which connectors waiting events may be claimed beside them, and how many
+     * @param asking what another system is being asked for from now on
+     */
+    public record Wanted(Set<UUID> draining, boolean decided, int limit, Map<String, Integer> free, Set<Long> asking) {}
+
+    /**
      * @param draining keys whose held events go on, since what they waited for has found its end
      * @param released keys that nothing waits for any more
+     * @param due when the next waiting event is due, by connector; of those that were wanted, others have none
      */
-    public record Turned(Batch next, Set<UUID> draining, Set<UUID> released) {}
+    public record Turned(Batch next, Set<UUID> draining, Set<UUID> released, Map<String, Instant> due) {}
 
     /** An outcome was computed from a state that is no longer so; nothing was written. Claim again. */
     public static final class StaleClaimException extends RuntimeException {
@@ -97,16 +122,18 @@ public final class Inbox {
                 }
             }
             var suspects = new HashSet<Long>();
+            var asking = new HashSet<Long>();
             try (var select = connection.prepareStatement("""
-                    select e.seq from partition_batch b, unnest(b.events) s join event e on e.seq = s
-                    where e.partition = ? and e.state in ('accepted', 'held')
+                    select e.seq, e.state = 'waiting'
+                    from partition_batch b, unnest(b.events) s join event e on e.seq = s
+                    where e.partition = ? and e.state in ('accepted', 'held', 'waiting')
                     """)) {
                 var row = Sql.bind(select, partition).executeQuery();
                 while (row.next()) {
-                    suspects.add(row.getLong(1));
+                    (row.getBoolean(2) ? asking : suspects).add(row.getLong(1));
                 }
             }
-            return new Standing(held, suspects);
+            return new Standing(held, suspects, asking, Waits.connectors(connection, partition));
         });
     }
 
@@ -129,33 +156,49 @@ public final class Inbox {
         });
     }
 
+    /** As the database keeps it. */
+    public Instant now() {
+        return transactions.now().toInstant();
+    }
+
+    /**
+     * Which of these outcomes may still be written, by the sequence numbers of their events; asked when it is not known
+     * whether they were.
+     */
+    public Set<Long> current(List<Outcome> outcomes) {
+        return outcomes.isEmpty() ? Set.of() : transactions.query(connection -> Waits.current(connection, outcomes));
+    }
+
+    /** {@link #turn(Turn, Wanted)} where nobody asks another system. */
+    public Turned turn(Turn turn, Set<UUID> draining, boolean decided, int limit) {
+        return turn(turn, new Wanted(draining, decided, limit, Map.of(), Set.of()));
+    }
+
     /**
      * Writes a batch's outcomes and claims the next one.
      *
-     * @param draining keys whose held events may be claimed
-     * @param decided whether an operator may have decided on parked events, so that more keys may go
-     * @param limit how many events to claim at most
      * @throws StaleClaimException when an event is not in the state it was claimed in
      */
-    public Turned turn(Turn turn, Set<UUID> draining, boolean decided, int limit) {
+    public Turned turn(Turn turn, Wanted wanted) {
         var now = transactions.now();
         var turned = transactions.write(connection -> {
             if (!turn.outcomes.isEmpty()) {
-                writeStates(connection, turn, now);
+                States.write(connection, turn, partition, now);
                 writeOutbox(connection, turn.outcomes, now);
                 writeBooks(connection, turn.outcomes, now);
             }
             writeHolds(connection, turn.held, now);
-            var going = new HashSet<>(draining);
-            if (decided) {
+            var going = new HashSet<>(wanted.draining);
+            if (wanted.decided) {
                 // only now: before this turn was written, a key that it holds anew still looked free
                 going.addAll(releasable(connection));
             }
             var released = release(connection, going);
             going.removeAll(released);
-            var next = claim(connection, going, limit);
-            mark(connection, next.events);
-            return new Turned(next, going, released);
+            var due = Waits.due(connection, partition, now.toInstant(), wanted.free, wanted.asking, MAX_BYTES);
+            var next = claim(connection, going, wanted.limit, due.seqs());
+            mark(connection, next.events, wanted.asking);
+            return new Turned(next, going, released, due.next());
         });
         remember(turn, now.toInstant());
         return turned;
@@ -176,7 +219,7 @@ public final class Inbox {
         var keys = new HashSet<UUID>();
         try (var select = connection.prepareStatement("""
                 select h.key_hash from held_key h join event e on e.seq = h.blocker
-                where h.partition = ? and e.state not in ('parked', 'accepted', 'held')
+                where h.partition = ? and e.state not in ('parked', 'accepted', 'held', 'waiting')
                 """)) {
             var row = Sql.bind(select, partition).executeQuery();
             while (row.next()) {
@@ -186,8 +229,8 @@ public final class Inbox {
         return keys;
     }
 
-    private Batch claim(Connection connection, Set<UUID> draining, int limit) throws SQLException {
-        var seqs = new ArrayList<Long>();
+    private Batch claim(Connection connection, Set<UUID> draining, int limit, List<Long> waiting) throws SQLException {
+        var seqs = new ArrayList<>(waiting);
         var events = new ArrayList<Claimed>();
         if (!draining.isEmpty()) {
             seqs.addAll(due(
@@ -254,9 +297,10 @@ public final class Inbox {
         var part = row.getBytes("body");
         return new Claimed(
                 row.getLong("seq"),
-                row.getString("state").equals("held"),
+                Claimed.Was.of(row.getString("state")),
                 row.getInt("turn"),
                 row.getInt("attempts"),
+                row.getInt("calls"),
                 row.getInt("revision"),
                 Objects.requireNonNull(Sql.uuid(row, "id")),
                 Objects.requireNonNull(Sql.uuid(row, "delivery")),
@@ -288,110 +332,18 @@ public final class Inbox {
         return published;
     }
 
-    private void mark(Connection connection, List<Claimed> events) throws SQLException {
-        if (events.isEmpty() && !marked) {
+    private void mark(Connection connection, List<Claimed> events, Set<Long> asking) throws SQLException {
+        if (events.isEmpty() && asking.isEmpty() && !marked) {
             return;
         }
-        marked = !events.isEmpty();
+        var inHand = new HashSet<>(asking);
+        events.forEach(event -> inHand.add(event.seq()));
+        marked = !inHand.isEmpty();
         try (var upsert = connection.prepareStatement("""
                 insert into partition_batch (partition, events) values (?, ?)
                 on conflict (partition) do update set events = excluded.events
                 """)) {
-            Sql.bind(
-                            upsert,
-                            partition,
-                            Sql.longs(
-                                    connection,
-                                    events.stream().map(Claimed::seq).toList()))
-                    .executeUpdate();
-        }
-    }
-
-    /** One outcome as the columns of its event. */
-    private record State(
-            Claimed claimed,
-            String state,
-            boolean relay,
-            int attempts,
-            @Nullable Integer bytes,
-            @Nullable String reason,
-            @Nullable String fingerprint,
-            @Nullable String failure) {
-
-        static State of(Outcome outcome) {
-            var claimed = outcome.claimed();
-            return switch (outcome) {
-                case Outcome.Translated o ->
-                    new State(claimed, "translated", true, 0, bytes(o.rows()), null, null, null);
-                case Outcome.Ignored o ->
-                    new State(claimed, "ignored", true, 0, null, Steps.clean(o.reason()), null, null);
-                case Outcome.Duplicate o -> new State(claimed, "duplicate", true, 0, null, null, null, null);
-                case Outcome.Parked o ->
-                    new State(
-                            claimed,
-                            "parked",
-                            true,
-                            claimed.attempts(),
-                            null,
-                            null,
-                            o.failure().fingerprint(claimed.connector(), kind(claimed)),
-                            FailureJson.write(o.failure()));
-                case Outcome.Held o -> new State(claimed, "held", false, claimed.attempts(), null, null, null, null);
-                case Outcome.Again o ->
-                    new State(
-                            claimed,
-                            claimed.held() ? "held" : "accepted",
-                            false,
-                            claimed.attempts() + 1,
-                            null,
-                            null,
-                            null,
-                            null);
-            };
-        }
-
-        private static int bytes(List<OutboxRow> rows) {
-            return rows.stream().mapToInt(row -> row.body().length).sum();
-        }
-
-        private static String kind(Claimed claimed) {
-            return claimed.emits() == null ? "?" : claimed.emits();
-        }
-    }
-
-    private void writeStates(Connection connection, Turn turn, OffsetDateTime now) throws SQLException {
-        var states = turn.outcomes.stream().map(State::of).toList();
-        int written;
-        try (var update = connection.prepareStatement("""
-                update event e set state = u.state, relay = u.relay, turn = e.turn + 1, attempts = u.attempts,
-                  bytes = coalesce(u.bytes, e.bytes),
-                  translated_at = ?, version = coalesce(e.as_version, ?), reason = u.reason, fingerprint = u.fingerprint,
-                  failure = u.failure::jsonb
-                from unnest(?::bigint[], ?::smallint[], ?::event_state[], ?::event_state[], ?::boolean[],
-                            ?::smallint[], ?::int[], ?::text[], ?::text[], ?::text[])
-                  u (seq, turn, was, state, relay, attempts, bytes, reason, fingerprint, failure)
-                where e.seq = u.seq and e.turn = u.turn and e.state = u.was and e.partition = ?
-                """)) {
-            written = Sql.bind(
-                            update,
-                            now,
-                            turn.version,
-                            Sql.column(connection, "int8", states, s -> s.claimed.seq()),
-                            Sql.column(connection, "int2", states, s -> (short) s.claimed.turn()),
-                            Sql.column(connection, "text", states, s -> s.claimed.held() ? "held" : "accepted"),
-                            Sql.column(connection, "text", states, State::state),
-                            Sql.column(connection, "bool", states, State::relay),
-                            Sql.column(connection, "int2", states, s -> (short) s.attempts),
-                            Sql.column(connection, "int4", states, State::bytes),
-                            Sql.column(connection, "text", states, State::reason),
-                            Sql.column(connection, "text", states, State::fingerprint),
-                            Sql.column(connection, "text", states, State::failure),
-                            partition)
-                    .executeUpdate();
-        }
-        if (written != states.size()) {
-            throw new StaleClaimException("of " + states.size() + " events of partition " + partition + " only "
-                    + written + " are still in the state in which they were claimed");
+            Sql.bind(upsert, partition, Sql.longs(connection, inHand)).executeUpdate();
         }
     }
 
@@ -456,7 +408,12 @@ public final class Inbox {
             throws SQLException {
         var books = new Books.Deltas();
         var parked = new ArrayList<Outcome.Parked>();
+        var waiting = new ArrayList<Outcome.Waiting>();
         for (var outcome : outcomes) {
+            if (outcome instanceof Outcome.Waiting w) {
+                waiting.add(w);
+                continue; // in flight before and after: nothing for the books
+            }
             var delta = books.of(outcome.claimed().connector());
             switch (outcome) {
                 case Outcome.Ignored o -> delta.ignored++;
@@ -468,10 +425,12 @@ public final class Inbox {
                 case Outcome.Translated o -> {} // published when the bus says so
                 case Outcome.Held o -> {}
                 case Outcome.Again o -> {}
+                case Outcome.Waiting o -> {}
             }
         }
         books.write(connection, now);
         Steps.parked(connection, parked, now);
+        Steps.asked(connection, waiting, now);
     }
 
     private void writeHolds(Connection connection, Map<UUID, Long> held, OffsetDateTime now) throws SQLException {

@@ -63,7 +63,7 @@ public final class Outbox {
             var claimed = translated.claimed();
             return new Pending(
                     claimed.seq(),
-                    claimed.turn() + 1,
+                    Claimed.nextTurn(claimed.turn()),
                     "translated",
                     claimed.id(),
                     claimed.delivery(),

@@ -53,7 +53,7 @@ public record Partitions(int count) {
         return List.of(
                 "update hub_epoch set partitions = " + count,
                 "update event set partition = coalesce(" + byKey + ", seq %% %d)".formatted(count)
-                        + " where state in ('accepted', 'held', 'parked')",
+                        + " where state in ('accepted', 'held', 'waiting', 'parked')",
                 "update held_key set partition = " + byKey,
                 // suspects lose their marker only together with their partition: they are tried one by one all the same
                 """

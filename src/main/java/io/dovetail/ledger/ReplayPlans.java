@@ -236,12 +236,12 @@ public final class ReplayPlans {
         }
         // the state as a column: as a constant it would make the planner read all that is parked
         try (var update = connection.prepareStatement("""
-                update event e set state = 'accepted', relay = false, turn = e.turn + 1, attempts = 0,
+                update event e set state = 'accepted', relay = false, turn = %s, attempts = 0, calls = 0,
                   as_version = null
                 from unnest(?::bigint[], ?::event_state[]) u (seq, was)
                 where e.seq = u.seq and e.state = u.was
                 returning e.seq, e.connector, e.partition
-                """)) {
+                """.formatted(Claimed.NEXT_TURN))) {
             var row = Sql.bind(
                             update,
                             Sql.column(connection, "int8", letters, DeadLetter::seq),

@@ -26,7 +26,7 @@ public final class Retention {
         this.classes = Map.copyOf(classes);
     }
 
-    /** @param open whether it stays, since some of its events are parked, held or on their way */
+    /** @param open whether it stays, since some of its events are parked, held, waiting or on their way */
     public record Removed(LocalDate day, String retention, boolean open) {}
 
     private record Due(long first, LocalDate day, String retention) {}
@@ -92,6 +92,7 @@ public final class Retention {
                 select 1 from range where
                   exists (select 1 from event where seq >= first and seq < past and state = 'accepted')
                   or exists (select 1 from event where seq >= first and seq < past and state = 'held')
+                  or exists (select 1 from event where seq >= first and seq < past and state = 'waiting')
                   or exists (select 1 from event where seq >= first and seq < past and state = 'parked')
                   or exists (select 1 from event where seq >= first and seq < past and state = 'translated')
                   or exists (select 1 from event where seq >= first and seq < past and relay)

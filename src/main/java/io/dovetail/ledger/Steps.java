@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The steps that not every event takes: parked, edited, replayed, discarded. Ordinary ones are columns of the event. */
+/**
+ * The steps that not every event takes: asked in vain, parked, edited, replayed, discarded. Ordinary ones are columns of
+ * the event.
+ */
 final class Steps {
 
     private Steps() {}
@@ -46,6 +49,17 @@ final class Steps {
                 """)) {
             Sql.bind(insert, now, actor, clean(reason), plan.toString(), Sql.longs(connection, events))
                     .executeUpdate();
+        }
+    }
+
+    /** Attempts to ask another system that failed: the first, the second, the fourth and so on, since there is no end to them. */
+    static void asked(Connection connection, List<Outcome.Waiting> waiting, OffsetDateTime now) throws SQLException {
+        for (var outcome : waiting) {
+            var failure = outcome.failure();
+            if (failure != null && Integer.bitCount(outcome.calls()) == 1) {
+                var reason = "attempt " + outcome.calls() + " failed: " + failure.message();
+                write(connection, now, outcome.claimed().seq(), "asked", "hub", reason, FailureJson.write(failure));
+            }
         }
     }
 

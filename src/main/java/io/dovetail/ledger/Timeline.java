@@ -48,7 +48,16 @@ public final class Timeline {
             @Nullable String reason,
             @Nullable String fingerprint,
             @Nullable Failure failure,
+            @Nullable Waiting waiting,
             List<Step> steps) {}
+
+    /**
+     * For another system that was asked in vain.
+     *
+     * @param attempts how often so far
+     * @param nextAttemptAt when again, unless it is being asked now
+     */
+    public record Waiting(int attempts, Instant nextAttemptAt, Failure failure) {}
 
     public record TriggerRef(UUID id, String workflow) {}
 
@@ -114,7 +123,7 @@ public final class Timeline {
     private static List<Event> events(Connection connection, String which, Object... parameters) throws SQLException {
         try (var select = connection.prepareStatement("""
                 select id, delivery, connector, sender, state, emits, key, seq, version, accepted_at, translated_at,
-                  published_at, reason, fingerprint, failure
+                  published_at, reason, fingerprint, failure, calls, next_attempt_at
                 from event e where """ + " " + which)) {
             var row = Sql.bind(select, parameters).executeQuery();
             var events = new ArrayList<Event>();
@@ -126,7 +135,9 @@ public final class Timeline {
     }
 
     private static Event event(Connection connection, ResultSet row) throws SQLException {
-        var failure = row.getString("failure");
+        var json = row.getString("failure");
+        var failure = json == null ? null : FailureJson.read(json);
+        var isWaiting = row.getString("state").equals("waiting");
         return new Event(
                 Objects.requireNonNull(Sql.uuid(row, "id")),
                 Objects.requireNonNull(Sql.uuid(row, "delivery")),
@@ -143,8 +154,16 @@ public final class Timeline {
                 triggers(connection, row.getLong("seq")),
                 row.getString("reason"),
                 row.getString("fingerprint"),
-                failure == null ? null : FailureJson.read(failure),
+                isWaiting ? null : failure,
+                isWaiting ? waiting(row, failure) : null,
                 steps(connection, row.getLong("seq")));
+    }
+
+    private static @Nullable Waiting waiting(ResultSet row, @Nullable Failure failure) throws SQLException {
+        var calls = row.getInt("calls");
+        return calls == 0 || failure == null
+                ? null
+                : new Waiting(calls, Objects.requireNonNull(Sql.instant(row, "next_attempt_at")), failure);
     }
 
     private static List<TriggerRef> triggers(Connection connection, long event) throws SQLException {

@@ -24,7 +24,7 @@ class BooksTest {
         store.books.fold();
         store.accept("k", 4);
         store.books.fold();
-        assertThat(store.page().events()).isEqualTo(new Books.EventCounts(4, 2, 0, 0, 0, 0, 2, 0));
+        assertThat(store.page().events()).isEqualTo(new Books.EventCounts(4, 2, 0, 0, 0, 0, 2, 0, 0));
         assertThat(store.page().difference()).isZero();
     }
 

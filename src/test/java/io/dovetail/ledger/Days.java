@@ -8,12 +8,16 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that stands still until it is put forward, or back. */
-final class Days extends Clock {
+public final class Days extends Clock {
 
-    private Instant now = Store.NOW;
+    private volatile Instant now = Store.NOW;
 
     void pass(int days) {
         now = now.plus(Duration.ofDays(days));
+    }
+
+    public void pass(Duration time) {
+        now = now.plus(time);
     }
 
     LocalDate today() {

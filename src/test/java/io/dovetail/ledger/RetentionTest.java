@@ -94,7 +94,7 @@ class RetentionTest {
         store.outbox.told(store.outbox.next(10));
         assertThat(retention.remove()).extracting(Removed::open).containsExactly(false);
         assertThat(store.page().difference()).isZero();
-        assertThat(store.page().events()).isEqualTo(new Books.EventCounts(3, 2, 0, 0, 0, 1, 0, 0));
+        assertThat(store.page().events()).isEqualTo(new Books.EventCounts(3, 2, 0, 0, 0, 1, 0, 0, 0));
     }
 
     private void stays() {

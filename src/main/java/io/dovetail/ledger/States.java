@@ -1,0 +1,128 @@
+package io.dovetail.ledger;
+
+import io.dovetail.ledger.Inbox.StaleClaimException;
+import io.dovetail.ledger.Inbox.Turn;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What became of events, as the columns of their rows. */
+final class States {
+
+    private static final String UPDATE = """
+            update event e set state = u.state, relay = u.relay, turn = %s, attempts = u.attempts,
+              bytes = coalesce(u.bytes, e.bytes),
+              translated_at = ?, version = coalesce(e.as_version, ?), reason = u.reason, fingerprint = u.fingerprint,
+              failure = u.failure::jsonb
+            from unnest(?::bigint[], ?::smallint[], ?::event_state[], ?::event_state[], ?::boolean[],
+                        ?::smallint[], ?::int[], ?::text[], ?::text[], ?::text[])
+              u (seq, turn, was, state, relay, attempts, bytes, reason, fingerprint, failure)
+            where e.seq = u.seq and e.turn = u.turn and e.state = u.was and e.partition = ?
+            """.formatted(Claimed.NEXT_TURN);
+
+    private States() {}
+
+    /** @throws StaleClaimException when an event is not in the state it was claimed in */
+    static void write(Connection connection, Turn turn, int partition, OffsetDateTime now) throws SQLException {
+        var waiting = new ArrayList<Outcome.Waiting>();
+        var byVersion = new LinkedHashMap<String, List<State>>();
+        for (var outcome : turn.outcomes()) {
+            if (outcome instanceof Outcome.Waiting w) {
+                waiting.add(w);
+            } else {
+                byVersion
+                        .computeIfAbsent(
+                                turn.live(outcome),
+                                version -> new ArrayList<>(turn.outcomes().size()))
+                        .add(State.of(outcome));
+            }
+        }
+        var written = waiting.isEmpty() ? 0 : Waits.write(connection, waiting, partition);
+        for (var states : byVersion.entrySet()) {
+            written += write(connection, states.getValue(), states.getKey(), partition, now);
+        }
+        if (written != turn.outcomes().size()) {
+            throw new StaleClaimException("of " + turn.outcomes().size() + " events of partition " + partition
+                    + " only " + written + " are still in the state in which they were claimed");
+        }
+    }
+
+    private static int write(
+            Connection connection, List<State> states, String version, int partition, OffsetDateTime now)
+            throws SQLException {
+        try (var update = connection.prepareStatement(UPDATE)) {
+            return Sql.bind(
+                            update,
+                            now,
+                            version,
+                            Sql.column(connection, "int8", states, s -> s.claimed.seq()),
+                            Sql.column(connection, "int2", states, s -> (short) s.claimed.turn()),
+                            Sql.column(connection, "text", states, s -> s.claimed.was().state),
+                            Sql.column(connection, "text", states, State::state),
+                            Sql.column(connection, "bool", states, State::relay),
+                            Sql.column(connection, "int2", states, s -> (short) s.attempts),
+                            Sql.column(connection, "int4", states, State::bytes),
+                            Sql.column(connection, "text", states, State::reason),
+                            Sql.column(connection, "text", states, State::fingerprint),
+                            Sql.column(connection, "text", states, State::failure),
+                            partition)
+                    .executeUpdate();
+        }
+    }
+
+    private record State(
+            Claimed claimed,
+            String state,
+            boolean relay,
+            int attempts,
+            @Nullable Integer bytes,
+            @Nullable String reason,
+            @Nullable String fingerprint,
+            @Nullable String failure) {
+
+        static State of(Outcome outcome) {
+            var claimed = outcome.claimed();
+            return switch (outcome) {
+                case Outcome.Translated o ->
+                    new State(claimed, "translated", true, 0, bytes(o.rows()), null, null, null);
+                case Outcome.Ignored o ->
+                    new State(claimed, "ignored", true, 0, null, Steps.clean(o.reason()), null, null);
+                case Outcome.Duplicate o -> new State(claimed, "duplicate", true, 0, null, null, null, null);
+                case Outcome.Parked o ->
+                    new State(
+                            claimed,
+                            "parked",
+                            true,
+                            claimed.attempts(),
+                            null,
+                            null,
+                            o.failure().fingerprint(claimed.connector(), kind(claimed)),
+                            FailureJson.write(o.failure()));
+                case Outcome.Held o -> new State(claimed, "held", false, claimed.attempts(), null, null, null, null);
+                case Outcome.Again o ->
+                    new State(
+                            claimed,
+                            claimed.held() ? "held" : "accepted",
+                            false,
+                            claimed.attempts() + 1,
+                            null,
+                            null,
+                            null,
+                            null);
+                case Outcome.Waiting o -> throw new IllegalArgumentException("has more columns: " + o);
+            };
+        }
+
+        private static int bytes(List<OutboxRow> rows) {
+            return rows.stream().mapToInt(row -> row.body().length).sum();
+        }
+
+        private static String kind(Claimed claimed) {
+            return claimed.emits() == null ? "?" : claimed.emits();
+        }
+    }
+}
