@@ -90,7 +90,8 @@ final class Dsl {
                 : what + "; it knows " + String.join(", ", shape.properties.keySet());
     }
 
-    private static @Nullable String nearest(String name, Set<String> known) {
+    /** What a name was meant to be, if it is nearly one of these; null: nothing of them. */
+    static @Nullable String nearest(String name, Set<String> known) {
         return known.stream()
                 .filter(other -> distance(name, other) <= Math.max(1, name.length() / 3))
                 .min((a, b) -> Integer.compare(distance(name, a), distance(name, b)))

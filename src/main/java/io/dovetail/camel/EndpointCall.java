@@ -10,8 +10,11 @@ import org.snakeyaml.engine.v2.nodes.Node;
  *
  * @param scheme such as {@code kamelet}
  * @param name what stands between the scheme and the query, such as {@code hub-trigger}
+ * @param sends the variable that is sent instead of the body; blank: none
+ * @param receives the variable that takes the answer instead of the body; blank: none
  */
-record EndpointCall(Node at, String uri, String scheme, String name, Map<String, Value> parameters) {
+record EndpointCall(
+        Node at, String uri, String scheme, String name, Map<String, Value> parameters, String sends, String receives) {
 
     /** @param written as in the file, perhaps within {@code RAW(…)}; {@code text} is without it */
     record Value(Node at, String written, boolean inUri) {
@@ -25,7 +28,8 @@ record EndpointCall(Node at, String uri, String scheme, String name, Map<String,
         }
     }
 
-    static EndpointCall of(YamlFile file, Node uriNode, @Nullable Node parameterNode) {
+    /** @param step what holds the URI and perhaps more; null where the URI is all */
+    static EndpointCall of(YamlFile file, Node uriNode, @Nullable Node step) {
         var uri = YamlFile.text(uriNode).strip();
         var query = uri.indexOf('?');
         var path = query < 0 ? uri : uri.substring(0, query);
@@ -43,9 +47,16 @@ record EndpointCall(Node at, String uri, String scheme, String name, Map<String,
                 }
             }
         }
-        for (var entry : file.entries(parameterNode)) {
+        for (var entry : file.entries(YamlFile.get(step, "parameters"))) {
             parameters.put(entry.key(), new Value(entry.value(), YamlFile.text(entry.value()), false));
         }
-        return new EndpointCall(uriNode, uri, scheme, name, parameters);
+        return new EndpointCall(
+                uriNode,
+                uri,
+                scheme,
+                name,
+                parameters,
+                YamlFile.text(YamlFile.get(step, "variableSend")),
+                YamlFile.text(YamlFile.get(step, "variableReceive")));
     }
 }

@@ -46,10 +46,12 @@ final class EndpointRules {
 
     private final Map<String, Kamelet> kamelets;
     private final Set<String> files;
+    private final Reach reach;
 
-    EndpointRules(Map<String, Kamelet> kamelets, Set<String> files) {
+    EndpointRules(Map<String, Kamelet> kamelets, Set<String> files, Reach reach) {
         this.kamelets = kamelets;
         this.files = files;
+        this.reach = reach;
     }
 
     static boolean namesSecret(String parameter) {
@@ -74,6 +76,10 @@ final class EndpointRules {
         if (call.scheme().equals("kamelet")) {
             checkKamelet(file, call);
         }
+        if (AskRules.concern(call) && !begins) {
+            AskRules.check(file, call);
+        }
+        reach.add(file, call);
         checkValues(file, call);
     }
 

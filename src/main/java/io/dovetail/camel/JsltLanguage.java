@@ -10,7 +10,7 @@ import org.apache.camel.support.ExpressionAdapter;
 import org.apache.camel.support.LanguageSupport;
 
 /**
- * JSLT over the message's body, which is always a tree. In YAML:
+ * JSLT over the message's body, which is always a tree, with {@code $lookup} for what variables hold. In YAML:
  *
  * <pre>
  * when:
@@ -43,19 +43,25 @@ final class JsltLanguage extends LanguageSupport {
     private static final class Jslt extends ExpressionAdapter {
 
         private final Expression expression;
+        private final boolean looksUp;
 
         Jslt(Expression expression) {
             this.expression = expression;
+            this.looksUp = expression.freeVariables().contains(Lookups.VARIABLE);
         }
 
         @Override
         public Object evaluate(Exchange exchange) {
-            return expression.apply(body(exchange), Map.of());
+            return expression.apply(body(exchange), variables(exchange));
         }
 
         @Override
         public boolean matches(Exchange exchange) {
-            return expression.test(body(exchange));
+            return expression.test(body(exchange), variables(exchange));
+        }
+
+        private Map<String, JsonNode> variables(Exchange exchange) {
+            return looksUp ? Map.of(Lookups.VARIABLE, Lookups.of(exchange)) : Map.of();
         }
 
         private JsonNode body(Exchange exchange) {

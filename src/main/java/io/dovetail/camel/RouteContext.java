@@ -1,5 +1,6 @@
 package io.dovetail.camel;
 
+import io.dovetail.call.SecretReference;
 import io.dovetail.connector.Problems.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,11 +10,14 @@ import org.apache.camel.LoggingLevel;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
+import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.SimpleUuidGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running Camel context with the routes of one folder and all Kamelets, read from memory: nothing is looked for on
@@ -26,7 +30,7 @@ public final class RouteContext implements AutoCloseable {
     private final TreeMap<String, HubRoute> routes = new TreeMap<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    private RouteContext(String name, Map<String, Verb> verbs) {
+    private RouteContext(String name, Map<String, Verb> verbs, boolean mayAsk) {
         context.getCamelContextExtension().setName(name);
         context.getCamelContextExtension().setErrorHandlerFactory(new NoErrorHandlerDefinition());
         context.setUuidGenerator(new SimpleUuidGenerator());
@@ -50,6 +54,9 @@ public final class RouteContext implements AutoCloseable {
         context.getRegistry().bind("jslt", jslt);
         context.addComponent("hub", new HubComponent(verbs));
         context.addComponent("kamelet", kamelets());
+        context.addComponent("http", new AskComponent(mayAsk));
+        context.addComponent("https", new AskComponent(mayAsk));
+        nameSecrets();
     }
 
     /**
@@ -60,10 +67,12 @@ public final class RouteContext implements AutoCloseable {
      * @param files path to content
      * @param folder such as {@code routes/triggers/}
      * @param verbs what {@code hub:<name>} means to these routes
+     * @param mayAsk whether they may ask other systems; they are then run with {@link Asks}
      * @throws BrokenRoutesException naming everything that cannot be loaded
      */
-    public static RouteContext start(String name, Map<String, byte[]> files, String folder, Map<String, Verb> verbs) {
-        var started = new RouteContext(name, verbs);
+    public static RouteContext start(
+            String name, Map<String, byte[]> files, String folder, Map<String, Verb> verbs, boolean mayAsk) {
+        var started = new RouteContext(name, verbs, mayAsk);
         try {
             started.load(new TreeMap<>(files), folder);
             if (started.problems.isEmpty()) {
@@ -74,6 +83,26 @@ public final class RouteContext implements AutoCloseable {
         }
         started.close();
         throw new BrokenRoutesException(started.problems);
+    }
+
+    /** {@code {{crm.password}}} stands for a secret, and nothing else stands for anything from outside. */
+    private void nameSecrets() {
+        if (context.getPropertiesComponent() instanceof PropertiesComponent properties) {
+            properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_NEVER);
+            properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
+            properties.setAutoDiscoverPropertiesSources(false);
+        }
+        context.getPropertiesComponent().addPropertiesSource(new PropertiesSource() {
+            @Override
+            public String getName() {
+                return "secrets";
+            }
+
+            @Override
+            public @Nullable String getProperty(String name) {
+                return SecretReference.NAME.matcher(name).matches() ? SecretReference.to(name) : null;
+            }
+        });
     }
 
     /** The routes by id, in the order of their ids. */

@@ -21,6 +21,7 @@ public final class RouteLint {
     public static void check(Map<String, byte[]> files, Problems problems) {
         var read = new TreeMap<String, YamlFile>();
         var kamelets = new TreeMap<String, Kamelet>();
+        var reach = new Reach();
         for (var entry : new TreeMap<>(files).entrySet()) {
             var path = entry.getKey();
             var name = RouteFiles.kameletName(path);
@@ -33,19 +34,22 @@ public final class RouteLint {
                 read.put(path, file);
             }
             if (name != null) {
+                reach.kamelet(name, path);
                 var kamelet = file == null ? new Kamelet(name, Map.of(), Set.of()) : Kamelet.of(name, file);
                 if (kamelets.put(name, kamelet) != null) {
                     problems.add(path, "there is another Kamelet \"" + name + "\"; give one of them another name");
                 }
             }
         }
-        check(read, kamelets, files.keySet());
+        check(read, kamelets, files.keySet(), reach);
+        reach.check(files, problems);
         checkIds(read);
     }
 
-    private static void check(Map<String, YamlFile> read, Map<String, Kamelet> kamelets, Set<String> files) {
+    private static void check(
+            Map<String, YamlFile> read, Map<String, Kamelet> kamelets, Set<String> files, Reach reach) {
         var dsl = Dsl.read();
-        var steps = new StepRules(new EndpointRules(kamelets, files));
+        var steps = new StepRules(new EndpointRules(kamelets, files, reach));
         for (var file : read.values()) {
             var kamelet = kamelets.get(String.valueOf(RouteFiles.kameletName(file.path())));
             if (kamelet == null) {

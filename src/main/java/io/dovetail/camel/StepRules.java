@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
@@ -21,6 +23,8 @@ final class StepRules {
                 STEPS,
                 "lets the message choose where it goes; say \"to:\" with a fixed endpoint, below a choice",
                 "toD",
+                "enrich",
+                "pollEnrich",
                 "recipientList",
                 "routingSlip",
                 "dynamicRouter");
@@ -50,7 +54,15 @@ final class StepRules {
                 "convertBodyTo",
                 "convertHeaderTo",
                 "convertVariableTo");
-        forbid(STEPS, "hides failures, of which the hub must know every one", "doTry", "doCatch", "doFinally");
+        forbid(
+                STEPS,
+                "hides failures, of which the hub must know every one",
+                "doTry",
+                "doCatch",
+                "doFinally",
+                "circuitBreaker",
+                "onFallback");
+        forbid(STEPS, "waits for what another system may say; ask it with \"to:\"", "poll");
         forbid(
                 PROPERTIES,
                 "is not for a route to say: the hub has one failure policy, and its routes are always on",
@@ -94,7 +106,10 @@ final class StepRules {
                 "tokenize");
     }
 
-    private static final Set<String> ENDPOINTS = Set.of("to", "from", "poll");
+    private static final Set<String> ENDPOINTS = Set.of("to", "from");
+    private static final Set<String> HEADERS = Set.of("setHeader", "setHeaders", "headers");
+    private static final Set<String> VARIABLES = Set.of("setVariable", "setVariables", "variables");
+    private static final Set<String> VARIABLE_NAMES = Set.of("variableSend", "variableReceive");
     private static final Pattern TYPE_NAME = Pattern.compile("#(class|type|bean|autowired|valueAs):.*", Pattern.DOTALL);
     private static final Pattern CREDENTIAL = Pattern.compile("(?i)(bearer|basic) [\\w+/=.-]{8,}|whsec_[\\w+/=]{8,}");
 
@@ -113,9 +128,10 @@ final class StepRules {
         for (var item : YamlFile.items(node)) {
             visit(file, item, parent.equals("steps"), parent);
         }
+        checkName(file, YamlFile.get(node, "name"), parent);
         var uri = YamlFile.get(node, "uri");
         if (uri != null) {
-            var call = EndpointCall.of(file, uri, YamlFile.get(node, "parameters"));
+            var call = EndpointCall.of(file, uri, node);
             endpoints.check(file, call, parent.equals("from"));
         }
         for (var entry : file.entries(node)) {
@@ -128,6 +144,9 @@ final class StepRules {
                 // what they may be is the endpoint's to say
                 file.entries(entry.value()).forEach(parameter -> checkText(file, parameter.value()));
             } else {
+                if (VARIABLE_NAMES.contains(entry.key())) {
+                    AskRules.checkVariable(file, entry.value());
+                }
                 if (entry.value() instanceof ScalarNode value && ENDPOINTS.contains(entry.key())) {
                     endpoints.check(
                             file,
@@ -140,13 +159,32 @@ final class StepRules {
         checkText(file, node);
     }
 
+    private static void checkName(YamlFile file, @Nullable Node name, String parent) {
+        if (name != null && HEADERS.contains(parent)) {
+            var problem = HeaderRules.problem(YamlFile.text(name));
+            if (problem != null) {
+                file.problem(name, "the header " + YamlFile.text(name) + " " + problem);
+            }
+        }
+        if (name != null && VARIABLES.contains(parent)) {
+            AskRules.checkVariable(file, name);
+        }
+    }
+
     private static void checkLanguage(YamlFile file, Node language) {
         var name = YamlFile.text(YamlFile.get(language, "language"));
         if (!name.equals("jslt")) {
             file.problem(language, "the language of routes is jslt, not \"" + name + "\"");
         } else if (YamlFile.get(language, "expression") instanceof ScalarNode expression) {
             try {
-                Expression.compile(expression.getValue(), file.placeOfText(expression));
+                var unknown = new TreeSet<>(Expression.compile(expression.getValue(), file.placeOfText(expression))
+                        .freeVariables());
+                unknown.remove(Lookups.VARIABLE);
+                if (!unknown.isEmpty()) {
+                    file.problem(
+                            expression,
+                            "unknown variable $" + String.join(", $", unknown) + ", there is $" + Lookups.VARIABLE);
+                }
             } catch (IllegalArgumentException e) {
                 var message = String.valueOf(e.getMessage());
                 var said = message.startsWith(file.path()) ? message.replaceFirst("^\\S+: ", "") : message;
@@ -163,6 +201,7 @@ final class StepRules {
                     "\"${…}\" is the simple language, which can be made to run code by what a message says; say"
                             + " language: { language: jslt, expression: … }");
         }
+        SecretNames.check(file, node);
         if (TYPE_NAME.matcher(text).matches()) {
             file.problem(node, text + " names Java; use a Kamelet of connectors/hub/");
         }

@@ -71,7 +71,12 @@ public final class Expression {
 
     /** Whether it holds, by JSLT's rule of truth. */
     public boolean test(JsonNode input) {
-        return NodeUtils.isTrue(apply(input, Map.of()));
+        return test(input, Map.of());
+    }
+
+    /** The same with variables. */
+    public boolean test(JsonNode input, Map<String, JsonNode> variables) {
+        return NodeUtils.isTrue(apply(input, variables));
     }
 
     /**

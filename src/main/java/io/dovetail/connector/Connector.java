@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param claimedSender what a source event says of who sent it; null where it says nothing
  * @param split where the business events stand in a delivery: {@code none}, {@code a.b[]}, {@code []} or
  *     {@code //NAME}
+ * @param calls how its route asks other systems; null: it asks none
  * @param ignoreReason why unknown events are ignored; null: they are parked
  */
 public record Connector(
@@ -26,6 +27,7 @@ public record Connector(
         String split,
         @Nullable Expression claimedSender,
         List<EventRule> events,
+        @Nullable Calls calls,
         @Nullable String ignoreReason) {
 
     /**

@@ -82,6 +82,7 @@ final class ConnectorReader {
                 split,
                 sender,
                 rules,
+                Calls.read(root.path("calls")),
                 ignored.isTextual() ? ignored.asText() : null);
     }
 

@@ -21,6 +21,9 @@ public sealed interface Expected {
     /** Parked, for a reason that holds this piece. */
     record Parked(String piece) implements Expected {}
 
+    /** Waits for another system, which was asked in vain, for a reason that holds this piece. */
+    record Waiting(String piece) implements Expected {}
+
     /**
      * Said, as this canonical event with exactly these triggers.
      *

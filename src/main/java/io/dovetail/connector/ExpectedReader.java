@@ -56,17 +56,24 @@ final class ExpectedReader {
     }
 
     private @Nullable Expected expected(JsonNode entry, String at) {
-        if (entry.has("ignored") || entry.has("parked")) {
-            var name = entry.has("ignored") ? "ignored" : "parked";
-            onlyKnown(entry, at, Set.of(name));
-            var piece = text(entry, at, name, true);
-            return name.equals("ignored") ? new Expected.Ignored(piece) : new Expected.Parked(piece);
+        for (var name : List.of("ignored", "parked", "waiting")) {
+            if (entry.has(name)) {
+                onlyKnown(entry, at, Set.of(name));
+                var piece = text(entry, at, name, true);
+                return switch (name) {
+                    case "ignored" -> new Expected.Ignored(piece);
+                    case "parked" -> new Expected.Parked(piece);
+                    default -> new Expected.Waiting(piece);
+                };
+            }
         }
         onlyKnown(entry, at, SAID);
         var type = text(entry, at, "type", true);
         var time = text(entry, at, "time", true);
         if (!entry.path("data").isObject()) {
-            problem(at, "an entry has 'data', an object; or it is {\"ignored\": …} or {\"parked\": …}");
+            problem(
+                    at,
+                    "an entry has 'data', an object; or it is {\"ignored\": …}, {\"parked\": …} or {\"waiting\": …}");
         }
         var triggers = new ArrayList<Expected.Start>();
         var list = entry.path("triggers");

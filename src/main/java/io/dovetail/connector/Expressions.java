@@ -14,10 +14,14 @@ final class Expressions {
     /** What a mapping is told beside the source event. */
     private static final Set<String> MAPPING_VARIABLES = Set.of("sender", "connector", "acceptedAt");
 
+    /** What the route has asked other systems for, where it asks any. */
+    private static final String LOOKUP = "lookup";
+
     private final String folder;
     private final Map<String, byte[]> files;
     private final YamlTree yaml;
     private final Problems found;
+    private final Set<String> mappingVariables;
     private final Map<String, @Nullable Expression> mappings = new HashMap<>();
 
     Expressions(String folder, Map<String, byte[]> files, YamlTree yaml, Problems found) {
@@ -25,6 +29,11 @@ final class Expressions {
         this.files = files;
         this.yaml = yaml;
         this.found = found;
+        var variables = new TreeSet<>(MAPPING_VARIABLES);
+        if (yaml.root().has("calls")) {
+            variables.add(LOOKUP);
+        }
+        this.mappingVariables = variables;
     }
 
     /** The expression at a pointer of the connector.yaml; null when it is missing or wrong, which has been told. */
@@ -52,7 +61,7 @@ final class Expressions {
             }
             mappings.put(
                     path,
-                    raw == null ? null : compile(new String(raw, StandardCharsets.UTF_8), path, MAPPING_VARIABLES));
+                    raw == null ? null : compile(new String(raw, StandardCharsets.UTF_8), path, mappingVariables));
         }
         return mappings.get(path);
     }
@@ -76,7 +85,10 @@ final class Expressions {
                         "unknown variable $" + String.join(", $", unknown)
                                 + (variables.isEmpty()
                                         ? ", there are none here"
-                                        : ", there are $sender, $connector, $acceptedAt"));
+                                        : ", there are $" + String.join(", $", variables)
+                                                + (unknown.contains(LOOKUP)
+                                                        ? "; $lookup is there when connector.yaml declares calls"
+                                                        : "")));
             }
             return expression;
         } catch (IllegalArgumentException e) {

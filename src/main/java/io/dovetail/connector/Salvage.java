@@ -58,6 +58,7 @@ public final class Salvage {
                     split,
                     sender,
                     rules(yaml, expressions, configuration.schemas()),
+                    Calls.read(root.path("calls")),
                     root.path("otherwise").path("ignore").textValue());
         } catch (IllegalArgumentException e) {
             return null; // a proof that nobody knows

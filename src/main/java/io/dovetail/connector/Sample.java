@@ -1,6 +1,7 @@
 package io.dovetail.connector;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Map;
  * @param file the delivery's file, e.g. {@code delivery.json}
  * @param delivery the body as received
  * @param headers by lower-case name, without {@code x-sample-sender}
+ * @param answers what other systems answer ({@code answers.json}), in the order in which they do
  * @param sender whose secret proved it ({@code x-sample-sender} in {@code headers}), mostly {@code default}
  */
 public record Sample(
@@ -19,4 +21,5 @@ public record Sample(
         byte[] delivery,
         Map<String, String> headers,
         String sender,
+        List<SampleAnswer> answers,
         Expectation expectation) {}

@@ -23,6 +23,7 @@ public final class Samples {
     private static final String SENDER = "x-sample-sender";
 
     private static final Set<String> DELIVERIES = Set.of("delivery.json", "delivery.jwt", "delivery.xml");
+    private static final Set<String> OTHERS = Set.of("headers", "answers.json");
     private static final Set<String> EXPECTATIONS = Set.of("events.json", "refused.txt", "parked.txt");
 
     private Samples() {}
@@ -65,7 +66,7 @@ public final class Samples {
                     .toList();
         }
         names.stream()
-                .filter(name -> !DELIVERIES.contains(name) && !EXPECTATIONS.contains(name) && !name.equals("headers"))
+                .filter(name -> !DELIVERIES.contains(name) && !EXPECTATIONS.contains(name) && !OTHERS.contains(name))
                 .forEach(name -> problems.add(place + "/" + name, "a sample has no such file"));
         var delivery = only(DELIVERIES, names, place, problems);
         var expectation = only(EXPECTATIONS, names, place, problems);
@@ -74,6 +75,10 @@ public final class Samples {
         }
         var headers = names.contains("headers") ? headers(dir, place, problems) : new TreeMap<String, String>();
         var sender = headers.remove(SENDER);
+        var answers = names.contains("answers.json")
+                ? new AnswersReader(place + "/answers.json", Files.readAllBytes(dir.resolve("answers.json")), problems)
+                        .read()
+                : List.<SampleAnswer>of();
         var expected = expectation(dir.resolve(expectation), place + "/" + expectation, problems);
         return expected == null
                 ? null
@@ -84,6 +89,7 @@ public final class Samples {
                         Files.readAllBytes(dir.resolve(delivery)),
                         headers,
                         sender == null ? "default" : sender,
+                        answers,
                         expected);
     }
 

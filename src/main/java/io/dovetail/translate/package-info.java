@@ -3,7 +3,7 @@
  * the reason why it means none.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"event", "codec", "connector", "camel"})
+@ApplicationModule(allowedDependencies = {"event", "codec", "connector", "call", "camel"})
 package io.dovetail.translate;
 
 import org.jspecify.annotations.NullMarked;

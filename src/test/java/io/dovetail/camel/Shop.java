@@ -31,6 +31,17 @@ public final class Shop {
         put("routes/triggers/orders.camel.yaml", POLICY);
     }
 
+    /** Lets the connector's route ask for an order's customer, whose tier the event then has. */
+    public Shop asks(String url) {
+        put("connectors/shop/shop-customer.kamelet.yaml", KAMELET.replace("https://crm.example.com", url));
+        put("routes/translate/shop.camel.yaml", ROUTE);
+        change("connectors/shop/mappings/order.jslt", "\"tier\": .order.tier", "\"tier\": $lookup.customer.tier");
+        return change(
+                "connectors/shop/connector.yaml",
+                "otherwise: park",
+                "calls: { deadline: 2s, atOnce: 4 }\notherwise: park");
+    }
+
     /** Adds a file or replaces it. */
     public Shop put(String path, String content) {
         files.put(path, content.getBytes(UTF_8));
@@ -125,6 +136,44 @@ public final class Shop {
               "lines": [for (.order.lines) {"sku": .sku, "quantity": .quantity, "price": .price}]
             }
           }
+        """;
+
+    private static final String KAMELET = """
+        apiVersion: camel.apache.org/v1
+        kind: Kamelet
+        metadata:
+          name: shop-customer
+          labels:
+            camel.apache.org/kamelet.type: action
+        spec:
+          definition:
+            title: Look up a customer
+            description: Asks the CRM for the customer of an order, and keeps the answer as $lookup.customer.
+            type: object
+          template:
+            from:
+              uri: kamelet:source
+              steps:
+                - setVariable:
+                    name: number
+                    expression:
+                      language: { language: jslt, expression: .order.number }
+                - to:
+                    uri: https://crm.example.com/customers/{number}
+                    variableReceive: customer
+        """;
+
+    private static final String ROUTE = """
+        - route:
+            id: shop
+            description: An order's customer is looked up.
+            from:
+              uri: direct:translate-shop
+              steps:
+                - to: kamelet:hub-contract
+                - to: kamelet:shop-customer
+                - to: kamelet:hub-mapping
+                - to: kamelet:hub-canonical
         """;
 
     private static final String CONTRACT = """

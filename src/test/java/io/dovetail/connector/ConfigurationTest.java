@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,6 +145,13 @@ class ConfigurationTest {
             keys: {                      | keys: { B-C: .x,                 | 19: events.0.keys
             otherwise: park              | otherwise: { ignore: "" }        | 25: otherwise.ignore: It is shorter than 1
             otherwise: park              | otherwise: drop                  | 25: otherwise is park, or ignore
+            split: none                  | calls: { deadline: 5 }           | 10: calls.deadline: It is of type integer
+            split: none                  | calls: { deadline: 5m }          | 10: calls.deadline: It does not match
+            split: none                  | calls: { deadline: 0s }          | 10: calls.deadline: It does not match
+            split: none                  | calls: { atOnce: 65 }            | 10: calls.atOnce: It is more than 64
+            split: none                  | calls: { atOnce: 0 }             | 10: calls.atOnce: It is less than 1
+            split: none                  | calls: { retries: 3 }            | 10: calls: The property 'retries' is not known
+            split: none                  | calls: yes                       | 10: calls: It is of type
             title: Service desk          | title: &a Service desk           | 2: anchors and aliases are refused
             title: Service desk          | title: !!java.net.URL [x]        | 2: the tag !!java.net.URL is refused
             title: Service desk          | title: [                         | not well-formed YAML
@@ -156,6 +164,30 @@ class ConfigurationTest {
                 .anySatisfy(problem -> assertThat(problem)
                         .startsWith("connectors/desk/connector.yaml:")
                         .contains((Character.isDigit(expected.charAt(0)) ? "connector.yaml:" : "") + expected));
+    }
+
+    @Test
+    void readsHowItsRouteAsks() {
+        assertThat(callsOf("split: none")).isNull();
+        assertThat(callsOf("calls: {}")).isEqualTo(new Calls(Duration.ofSeconds(5), 8));
+        assertThat(callsOf("calls: { deadline: 800ms, atOnce: 2 }")).isEqualTo(new Calls(Duration.ofMillis(800), 2));
+    }
+
+    private Calls callsOf(String property) {
+        return requireNonNull(folder.yaml("split: none", property).read().connector("desk"))
+                .calls();
+    }
+
+    /** What a route has asked for is there for mappings of connectors that ask. */
+    @Test
+    void knowsLookupsOnlyWhereARouteAsks() {
+        folder.write("connectors/desk/mappings/opened.jslt", "{\"time\": .at, \"data\": {\"ticket\": $lookup.x.key}}");
+        assertThat(folder.problems())
+                .anySatisfy(problem -> assertThat(problem)
+                        .contains("unknown variable $lookup")
+                        .contains("$lookup is there when connector.yaml declares calls"));
+        folder.yaml("split: none", "calls: {}");
+        assertThat(folder.problems()).isEmpty();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.dovetail.translate.camel;
 
+import io.dovetail.call.Caller;
 import io.dovetail.camel.BrokenRoutesException;
 import io.dovetail.camel.HubRoute;
 import io.dovetail.camel.RouteContext;
@@ -35,7 +36,7 @@ public final class CamelTranslator implements Translator {
 
     /** @throws io.dovetail.camel.BrokenRoutesException with everything that keeps the routes from being loaded */
     public CamelTranslator(Configuration configuration) {
-        context = RouteContext.start("translate", configuration.files(), FOLDER, VERBS);
+        context = RouteContext.start("translate", configuration.files(), FOLDER, VERBS, true);
         routes = Map.copyOf(context.routes());
         var found = routes.get(DEFAULT);
         if (found == null) {
@@ -48,9 +49,9 @@ public final class CamelTranslator implements Translator {
     }
 
     @Override
-    public Translated translate(Source source) {
+    public Translated translate(Source source, Caller caller) {
         var route = routes.getOrDefault(source.connector().name(), standard);
-        var work = new Translation(source);
+        var work = new Translation(source, caller);
         route.run(source.tree(), work, FailureKind.INTERNAL);
         var result = work.result();
         if (result == null) {

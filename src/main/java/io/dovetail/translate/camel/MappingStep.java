@@ -2,6 +2,7 @@ package io.dovetail.translate.camel;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.dovetail.camel.Lookups;
 import io.dovetail.codec.ExpressionException;
 import io.dovetail.event.FailedException;
 import io.dovetail.event.Failure;
@@ -24,7 +25,7 @@ final class MappingStep {
         }
         JsonNode result;
         try {
-            result = mapping.apply(tree, variables(translation.source()));
+            result = mapping.apply(tree, variables(translation.source(), exchange));
         } catch (ExpressionException e) {
             throw new FailedException(
                     Failure.of(FailureKind.MAPPING, e.place(), "mapping", String.valueOf(e.getMessage())), e);
@@ -44,11 +45,16 @@ final class MappingStep {
         }
     }
 
-    private static Map<String, JsonNode> variables(Source source) {
+    private static Map<String, JsonNode> variables(Source source, Exchange exchange) {
         return Map.of(
-                "sender", TextNode.valueOf(source.sender()),
-                "connector", TextNode.valueOf(source.connector().name()),
-                "acceptedAt", TextNode.valueOf(source.acceptedAt().toString()));
+                "sender",
+                TextNode.valueOf(source.sender()),
+                "connector",
+                TextNode.valueOf(source.connector().name()),
+                "acceptedAt",
+                TextNode.valueOf(source.acceptedAt().toString()),
+                Lookups.VARIABLE,
+                Lookups.of(exchange));
     }
 
     private static FailedException failed(String place, String rule, String message) {

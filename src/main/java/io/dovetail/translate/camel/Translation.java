@@ -1,5 +1,7 @@
 package io.dovetail.translate.camel;
 
+import io.dovetail.call.Caller;
+import io.dovetail.camel.Asks;
 import io.dovetail.camel.HubRoute;
 import io.dovetail.connector.EventRule;
 import io.dovetail.event.FailedException;
@@ -11,18 +13,25 @@ import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /** What the steps of one translation leave for each other. One thread at a time. */
-final class Translation {
+final class Translation implements Asks {
 
     private final Source source;
+    private final Caller caller;
     private @Nullable EventRule rule;
     private @Nullable Translated result;
 
-    Translation(Source source) {
+    Translation(Source source, Caller caller) {
         this.source = source;
+        this.caller = caller;
     }
 
     static Translation of(Exchange exchange) {
         return HubRoute.work(exchange, Translation.class);
+    }
+
+    @Override
+    public Caller caller() {
+        return caller;
     }
 
     Source source() {

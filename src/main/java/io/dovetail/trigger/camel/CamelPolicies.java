@@ -40,7 +40,7 @@ public final class CamelPolicies implements Policies {
 
     /** @throws io.dovetail.camel.BrokenRoutesException with everything that keeps the routes from being loaded */
     public CamelPolicies(Configuration configuration) {
-        context = RouteContext.start("triggers", configuration.files(), FOLDER, VERBS);
+        context = RouteContext.start("triggers", configuration.files(), FOLDER, VERBS, false);
         var problems = new ArrayList<Problem>();
         var found = new TreeMap<String, List<Policy>>();
         for (var route : context.routes().values()) {

@@ -1,0 +1,105 @@
+package io.dovetail.camel;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.call.Request;
+import io.dovetail.codec.JsonCodec;
+import io.dovetail.event.FailedException;
+import io.dovetail.event.Failure;
+import io.dovetail.event.FailureKind;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.Consumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.DefaultProducer;
+import org.jspecify.annotations.Nullable;
+
+/** One address that routes ask. The answer's tree becomes the message's body. */
+final class AskEndpoint extends DefaultEndpoint {
+
+    private final AddressTemplate address;
+    private final AskOptions options;
+
+    AskEndpoint(String uri, AskComponent component, AddressTemplate address, AskOptions options) {
+        super(uri, component);
+        this.address = address;
+        this.options = options;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new DefaultProducer(this) {
+            @Override
+            public void process(Exchange exchange) {
+                var request = request(exchange);
+                var answer = HubRoute.work(exchange, Asks.class).caller().ask(request);
+                exchange.getMessage().setHeaders(new HashMap<>());
+                exchange.getMessage().setBody(answer);
+            }
+        };
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) {
+        throw new UnsupportedOperationException("no route takes HTTP from outside");
+    }
+
+    private Request request(Exchange exchange) {
+        try {
+            return new Request(
+                    options.method(),
+                    address.fill(name -> text(exchange.getVariable(name))),
+                    address.text(),
+                    headers(exchange.getMessage()),
+                    options.credentials(),
+                    options.answers(),
+                    options.method().equals("POST") ? body(exchange.getMessage()) : null);
+        } catch (AddressTemplate.UnfitException e) {
+            throw new FailedException(Failure.of(
+                    FailureKind.MAPPING,
+                    options.method() + " " + address.text(),
+                    "address",
+                    "the address cannot be made of the event: " + e.getMessage()));
+        }
+    }
+
+    private static Map<String, String> headers(Message message) {
+        var headers = new HashMap<String, String>();
+        headers.put("Accept", "application/json");
+        headers.put("User-Agent", "dovetail");
+        if (message.getHeaders().isEmpty()) {
+            return headers;
+        }
+        message.getHeaders().forEach((name, value) -> {
+            var text = text(value);
+            if (text != null) {
+                var problem = HeaderRules.problem(name);
+                if (problem != null) {
+                    throw new AddressTemplate.UnfitException("the header " + name + " " + problem);
+                }
+                headers.put(name, HeaderRules.fit(name, text));
+            }
+        });
+        return headers;
+    }
+
+    private static byte[] body(Message message) {
+        if (message.getBody() instanceof JsonNode tree) {
+            return JsonCodec.write(tree);
+        }
+        throw new AddressTemplate.UnfitException(
+                "what is to be sent is no tree; make it with jslt, and say variableSend");
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        return switch (value) {
+            case null -> null;
+            case JsonNode node when node.isBigDecimal() -> node.decimalValue().toPlainString();
+            case JsonNode node -> node.isValueNode() && !node.isNull() ? node.asText() : null;
+            default -> value.toString();
+        };
+    }
+}
