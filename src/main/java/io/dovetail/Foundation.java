@@ -1,5 +1,6 @@
 package io.dovetail;
 
+import io.dovetail.flow.FlowSettings;
 import io.dovetail.flow.Version;
 import io.dovetail.intake.FreeSpace;
 import io.dovetail.ledger.postgres.DataLock;
@@ -41,16 +42,24 @@ final class Foundation implements AutoCloseable {
         this.broker = broker;
     }
 
-    static Foundation lay(HubSettings settings) {
+    static Foundation lay(HubSettings settings, FlowSettings flow) {
         var lock = DataLock.acquire(settings.dataPath());
         var database = CompletableFuture.supplyAsync(() -> Database.open(settings), Foundation::start);
-        var version = CompletableFuture.supplyAsync(() -> load(settings), Foundation::start);
+        var version = CompletableFuture.supplyAsync(() -> load(settings, flow), Foundation::start);
         var broker = version.thenApply(v -> {
             var secrets = new SecretFiles(settings.secretsPath());
             if (settings.production()) {
                 Production.require(settings, v.configuration(), secrets);
             } else {
                 secrets.makeUpMissing(v.configuration(), settings);
+                var others = secrets.missingOfOthers(v.configuration());
+                if (!others.isEmpty()) {
+                    log.warn(
+                            "Routes ask other systems with secrets that are not in {}: {}. Nobody but those systems can"
+                                    + " give them; until they are there, events wait.",
+                            settings.secretsPath(),
+                            String.join(", ", others));
+                }
             }
             var consumers = new HashMap<String, String>();
             for (var consumer : settings.consumers()) {
@@ -67,9 +76,9 @@ final class Foundation implements AutoCloseable {
         Thread.ofPlatform().daemon().name("start").start(task);
     }
 
-    private static Version load(HubSettings settings) {
+    private static Version load(HubSettings settings, FlowSettings flow) {
         try {
-            return new Loader(settings.rootPath()).load();
+            return new Loader(settings.rootPath(), flow).load();
         } catch (Reload.RefusedException e) {
             throw new CannotStartException("The configuration below "
                     + settings.rootPath().toAbsolutePath().normalize() + " has problems:\n  "

@@ -1,6 +1,9 @@
 package io.dovetail;
 
+import io.dovetail.call.Callers;
+import io.dovetail.call.HttpNetwork;
 import io.dovetail.connector.Connector;
+import io.dovetail.flow.BackOff;
 import io.dovetail.flow.Flow;
 import io.dovetail.flow.FlowSettings;
 import io.dovetail.flow.KeptVersions;
@@ -38,6 +41,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -81,8 +85,8 @@ class HubApplication {
 
     /** The servers and the configuration begin to start while Spring is still at its own. */
     @Bean(destroyMethod = "close")
-    Foundation foundation(HubSettings settings) {
-        return Foundation.lay(settings);
+    Foundation foundation(HubSettings settings, FlowSettings flow) {
+        return Foundation.lay(settings, flow);
     }
 
     @Bean
@@ -161,8 +165,8 @@ class HubApplication {
     }
 
     @Bean
-    Reload reload(HubSettings settings, Live live, Versions versions) {
-        return new Loader(settings.rootPath()).reload(live, versions);
+    Reload reload(HubSettings settings, FlowSettings flow, Live live, Versions versions) {
+        return new Loader(settings.rootPath(), flow).reload(live, versions);
     }
 
     @Bean
@@ -180,6 +184,17 @@ class HubApplication {
         return new Relay(outbox, bus, clock, meters, onFenced);
     }
 
+    /** Who asks other systems for routes. */
+    @Bean(destroyMethod = "close")
+    HttpNetwork network() {
+        return new HttpNetwork();
+    }
+
+    @Bean
+    Callers callers(HttpNetwork network, HubSettings settings, Clock clock, MeterRegistry meters) {
+        return new Callers(network, new SecretFiles(settings.secretsPath())::toShow, clock, meters);
+    }
+
     @Bean
     Flow flow(
             Live live,
@@ -188,6 +203,7 @@ class HubApplication {
             MeterRegistry meters,
             Transactions transactions,
             Memory memory,
+            Callers callers,
             Relay relay,
             Consumer<FencedException> onFenced) {
         return new Flow(
@@ -196,6 +212,8 @@ class HubApplication {
                 settings,
                 meters,
                 partition -> new Inbox(transactions, partition, memory),
+                callers,
+                new BackOff(RandomGenerator.getDefault()),
                 relay::wake,
                 onFenced);
     }

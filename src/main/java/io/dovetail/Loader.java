@@ -6,6 +6,7 @@ import io.dovetail.check.Check;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Problems;
 import io.dovetail.connector.Problems.Problem;
+import io.dovetail.flow.FlowSettings;
 import io.dovetail.flow.Live;
 import io.dovetail.flow.Version;
 import io.dovetail.ledger.Versions;
@@ -13,6 +14,7 @@ import io.dovetail.operate.Reload;
 import io.dovetail.translate.camel.CamelTranslator;
 import io.dovetail.trigger.camel.CamelPolicies;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +27,18 @@ final class Loader {
     private static final Logger log = LoggerFactory.getLogger(Loader.class);
 
     private final Path root;
+    private final Duration longestCall;
 
-    Loader(Path root) {
+    Loader(Path root, FlowSettings flow) {
         this.root = root;
+        this.longestCall = flow.deadline().dividedBy(2);
     }
 
     /** @throws Reload.RefusedException with all problems */
     Version load() {
         var problems = new Problems();
         var configuration = Configuration.read(root, problems);
+        checkDeadlines(configuration, problems);
         var version = start(configuration, problems);
         if (version == null) {
             throw refused(problems.list());
@@ -58,6 +63,18 @@ final class Loader {
             }
             e.addTo(problems);
             return null;
+        }
+    }
+
+    /** An event may take as long as the flow says: what it asks for must leave time for the rest. */
+    private void checkDeadlines(Configuration configuration, Problems problems) {
+        for (var connector : configuration.connectors().values()) {
+            var calls = connector.calls();
+            if (calls != null && calls.deadline().compareTo(longestCall) > 0) {
+                problems.add(
+                        "connectors/" + connector.name() + "/connector.yaml",
+                        "calls.deadline is longer than half of hub.flow.deadline, " + longestCall.toMillis() + " ms");
+            }
         }
     }
 

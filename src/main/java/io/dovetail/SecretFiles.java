@@ -1,7 +1,9 @@
 package io.dovetail;
 
+import io.dovetail.camel.SecretNames;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.verify.Invented;
+import io.dovetail.connector.verify.SecretFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,8 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /** The secrets a hub needs: made up where nobody depends on them yet, demanded where somebody does. */
@@ -27,7 +31,34 @@ final class SecretFiles {
 
     /** The names of the secrets that a hub would need and nobody has written. */
     Set<String> missing(Configuration configuration, HubSettings settings) {
-        return wanted(configuration, settings).keySet();
+        var missing = new LinkedHashSet<>(wanted(configuration, settings).keySet());
+        missing.addAll(missingOfOthers(configuration));
+        return missing;
+    }
+
+    /** Those by which the hub proves itself to other systems, which no hub can make up. */
+    Set<String> missingOfOthers(Configuration configuration) {
+        var missing = new TreeSet<>(SecretNames.in(configuration.files()));
+        missing.removeIf(name -> Files.exists(directory.resolve(name)));
+        return missing;
+    }
+
+    /**
+     * What the hub shows another system: the file's first line, as it is now.
+     *
+     * @throws IOException when there is none, naming it
+     */
+    String toShow(String name) throws IOException {
+        try {
+            var secrets = SecretFile.secrets(Files.readString(directory.resolve(name)));
+            if (!secrets.isEmpty()) {
+                return secrets.getFirst();
+            }
+        } catch (IOException e) {
+            throw new IOException(
+                    "the secret " + name + " cannot be read: " + e.getClass().getSimpleName(), e);
+        }
+        throw new IOException("the secret " + name + " is empty");
     }
 
     /** Makes up what is missing. */

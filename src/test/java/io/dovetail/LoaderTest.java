@@ -7,11 +7,14 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.dovetail.check.DealdeskExample;
 import io.dovetail.check.Tree;
+import io.dovetail.flow.FlowSettings;
 import io.dovetail.operate.Reload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -19,6 +22,7 @@ import org.slf4j.LoggerFactory;
 class LoaderTest {
 
     private static final String FILE = "connectors/jira/connector.yaml";
+    private static final FlowSettings FLOW = new FlowSettings(1, 500, Duration.ofMillis(50), Duration.ofSeconds(30), 3);
 
     @TempDir
     private Path root;
@@ -39,7 +43,7 @@ class LoaderTest {
         seen.start();
         logger.addAppender(seen);
         try {
-            var version = new Loader(root).load();
+            var version = new Loader(root, FLOW).load();
             version.translator().close();
             version.policies().close();
         } finally {
@@ -53,9 +57,22 @@ class LoaderTest {
     }
 
     @Test
+    void refusesACallThatLeavesNoTimeForTheRest() {
+        DealdeskExample.addTo(Tree.copiedTo(root), DealdeskExample.CRM);
+        var tight = new FlowSettings(1, 500, Duration.ofMillis(50), Duration.ofSeconds(9), 3);
+        assertThatThrownBy(() -> new Loader(root, tight).load())
+                .isInstanceOfSatisfying(
+                        Reload.RefusedException.class,
+                        e -> assertThat(e.problems())
+                                .containsExactly(
+                                        "connectors/dealdesk/connector.yaml: calls.deadline is longer than half of"
+                                                + " hub.flow.deadline, 4500 ms"));
+    }
+
+    @Test
     void refusesAConnectorThatAsksForNoProofAndDoesNotSayWhy() throws IOException {
         verify("{ scheme: none }");
-        assertThatThrownBy(() -> new Loader(root).load())
+        assertThatThrownBy(() -> new Loader(root, FLOW).load())
                 .isInstanceOfSatisfying(
                         Reload.RefusedException.class,
                         e -> assertThat(e.problems())

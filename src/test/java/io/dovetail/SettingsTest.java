@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.dovetail.check.DealdeskExample;
+import io.dovetail.check.Tree;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Problems;
 import io.dovetail.flow.FlowSettings;
@@ -143,6 +145,29 @@ class SettingsTest {
         assertThat(secrets.missing(configuration, hub(Map.of("HUB_ADMIN_PASSWORD", "x"))))
                 .isNotEmpty()
                 .doesNotContain("hub.admin");
+    }
+
+    /** Only the system that is asked can give it. */
+    @Test
+    void wantTheSecretsOfOtherSystemsAndMakeUpNone() throws IOException {
+        var root = directory.resolve("root");
+        DealdeskExample.addTo(Tree.copiedTo(root), DealdeskExample.CRM);
+        var configuration = Configuration.read(root, new Problems());
+        var secrets = new SecretFiles(directory.resolve("secrets"));
+        var settings = hub(Map.of("HUB_TLS_ENDS_BEFORE", "true"));
+        secrets.makeUpMissing(configuration, settings);
+        assertThat(secrets.missing(configuration, settings)).containsExactly("dealdesk.crm");
+        assertThatThrownBy(() -> Production.require(settings, configuration, secrets))
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContaining("dealdesk.crm");
+        assertThatThrownBy(() -> secrets.toShow("dealdesk.crm"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("the secret dealdesk.crm");
+        Files.writeString(directory.resolve("secrets/dealdesk.crm"), "new\nold\n");
+        assertThat(secrets.missing(configuration, settings)).isEmpty();
+        assertThat(secrets.toShow("dealdesk.crm")).isEqualTo("new");
+        Files.writeString(directory.resolve("secrets/dealdesk.crm"), "\n");
+        assertThatThrownBy(() -> secrets.toShow("dealdesk.crm")).hasMessageContaining("is empty");
     }
 
     @Test

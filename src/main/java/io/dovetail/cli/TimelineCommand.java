@@ -72,7 +72,13 @@ final class TimelineCommand implements Callable<Integer> {
         for (var moment : moments(event)) {
             page.line("  " + Timelines.entry(moment.at, moment.what));
         }
-        var failure = event.path("failure");
+        var waiting = event.path("waiting");
+        if (waiting.isObject()) {
+            var attempts = waiting.path("attempts").asInt();
+            page.line("  waiting: asked " + (attempts == 1 ? "once" : attempts + " times") + " in vain, next at "
+                    + waiting.path("nextAttemptAt").asText());
+        }
+        var failure = event.has("waiting") ? waiting.path("failure") : event.path("failure");
         if (failure.isObject()) {
             page.line("  " + page.bad(failure.path("kind").asText()) + " at "
                     + failure.path("place").asText() + ": "

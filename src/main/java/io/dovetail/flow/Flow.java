@@ -1,5 +1,6 @@
 package io.dovetail.flow;
 
+import io.dovetail.call.Callers;
 import io.dovetail.ledger.FencedException;
 import io.dovetail.ledger.Inbox;
 import io.dovetail.ledger.Outcome;
@@ -28,6 +29,8 @@ public final class Flow implements AutoCloseable {
     private final StepTimers timers;
     private final Runnable decided;
     private final Consumer<FencedException> fenced;
+    private final BackOff backOff;
+    private final Asking asking;
     private final Semaphore suspects = new Semaphore(1);
     private final List<Worker> workers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -36,6 +39,7 @@ public final class Flow implements AutoCloseable {
 
     /**
      * @param inboxes one for each partition
+     * @param callers by whom routes ask other systems
      * @param decided told after each turn that the outbox has something new
      */
     public Flow(
@@ -44,6 +48,8 @@ public final class Flow implements AutoCloseable {
             FlowSettings settings,
             MeterRegistry meters,
             IntFunction<Inbox> inboxes,
+            Callers callers,
+            BackOff backOff,
             Runnable decided,
             Consumer<FencedException> fenced) {
         this.live = live;
@@ -53,6 +59,8 @@ public final class Flow implements AutoCloseable {
         this.timers = new StepTimers(meters);
         this.decided = decided;
         this.fenced = fenced;
+        this.backOff = backOff;
+        this.asking = new Asking(callers);
         for (var partition = 0; partition < settings.partitions(); partition++) {
             workers.add(new Worker(partition, inboxes.apply(partition), this, settings));
         }
@@ -94,8 +102,20 @@ public final class Flow implements AutoCloseable {
         return kept;
     }
 
-    StepTimers timers() {
-        return timers;
+    Asking asking() {
+        return asking;
+    }
+
+    Judge judge(Version version, Inbox inbox) {
+        return new Judge(version, settings.attempts(), timers, backOff, inbox);
+    }
+
+    /** Judges an event beside the workers, with the version that is live when it begins, or the one it is to be judged by. */
+    Attempt.End attempt(Attempt attempt, Inbox inbox) {
+        var claimed = attempt.claimed();
+        var caller = asking.callers().of(claimed.connector(), attempt.calls().deadline());
+        return live.with(version -> new Attempt.End(
+                kept.judge(judge(version, inbox), claimed, attempt.published(), caller), version.hash()));
     }
 
     void fenced(FencedException e) {
@@ -122,6 +142,7 @@ public final class Flow implements AutoCloseable {
     }
 
     private synchronized void replaceHanging() {
+        asking.endThoseOver(settings.deadline());
         for (var i = 0; i < workers.size(); i++) {
             var inHand = workers.get(i).inHand();
             if (inHand != null
@@ -152,5 +173,6 @@ public final class Flow implements AutoCloseable {
                 return;
             }
         }
+        asking.close();
     }
 }

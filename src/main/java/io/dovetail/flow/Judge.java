@@ -1,6 +1,7 @@
 package io.dovetail.flow;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.call.Caller;
 import io.dovetail.codec.Codec;
 import io.dovetail.codec.JsonCodec;
 import io.dovetail.codec.MalformedException;
@@ -12,6 +13,7 @@ import io.dovetail.event.Failure;
 import io.dovetail.event.FailureKind;
 import io.dovetail.event.Trigger;
 import io.dovetail.ledger.Claimed;
+import io.dovetail.ledger.Inbox;
 import io.dovetail.ledger.OutboxRow;
 import io.dovetail.ledger.Outcome;
 import io.dovetail.translate.Source;
@@ -21,8 +23,6 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of one event, by one version; holds no transaction and no connection. */
@@ -33,37 +33,46 @@ final class Judge {
     private final Version version;
     private final int attempts;
     private final StepTimers timers;
-    private final Function<UUID, byte[]> delivered;
+    private final BackOff backOff;
+    private final Inbox inbox;
 
-    /** @param delivered reads a delivery's raw bytes, to find a failure's line */
-    Judge(Version version, int attempts, StepTimers timers, Function<UUID, byte[]> delivered) {
+    /** @param inbox is asked for the time, and for a delivery's raw bytes, to find a failure's line */
+    Judge(Version version, int attempts, StepTimers timers, BackOff backOff, Inbox inbox) {
         this.version = version;
         this.attempts = attempts;
         this.timers = timers;
-        this.delivered = delivered;
+        this.backOff = backOff;
+        this.inbox = inbox;
     }
 
     /** One that judges by another version. */
     Judge by(Version other) {
-        return new Judge(other, attempts, timers, delivered);
+        return new Judge(other, attempts, timers, backOff, inbox);
     }
 
     String version() {
         return version.hash();
     }
 
-    /** @param published the content hash of what was published before under the event's id; null: nothing */
-    Outcome judge(Claimed claimed, byte @Nullable [] published) {
+    /**
+     * @param published the content hash of what was published before under the event's id; null: nothing
+     * @param caller by whom its route asks other systems
+     */
+    Outcome judge(Claimed claimed, byte @Nullable [] published, Caller caller) {
         try {
-            return decide(claimed, published);
+            return decide(claimed, published, caller);
         } catch (FailedException e) {
+            if (e.failure().kind() == FailureKind.EXTERNAL) {
+                var pause = backOff.next(claimed.calls() + 1, e.notBefore());
+                return Outcome.Waiting.inVain(claimed, inbox.now().plus(pause), e.failure());
+            }
             return failed(claimed, e.failure());
         } catch (RuntimeException | StackOverflowError e) {
             return failed(claimed, internal(e));
         }
     }
 
-    private Outcome decide(Claimed claimed, byte @Nullable [] published) {
+    private Outcome decide(Claimed claimed, byte @Nullable [] published, Caller caller) {
         var connector = version.configuration().connector(claimed.connector());
         if (connector == null) {
             return new Outcome.Parked(
@@ -98,10 +107,10 @@ final class Judge {
                     ? new Outcome.Duplicate(claimed)
                     : new Outcome.Parked(claimed, notUnique(claimed));
         }
-        return translate(claimed, connector, tree);
+        return translate(claimed, connector, tree, caller);
     }
 
-    private Outcome translate(Claimed claimed, Connector connector, JsonNode tree) {
+    private Outcome translate(Claimed claimed, Connector connector, JsonNode tree, Caller caller) {
         var source = new Source(
                 connector,
                 claimed.sender(),
@@ -114,7 +123,7 @@ final class Judge {
                 claimed.revision(),
                 null);
         return switch (timers.translate(
-                connector.name(), () -> version.translator().translate(source))) {
+                connector.name(), () -> version.translator().translate(source, caller))) {
             case Translated.Ignored ignored -> new Outcome.Ignored(claimed, ignored.reason());
             case Translated.Said said -> {
                 var triggers = timers.trigger(
@@ -163,7 +172,7 @@ final class Judge {
         var connector = version.configuration().connector(claimed.connector());
         var line = connector == null || claimed.media().endsWith("json")
                 ? java.util.OptionalInt.empty()
-                : connector.codec().line(delivered.apply(claimed.delivery()), pointer);
+                : connector.codec().line(inbox.delivered(claimed.delivery()), pointer);
         var text = pointer.isEmpty() ? "/" : pointer;
         return new Failure(
                 failure.kind(),

@@ -1,5 +1,7 @@
 package io.dovetail.flow;
 
+import io.dovetail.call.Caller;
+import io.dovetail.connector.Calls;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.UnreadableVersionException;
 import io.dovetail.event.Failure;
@@ -49,14 +51,27 @@ public final class KeptVersions implements AutoCloseable {
         return with(hash, Version::configuration);
     }
 
+    /** How a connector's route asks other systems by a version; null: not at all, or what is wrong is told by {@link #judge}. */
+    @Nullable
+    Calls calls(String hash, String connector) {
+        try {
+            var known = configuration(hash).connector(connector);
+            return known == null ? null : known.calls();
+        } catch (UnavailableException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            return null;
+        }
+    }
+
     /** Judges by the version that an operator wants; by the live one unless another is wanted. */
-    Outcome judge(Judge live, Claimed claimed, byte @Nullable [] published) {
+    Outcome judge(Judge live, Claimed claimed, byte @Nullable [] published, Caller caller) {
         var wanted = claimed.asVersion();
         if (wanted == null || wanted.equals(live.version())) {
-            return live.judge(claimed, published);
+            return live.judge(claimed, published, caller);
         }
         try {
-            return with(wanted, version -> live.by(version).judge(claimed, published));
+            return with(wanted, version -> live.by(version).judge(claimed, published, caller));
         } catch (UnreadableVersionException e) {
             return new Outcome.Parked(
                     claimed,

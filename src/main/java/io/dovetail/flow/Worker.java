@@ -1,5 +1,7 @@
 package io.dovetail.flow;
 
+import io.dovetail.call.Caller;
+import io.dovetail.connector.Calls;
 import io.dovetail.event.Failure;
 import io.dovetail.event.FailureKind;
 import io.dovetail.ledger.BrokenStatementException;
@@ -10,6 +12,7 @@ import io.dovetail.ledger.Inbox.Batch;
 import io.dovetail.ledger.Inbox.Standing;
 import io.dovetail.ledger.Inbox.Turn;
 import io.dovetail.ledger.Inbox.Turned;
+import io.dovetail.ledger.Inbox.Wanted;
 import io.dovetail.ledger.Outcome;
 import io.dovetail.ledger.UnavailableException;
 import java.time.Duration;
@@ -28,13 +31,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A partition's only worker. Nobody else translates, holds or lets go events of its keys, so that what it knows of
- * held keys is true until it changes it itself.
+ * A partition's only worker. Nobody else holds or lets go events of its keys, or writes what became of them, so that
+ * what it knows of them is true until it changes it itself.
  */
 final class Worker implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(Worker.class);
-    private static final int IDLE_SECONDS = 5;
+    private static final Duration IDLE = Duration.ofSeconds(5);
     private static final int SMALL_BATCH = 100;
     private static final Duration GATHER = Duration.ofMillis(5);
 
@@ -51,8 +54,8 @@ final class Worker implements Runnable {
     private final AtomicBoolean released = new AtomicBoolean(true);
     private volatile @Nullable InHand inHand;
 
-    private final Map<UUID, Long> held = new HashMap<>();
-    private final Set<UUID> draining = new HashSet<>();
+    private final HeldKeys keys = new HeldKeys();
+    private final Desk desk;
     private final Set<Long> suspects = new HashSet<>();
     private final Map<Long, Failure> condemned = new HashMap<>();
     private boolean suspecting = true;
@@ -63,6 +66,7 @@ final class Worker implements Runnable {
         this.inbox = inbox;
         this.flow = flow;
         this.settings = settings;
+        this.desk = new Desk(inbox, flow.asking(), settings, attempt -> flow.attempt(attempt, inbox), this::wake);
     }
 
     /** There is something new to claim. */
@@ -119,6 +123,7 @@ final class Worker implements Runnable {
                     var batch = turn;
                     broken = null;
                     turn = Turn.NONE;
+                    desk.abandon();
                     onlyGood(batch, refused);
                 }
                 if (!known) {
@@ -126,32 +131,39 @@ final class Worker implements Runnable {
                     known = true;
                 }
                 var limit = stopping ? 0 : suspects.isEmpty() ? settings.batch() : 1;
+                if (stopping) {
+                    desk.drop();
+                }
+                var free = stopping
+                        ? Map.<String, Integer>of()
+                        : desk.free(flow.live().configuration());
+                var wanted = new Wanted(keys.draining(), released.getAndSet(false), limit, free, desk.asking(turn));
                 Turned turned;
                 synchronized (inbox) {
                     // one that is being replaced writes before its successor learns where things stand, or never
                     if (replaced) {
                         return;
                     }
-                    turned = inbox.turn(turn, draining, released.getAndSet(false), limit);
+                    turned = inbox.turn(turn, wanted);
                 }
                 letOthersTry();
                 flow.decided(turn.outcomes());
-                held.keySet().removeAll(turned.released());
-                draining.clear();
-                draining.addAll(turned.draining());
+                keys.written(turned);
+                desk.written(turn, free, turned.due());
                 turn = Turn.NONE;
                 var batch = turned.next();
+                var ends = desk.ends();
                 if (batch.events().stream().noneMatch(event -> suspects.contains(event.seq()))) {
                     // whatever is left of them waits behind a parked event: no reason to go on one by one
                     suspects.clear();
                 }
-                if (!batch.events().isEmpty()) {
-                    turn = flow.live().with(version -> work(version, batch));
+                if (!batch.events().isEmpty() || !ends.isEmpty()) {
+                    turn = flow.live().with(version -> work(version, batch, ends));
                     gather(batch);
                 } else if (stopping) {
                     return;
                 } else if (!released.get()) {
-                    work.tryAcquire(IDLE_SECONDS, TimeUnit.SECONDS);
+                    work.tryAcquire(desk.patience(IDLE).toMillis() + 1, TimeUnit.MILLISECONDS);
                 }
             } catch (BrokenStatementException e) {
                 broken = e;
@@ -196,10 +208,9 @@ final class Worker implements Runnable {
         Standing standing;
         synchronized (inbox) {
             standing = inbox.standing();
+            desk.learn(standing, suspecting);
         }
-        held.clear();
-        held.putAll(standing.held());
-        draining.clear();
+        keys.learn(standing.held());
         if (suspecting) {
             // only what a dead process left: an event is not to blame for a database that went away
             suspects.addAll(standing.suspects());
@@ -208,68 +219,73 @@ final class Worker implements Runnable {
         released.set(true);
     }
 
-    private Turn work(Version version, Batch batch) {
-        var judge = new Judge(version, settings.attempts(), flow.timers(), inbox::delivered);
+    /** @param ends what came of attempts to ask other systems; older than what is in the batch */
+    private Turn work(Version version, Batch batch, List<Attempt.End> ends) {
+        var judge = flow.judge(version, inbox);
+        var calls = version.calls();
         var published = new HashMap<>(batch.published());
-        var outcomes = new ArrayList<Outcome>(batch.events().size());
-        var blockers = new HashMap<UUID, Long>();
-        var waiting = new HashSet<UUID>();
-        var end = System.nanoTime() + settings.batchTime().toNanos();
-        for (var claimed : batch.events()) {
-            if (!outcomes.isEmpty() && (alone.get() || System.nanoTime() > end)) {
-                break;
+        var outcomes = new ArrayList<Outcome>(batch.events().size() + ends.size());
+        var versions = new HashMap<Long, String>();
+        var until = System.nanoTime() + settings.batchTime().toNanos();
+        keys.begin();
+        for (var end : ends) {
+            if (!end.version().isEmpty() && !end.version().equals(version.hash())) {
+                versions.put(end.outcome().claimed().seq(), end.version());
             }
-            var key = claimed.keyHash();
-            if (key != null && mustWait(claimed, key, waiting)) {
-                if (!claimed.held() && !waiting.contains(key)) {
+            var twin = end.outcome() instanceof Outcome.Translated t
+                    && published.containsKey(t.claimed().id());
+            // two of one id were asked for side by side: the second is judged again, as what it is now
+            decided(
+                    twin ? Outcome.Waiting.inLine(end.outcome().claimed(), inbox.now()) : end.outcome(),
+                    outcomes,
+                    published);
+        }
+        var ran = false;
+        for (var claimed : batch.events()) {
+            if (ran && (alone.get() || System.nanoTime() > until)) {
+                if (claimed.waiting()) {
+                    desk.notReached(claimed);
+                }
+                continue;
+            }
+            ran = true;
+            if (keys.mustWait(claimed)) {
+                if (keys.isNewlyHeld(claimed)) {
                     outcomes.add(new Outcome.Held(claimed));
                 }
                 continue;
             }
-            var outcome = judge(judge, claimed, published.get(claimed.id()));
-            outcomes.add(outcome);
-            switch (outcome) {
-                case Outcome.Parked parked -> {
-                    if (key != null) {
-                        held.put(key, claimed.seq());
-                        blockers.put(key, claimed.seq());
-                        draining.remove(key);
-                    }
-                }
-                case Outcome.Again again -> {
-                    if (key != null) {
-                        waiting.add(key);
-                    }
-                }
-                case Outcome.Translated translated -> {
-                    published.put(claimed.id(), claimed.contentHash());
-                    ended(claimed);
-                }
-                default -> ended(claimed);
+            var asks = claimed.asVersion() == null || claimed.asVersion().equals(version.hash())
+                    ? calls.get(claimed.connector())
+                    : flow.kept().calls(claimed.asVersion(), claimed.connector());
+            var outcome = asks == null
+                    ? judge(judge, claimed, published.get(claimed.id()))
+                    : putAside(claimed, published.get(claimed.id()), asks);
+            if (outcome != null) {
+                decided(outcome, outcomes, published);
             }
         }
-        return new Turn(outcomes, version.hash(), blockers);
+        return new Turn(outcomes, version.hash(), keys.changed(), versions);
+    }
+
+    private void decided(Outcome outcome, List<Outcome> outcomes, Map<UUID, byte[]> published) {
+        outcomes.add(outcome);
+        keys.note(outcome);
+        desk.note(outcome);
+        if (outcome instanceof Outcome.Translated translated) {
+            published.put(translated.claimed().id(), translated.claimed().contentHash());
+        }
+    }
+
+    private @Nullable Outcome putAside(Claimed claimed, byte @Nullable [] published, Calls calls) {
+        // in hand when a hub ended, but not asked for yet: nothing that could have ended it
+        suspects.remove(claimed.seq());
+        return desk.putAside(claimed, published, calls);
     }
 
     private void letOthersTry() {
         if (alone.getAndSet(false)) {
             flow.suspects().release();
-        }
-    }
-
-    /** Whether an earlier event of its key has not found its end. */
-    private boolean mustWait(Claimed claimed, UUID key, Set<UUID> waiting) {
-        if (waiting.contains(key)) {
-            return true;
-        }
-        var blocker = held.get(key);
-        return blocker != null && blocker != claimed.seq() && !(claimed.held() && draining.contains(key));
-    }
-
-    private void ended(Claimed claimed) {
-        var key = claimed.keyHash();
-        if (key != null && held.containsKey(key)) {
-            draining.add(key);
         }
     }
 
@@ -296,7 +312,7 @@ final class Worker implements Runnable {
         }
         inHand = new InHand(claimed.seq(), System.nanoTime());
         try {
-            return flow.kept().judge(judge, claimed, published);
+            return flow.kept().judge(judge, claimed, published, Caller.NOBODY);
         } finally {
             inHand = null;
         }

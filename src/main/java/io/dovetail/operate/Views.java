@@ -11,6 +11,7 @@ import io.dovetail.ledger.Timeline;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,10 @@ final class Views {
             List<Timeline.TriggerRef> triggers,
             @Nullable String reason,
             @Nullable FailureView failure,
+            @Nullable WaitingView waiting,
             List<Timeline.Step> steps) {
+
+        private static final Set<String> OUR_OWN = Set.of("translated", "waiting");
 
         static EventView of(Timeline.Event event) {
             var failure = event.failure();
@@ -76,8 +80,8 @@ final class Views {
                     event.delivery(),
                     event.connector(),
                     event.sender(),
-                    // on its way to the bus is a matter of ours: for others it is accepted until it is published
-                    event.state().equals("translated") ? "accepted" : event.state(),
+                    // what it waits for is a matter of ours: for others it is accepted until it is published
+                    OUR_OWN.contains(event.state()) ? "accepted" : event.state(),
                     event.type(),
                     event.key(),
                     event.seq(),
@@ -88,7 +92,17 @@ final class Views {
                     event.triggers(),
                     event.reason(),
                     failure == null ? null : FailureView.of(failure, event.fingerprint()),
+                    event.waiting() == null ? null : WaitingView.of(event.waiting()),
                     event.steps());
+        }
+    }
+
+    /** For another system, which was asked in vain. */
+    record WaitingView(int attempts, Instant nextAttemptAt, FailureView failure) {
+
+        static WaitingView of(Timeline.Waiting waiting) {
+            return new WaitingView(
+                    waiting.attempts(), waiting.nextAttemptAt(), FailureView.of(waiting.failure(), null));
         }
     }
 

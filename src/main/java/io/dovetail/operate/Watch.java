@@ -69,6 +69,11 @@ public final class Watch {
                 connector,
                 "Events that wait behind a parked one",
                 p -> p.events().held());
+        gauge(
+                "hub_waiting",
+                connector,
+                "Events that wait for the next attempt to ask another system",
+                p -> p.events().waiting());
         gauge("hub_parked", connector, "Dead letters", p -> p.events().parked());
         gauge("hub_books_difference", connector, "0, or something was lost or counted twice", Books.Page::difference);
     }

@@ -65,6 +65,15 @@ class ApiCommandsTest {
                          {"hash": "aa01", "firstLiveAt": "2026-03-10T10:00:00Z", "liveSince": "2026-03-10T10:00:00Z",
                           "liveUntil": "2026-03-11T10:00:00Z", "by": "start"}]
                         """),
+                "GET /api/timeline?key=D-311",
+                new Answer(200, """
+                        {"key": "D-311", "events": [{"id": "e", "delivery": "d", "connector": "dealdesk", "sender": "x",
+                         "state": "accepted", "type": "deal.registered.v1", "key": "D-311",
+                         "acceptedAt": "2026-03-11T10:00:00Z", "triggers": [],
+                         "waiting": {"attempts": 3, "nextAttemptAt": "2026-03-11T10:00:09Z", "failure":
+                           {"kind": "EXTERNAL", "place": "GET https://crm/a", "rule": "status 503", "message": "It is away."}},
+                         "steps": [{"at": "2026-03-11T10:00:01Z", "step": "asked", "actor": "hub", "reason": "attempt 1 failed"}]}]}
+                        """),
                 "POST /api/reload",
                 new Answer(
                         422,
@@ -129,6 +138,16 @@ class ApiCommandsTest {
                         "bb02  live since 2026-03-12T10:00:00Z by admin  first 2026-03-11T10:00:00Z",
                         "aa01  live from 2026-03-10T10:00:00Z to 2026-03-11T10:00:00Z by start");
         assertThat(terminal.type("versions", "--json")).isZero();
+    }
+
+    @Test
+    void tellsWhatAnEventWaitsFor() {
+        assertThat(terminal.type("timeline", "D-311")).isZero();
+        assertThat(terminal.out())
+                .contains("accepted")
+                .contains("asked by hub: attempt 1 failed")
+                .contains("waiting: asked 3 times in vain, next at 2026-03-11T10:00:09Z")
+                .contains("EXTERNAL at GET https://crm/a: It is away.");
     }
 
     @Test

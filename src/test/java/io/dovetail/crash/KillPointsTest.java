@@ -2,6 +2,8 @@ package io.dovetail.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dovetail.call.AskedSystem;
+import io.dovetail.check.Tree;
 import io.dovetail.crash.Offer.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -131,6 +133,36 @@ class KillPointsTest {
         assertThat(trial.settle()).isEmpty();
     }
 
+    /** The partners' connector asks for every certificate, so that each event is put aside and comes back. */
+    @Test
+    void survivesWhileItAsksAnotherSystem() throws Exception {
+        var root = directory.resolve("asking");
+        try (var register = AskedSystem.start();
+                var asking = Trial.in(directory.resolve("asked"))) {
+            register.does(AskedSystem.json(200, "{}"));
+            AskingPartners.addTo(Tree.copiedTo(root), register.url());
+            asking.hub
+                    .rules("kill-points")
+                    .setting("HUB_ROOT", root.toAbsolutePath().toString())
+                    .start();
+            asking.consumer.start();
+            asking.send("C-1", 1, Kind.EXPIRING);
+            for (var point : List.of("ask-before-commit", "ask-before-request", "ask-after-answer")) {
+                asking.hub.arm(point);
+                var one = sending(asking, "C-1", ++n, Kind.EXPIRING);
+                var other = sending(asking, "C-2", n, Kind.REPAIRED);
+                asking.hub.awaitExit(DEATH);
+                asking.hub.disarm();
+                asking.hub.start();
+                one.join();
+                other.join();
+            }
+
+            assertThat(asking.settle()).isEmpty();
+            assertThat(register.seen()).hasSizeGreaterThan(6);
+        }
+    }
+
     @Test
     void survivesWhileItMigrates() throws Exception {
         var data = directory.resolve("new").toAbsolutePath();
@@ -197,6 +229,10 @@ class KillPointsTest {
 
     /** Sends until the hub is back and has answered. */
     private CompletableFuture<Sent> sending(String key, int number, Kind kind) {
+        return sending(trial, key, number, kind);
+    }
+
+    private static CompletableFuture<Sent> sending(Trial trial, String key, int number, Kind kind) {
         return CompletableFuture.supplyAsync(() -> {
                     try {
                         return trial.send(key, number, kind);

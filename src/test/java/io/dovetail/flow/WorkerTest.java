@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dovetail.call.Caller;
+import io.dovetail.call.Callers;
 import io.dovetail.camel.Shop;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Part;
@@ -27,6 +29,8 @@ import io.dovetail.translate.Translated;
 import io.dovetail.translate.Translator;
 import io.dovetail.trigger.Policies;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -34,6 +38,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -122,6 +127,14 @@ class WorkerTest {
                 settings,
                 meters,
                 partition -> new Inbox(store.transactions, partition, store.memory),
+                new Callers(
+                        (request, within) -> {
+                            throw new IOException("nobody is asked here");
+                        },
+                        name -> "",
+                        Clock.systemUTC(),
+                        meters),
+                new BackOff(RandomGenerator.getDefault()),
                 () -> {},
                 e -> {});
         flow.start();
@@ -135,7 +148,7 @@ class WorkerTest {
     private final class Obedient implements Translator {
 
         @Override
-        public Translated translate(Source source) {
+        public Translated translate(Source source, Caller caller) {
             calls.incrementAndGet();
             switch (mended ? "" : source.tree().at("/order/note").asText()) {
                 case "ignore" -> {
