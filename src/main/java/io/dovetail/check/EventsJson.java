@@ -28,6 +28,8 @@ public final class EventsJson {
         switch (fate) {
             case Rehearsed.Ignored ignored -> entry.put("ignored", ignored.reason());
             case Rehearsed.Parked parked -> entry.put("parked", parked.failure().message());
+            case Rehearsed.Waiting waiting ->
+                entry.put("waiting", waiting.failure().message());
             case Rehearsed.Said said -> {
                 var event = said.event();
                 entry.put("type", event.type());

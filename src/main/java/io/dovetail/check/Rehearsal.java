@@ -1,5 +1,6 @@
 package io.dovetail.check;
 
+import io.dovetail.call.Caller;
 import io.dovetail.codec.ExpressionException;
 import io.dovetail.codec.MalformedException;
 import io.dovetail.codec.XmlCodec;
@@ -57,8 +58,13 @@ public final class Rehearsal implements AutoCloseable {
         return knowsAllPolicies;
     }
 
-    /** What would become of this body, sent by {@code sender} and accepted at that time. */
-    public Rehearsed perform(Connector connector, String sender, byte[] body, Instant acceptedAt) {
+    /**
+     * What would become of this body, sent by {@code sender} and accepted at that time.
+     *
+     * @param answers in place of the systems that its route asks
+     */
+    public Rehearsed perform(
+            Connector connector, String sender, byte[] body, Instant acceptedAt, SampleAnswers answers) {
         var most = connector.webhook().maxBytes();
         if (body.length > most) {
             return new Rehearsed.Refused(
@@ -67,14 +73,15 @@ public final class Rehearsal implements AutoCloseable {
         try {
             var parts = connector.read(connector.codec().read(body));
             return new Rehearsed.Accepted(parts.stream()
-                    .map(part -> fate(connector, sender, body, part, acceptedAt))
+                    .map(part -> fate(connector, sender, body, part, acceptedAt, answers))
                     .toList());
         } catch (MalformedException e) {
             return new Rehearsed.Refused(String.valueOf(e.getMessage()));
         }
     }
 
-    private Rehearsed.Fate fate(Connector connector, String sender, byte[] body, Part part, Instant acceptedAt) {
+    private Rehearsed.Fate fate(
+            Connector connector, String sender, byte[] body, Part part, Instant acceptedAt, SampleAnswers answers) {
         var rule = rule(connector, part);
         try {
             if (part.problem() != null) {
@@ -92,12 +99,15 @@ public final class Rehearsal implements AutoCloseable {
                     null,
                     0,
                     null);
-            return switch (translator.translate(source)) {
+            return switch (translator.translate(source, connector.calls() == null ? Caller.NOBODY : answers)) {
                 case Translated.Ignored ignored -> new Rehearsed.Ignored(part, rule, ignored.reason());
                 case Translated.Said said ->
                     new Rehearsed.Said(part, rule, said.event(), policies.apply(said.event(), acceptedAt));
             };
         } catch (FailedException e) {
+            if (e.failure().kind() == FailureKind.EXTERNAL) {
+                return new Rehearsed.Waiting(part, rule, e.failure());
+            }
             return new Rehearsed.Parked(part, rule, placed(connector, body, part, e.failure()));
         } catch (RuntimeException | StackOverflowError e) {
             var failure = Failure.of(FailureKind.INTERNAL, "hub", e.getClass().getSimpleName(), String.valueOf(e));

@@ -32,6 +32,9 @@ public sealed interface Rehearsed {
 
     record Ignored(Part part, @Nullable EventRule rule, String reason) implements Fate {}
 
+    /** It would be tried again, for as long as it takes. */
+    record Waiting(Part part, @Nullable EventRule rule, Failure failure) implements Fate {}
+
     /** @param failure placed in the delivery, as a dead letter would be */
     record Parked(Part part, @Nullable EventRule rule, Failure failure) implements Fate {}
 }

@@ -38,7 +38,25 @@ final class SampleRun {
     }
 
     void run() {
-        var came = rehearsal.perform(connector, sample.sender(), sample.delivery(), Samples.ACCEPTED_AT);
+        var answers = new SampleAnswers(sample.answers());
+        var came = rehearsal.perform(connector, sample.sender(), sample.delivery(), Samples.ACCEPTED_AT, answers);
+        if (!answers.unanswered().isEmpty()) {
+            // what became of it for want of an answer says nothing of it
+            answers.unanswered()
+                    .forEach(line -> add(
+                            "answers.json",
+                            "there is no answer (any more) to " + line + "; say what is answered: [{\"request\": \""
+                                    + line + "\", \"body\": {…}}]"));
+            return;
+        }
+        answers.unused()
+                .forEach(answer -> add(
+                        "answers.json",
+                        "nobody asks for the answer"
+                                + (answer.request() == null
+                                        ? " with status " + answer.status()
+                                        : " to " + answer.request())
+                                + "; take it away, or mend what should have asked"));
         if (came instanceof Rehearsed.Accepted(var fates) && fates.stream().allMatch(SampleRun::isUnknown)) {
             return;
         }
@@ -89,11 +107,14 @@ final class SampleRun {
             holdsEntry(index, piece, ignored.reason());
         } else if (expected instanceof Expected.Parked(var piece) && fate instanceof Rehearsed.Parked parked) {
             holdsEntry(index, piece, reason(parked.failure()));
+        } else if (expected instanceof Expected.Waiting(var piece) && fate instanceof Rehearsed.Waiting waiting) {
+            holdsEntry(index, piece, reason(waiting.failure()));
         } else {
             var wanted = switch (expected) {
                 case Expected.Said said -> "published as " + said.type();
                 case Expected.Ignored ignored -> "ignored";
                 case Expected.Parked parked -> "parked";
+                case Expected.Waiting waiting -> "waiting";
             };
             addEntry(index, "is " + words(fate) + "; expected " + wanted);
         }
@@ -166,6 +187,7 @@ final class SampleRun {
             case Rehearsed.Said said -> "published as " + said.event().type();
             case Rehearsed.Ignored ignored -> "ignored: " + ignored.reason();
             case Rehearsed.Parked parked -> "parked: " + reason(parked.failure());
+            case Rehearsed.Waiting waiting -> "waiting: " + reason(waiting.failure());
         };
     }
 }

@@ -8,6 +8,7 @@
             "event",
             "codec",
             "connector",
+            "call",
             "camel",
             "translate",
             "translate :: camel",

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Finds what a person means by a connector's name, a sample's name or a file. */
 final class Deliveries {
@@ -20,8 +21,14 @@ final class Deliveries {
      * @param what it was found as, for people
      * @param sender as the sample says, {@code default} for a file
      * @param headers as the sample has them, none for a file
+     * @param answers the sample's {@code answers.json}; null where there is none
      */
-    record Delivery(String what, byte[] body, String sender, Map<String, String> headers) {}
+    record Delivery(
+            String what,
+            byte[] body,
+            String sender,
+            Map<String, String> headers,
+            @Nullable Path answers) {}
 
     private Deliveries() {}
 
@@ -57,7 +64,7 @@ final class Deliveries {
                 return sample(file);
             }
             if (Files.isRegularFile(file)) {
-                return new Delivery(caseOrFile, Files.readAllBytes(file), "default", Map.of());
+                return new Delivery(caseOrFile, Files.readAllBytes(file), "default", Map.of(), null);
             }
         } catch (IOException e) {
             throw new NotDoneException(caseOrFile + " cannot be read: " + e.getMessage());
@@ -77,6 +84,7 @@ final class Deliveries {
             }
         }
         var sender = headers.remove("x-sample-sender");
+        var answers = folder.resolve("answers.json");
         try (var files = Files.list(folder)) {
             var file = files.filter(f -> f.getFileName().toString().startsWith("delivery."))
                     .findFirst()
@@ -86,7 +94,8 @@ final class Deliveries {
                     "sample " + folder.getFileName(),
                     Files.readAllBytes(file),
                     sender == null ? "default" : sender,
-                    headers);
+                    headers,
+                    Files.exists(answers) ? answers : null);
         }
     }
 

@@ -111,6 +111,11 @@ final class Explanation {
             }
             case Rehearsed.Ignored(var p, var rule, var reason) -> page.field("ignored", reason);
             case Rehearsed.Parked(var p, var rule, var failure) -> parked(failure, rule);
+            case Rehearsed.Waiting(var p, var rule, var failure) -> {
+                page.field("waits", failure.kind().name() + " at " + page.bold(failure.place()));
+                page.field("reason", failure.message());
+                page.field("next", "a hub asks again, later and later, for as long as it takes");
+            }
         }
     }
 

@@ -4,10 +4,15 @@ import io.dovetail.camel.BrokenRoutesException;
 import io.dovetail.check.EventsJson;
 import io.dovetail.check.Rehearsal;
 import io.dovetail.check.Rehearsed;
+import io.dovetail.check.SampleAnswers;
+import io.dovetail.connector.AnswersReader;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Problems;
 import io.dovetail.connector.Problems.Problem;
 import io.dovetail.connector.Samples;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +62,12 @@ final class TryCommand implements Callable<Integer> {
     @Option(names = "--header", paramLabel = "'NAME: VALUE'", description = "a header it comes with; may be repeated")
     private List<String> headers = new ArrayList<>();
 
+    @Option(
+            names = "--answers",
+            paramLabel = "FILE",
+            description = "what the systems that its route asks answer; default: the sample's answers.json")
+    private @Nullable Path answers;
+
     @Option(names = "--events", description = "print only what a sample's events.json must hold for this to come out")
     private boolean events;
 
@@ -78,7 +89,7 @@ final class TryCommand implements Callable<Integer> {
         try (var rehearsal = Rehearsal.of(configuration)) {
             var from = sender == null ? delivery.sender() : sender;
             var acceptedAt = events ? Samples.ACCEPTED_AT : Instant.now();
-            var came = rehearsal.perform(known, from, delivery.body(), acceptedAt);
+            var came = rehearsal.perform(known, from, delivery.body(), acceptedAt, answers(delivery));
             if (!events) {
                 new Explanation(page, configuration, known, acceptedAt).tell(delivery, from, all, came);
             } else if (came instanceof Rehearsed.Accepted accepted) {
@@ -91,6 +102,24 @@ final class TryCommand implements Callable<Integer> {
         } catch (BrokenRoutesException e) {
             throw new NotDoneException("the routes cannot be loaded:"
                     + e.problems().stream().map(Problem::toString).collect(Collectors.joining("\n  ", "\n  ", "")));
+        }
+    }
+
+    private SampleAnswers answers(Deliveries.Delivery delivery) {
+        var file = answers == null ? delivery.answers() : answers;
+        if (file == null) {
+            return new SampleAnswers(List.of());
+        }
+        try {
+            var problems = new Problems();
+            var read = new AnswersReader(file.toString(), Files.readAllBytes(file), problems).read();
+            if (!problems.isEmpty()) {
+                throw new NotDoneException(
+                        problems.list().stream().map(Problem::toString).collect(Collectors.joining("\n")));
+            }
+            return new SampleAnswers(read);
+        } catch (IOException e) {
+            throw new NotDoneException(file + " cannot be read: " + e.getMessage());
         }
     }
 

@@ -4,10 +4,12 @@ import io.dovetail.call.Callers;
 import io.dovetail.ledger.FencedException;
 import io.dovetail.ledger.Inbox;
 import io.dovetail.ledger.Outcome;
+import io.dovetail.ledger.UnavailableException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
@@ -114,8 +116,15 @@ public final class Flow implements AutoCloseable {
     Attempt.End attempt(Attempt attempt, Inbox inbox) {
         var claimed = attempt.claimed();
         var caller = asking.callers().of(claimed.connector(), attempt.calls().deadline());
-        return live.with(version -> new Attempt.End(
-                kept.judge(judge(version, inbox), claimed, attempt.published(), caller), version.hash()));
+        try {
+            return live.with(version -> new Attempt.End(
+                    Objects.requireNonNull(kept.judge(
+                            judge(version, inbox), claimed, by -> by.judge(claimed, attempt.published(), caller))),
+                    version.hash()));
+        } catch (UnavailableException e) {
+            // no event is to blame for the database
+            return new Attempt.End(Outcome.Waiting.inLine(claimed, inbox.now()), "");
+        }
     }
 
     void fenced(FencedException e) {

@@ -5,6 +5,7 @@ import io.dovetail.call.Caller;
 import io.dovetail.codec.Codec;
 import io.dovetail.codec.JsonCodec;
 import io.dovetail.codec.MalformedException;
+import io.dovetail.connector.Calls;
 import io.dovetail.connector.Connector;
 import io.dovetail.event.CloudEvents;
 import io.dovetail.event.Event;
@@ -23,6 +24,7 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of one event, by one version; holds no transaction and no connection. */
@@ -31,6 +33,7 @@ final class Judge {
     private static final Codec PART = new JsonCodec();
 
     private final Version version;
+    private final Map<String, Calls> calls;
     private final int attempts;
     private final StepTimers timers;
     private final BackOff backOff;
@@ -39,6 +42,7 @@ final class Judge {
     /** @param inbox is asked for the time, and for a delivery's raw bytes, to find a failure's line */
     Judge(Version version, int attempts, StepTimers timers, BackOff backOff, Inbox inbox) {
         this.version = version;
+        this.calls = version.calls();
         this.attempts = attempts;
         this.timers = timers;
         this.backOff = backOff;
@@ -48,6 +52,12 @@ final class Judge {
     /** One that judges by another version. */
     Judge by(Version other) {
         return new Judge(other, attempts, timers, backOff, inbox);
+    }
+
+    /** How an event's connector asks other systems; null: not at all. */
+    @Nullable
+    Calls calls(Claimed claimed) {
+        return calls.get(claimed.connector());
     }
 
     String version() {

@@ -1,7 +1,5 @@
 package io.dovetail.flow;
 
-import io.dovetail.call.Caller;
-import io.dovetail.connector.Calls;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.UnreadableVersionException;
 import io.dovetail.event.Failure;
@@ -51,27 +49,15 @@ public final class KeptVersions implements AutoCloseable {
         return with(hash, Version::configuration);
     }
 
-    /** How a connector's route asks other systems by a version; null: not at all, or what is wrong is told by {@link #judge}. */
-    @Nullable
-    Calls calls(String hash, String connector) {
-        try {
-            var known = configuration(hash).connector(connector);
-            return known == null ? null : known.calls();
-        } catch (UnavailableException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            return null;
-        }
-    }
-
     /** Judges by the version that an operator wants; by the live one unless another is wanted. */
-    Outcome judge(Judge live, Claimed claimed, byte @Nullable [] published, Caller caller) {
+    @Nullable
+    Outcome judge(Judge live, Claimed claimed, Function<Judge, @Nullable Outcome> by) {
         var wanted = claimed.asVersion();
         if (wanted == null || wanted.equals(live.version())) {
-            return live.judge(claimed, published, caller);
+            return by.apply(live);
         }
         try {
-            return with(wanted, version -> live.by(version).judge(claimed, published, caller));
+            return with(wanted, version -> by.apply(live.by(version)));
         } catch (UnreadableVersionException e) {
             return new Outcome.Parked(
                     claimed,
@@ -87,7 +73,7 @@ public final class KeptVersions implements AutoCloseable {
         }
     }
 
-    <T> T with(String hash, Function<Version, T> use) {
+    <T extends @Nullable Object> T with(String hash, Function<Version, T> use) {
         var mine = enter(hash);
         try {
             return use.apply(version(hash, mine));

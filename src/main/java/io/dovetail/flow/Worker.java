@@ -222,7 +222,6 @@ final class Worker implements Runnable {
     /** @param ends what came of attempts to ask other systems; older than what is in the batch */
     private Turn work(Version version, Batch batch, List<Attempt.End> ends) {
         var judge = flow.judge(version, inbox);
-        var calls = version.calls();
         var published = new HashMap<>(batch.published());
         var outcomes = new ArrayList<Outcome>(batch.events().size() + ends.size());
         var versions = new HashMap<Long, String>();
@@ -255,12 +254,10 @@ final class Worker implements Runnable {
                 }
                 continue;
             }
-            var asks = claimed.asVersion() == null || claimed.asVersion().equals(version.hash())
-                    ? calls.get(claimed.connector())
-                    : flow.kept().calls(claimed.asVersion(), claimed.connector());
-            var outcome = asks == null
+            var calls = claimed.asVersion() == null ? judge.calls(claimed) : null;
+            var outcome = calls == null
                     ? judge(judge, claimed, published.get(claimed.id()))
-                    : putAside(claimed, published.get(claimed.id()), asks);
+                    : putAside(claimed, published.get(claimed.id()), calls);
             if (outcome != null) {
                 decided(outcome, outcomes, published);
             }
@@ -289,7 +286,7 @@ final class Worker implements Runnable {
         }
     }
 
-    private Outcome judge(Judge judge, Claimed claimed, byte @Nullable [] published) {
+    private @Nullable Outcome judge(Judge judge, Claimed claimed, byte @Nullable [] published) {
         var sentence = condemned.remove(claimed.seq());
         if (sentence != null) {
             return new Outcome.Parked(claimed, sentence);
@@ -312,7 +309,12 @@ final class Worker implements Runnable {
         }
         inHand = new InHand(claimed.seq(), System.nanoTime());
         try {
-            return flow.kept().judge(judge, claimed, published, Caller.NOBODY);
+            return flow.kept().judge(judge, claimed, by -> {
+                var calls = by.calls(claimed);
+                return calls == null
+                        ? by.judge(claimed, published, Caller.NOBODY)
+                        : putAside(claimed, published, calls);
+            });
         } finally {
             inHand = null;
         }

@@ -2,6 +2,8 @@ package io.dovetail.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dovetail.check.DealdeskExample;
+import io.dovetail.check.Tree;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -62,6 +64,32 @@ class TryCommandTest {
         assertThat(terminal.type("try", "jira", "cloud-issue-raised-to-highest", "--events"))
                 .isZero();
         assertThat(Json.read(terminal.out())).isEqualTo(Json.read(Files.readString(sample)));
+    }
+
+    @Test
+    void asksNobodyButTheSamplesAnswers(@TempDir Path root) throws Exception {
+        DealdeskExample.addTo(Tree.copiedTo(root), DealdeskExample.CRM);
+        var beside = new Terminal(root, Path.of("nowhere"), Map.of());
+
+        assertThat(beside.type("try", "dealdesk", "gold")).isZero();
+        assertThat(beside.out()).contains("\"partnerTier\": \"gold\"");
+        assertThat(beside.type("try", "dealdesk", "crm-is-away")).isZero();
+        assertThat(beside.out())
+                .containsPattern("waits +EXTERNAL at GET https://crm.example.com/api/partners/")
+                .contains("connection refused");
+
+        var delivery = root.resolve("connectors/dealdesk/samples/gold/delivery.json");
+        assertThat(beside.type("try", "dealdesk", delivery.toString())).isEqualTo(1);
+        assertThat(beside.out())
+                .contains("there is no answer to GET https://crm.example.com/api/partners/P-77?fields=name,tier");
+        var answers = Files.writeString(root.resolve("other.json"), "[{\"body\": {\"tier\": \"Platinum\"}}]");
+        assertThat(beside.type("try", "dealdesk", delivery.toString(), "--answers", answers.toString()))
+                .isZero();
+        assertThat(beside.out()).contains("\"partnerTier\": \"platinum\"");
+        Files.writeString(answers, "{}");
+        assertThat(beside.type("try", "dealdesk", delivery.toString(), "--answers", answers.toString()))
+                .isEqualTo(1);
+        assertThat(beside.err()).contains("other.json").contains("is a list");
     }
 
     @Test

@@ -34,6 +34,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,6 +68,8 @@ class AskingTest {
     private final List<Live> lives = new ArrayList<>();
     private final Set<String> hanging = ConcurrentHashMap.newKeySet();
     private final CountDownLatch letGo = new CountDownLatch(1);
+    private final Map<String, Version> older = new HashMap<>();
+    private final KeptVersions kept = new KeptVersions(older::get);
     private Unsteady database;
     private Store store;
     private Flow flow;
@@ -108,6 +111,7 @@ class AskingTest {
         database.away = false;
         flows.forEach(Flow::close);
         lives.forEach(Live::close);
+        kept.close();
         network.close();
     }
 
@@ -153,6 +157,7 @@ class AskingTest {
         var of = store;
         flow = new Flow(
                 live,
+                kept,
                 new FlowSettings(1, 500, Duration.ofMillis(50), deadline, 3),
                 meters,
                 partition -> new Inbox(of.transactions, partition, of.memory),
@@ -163,6 +168,13 @@ class AskingTest {
         flows.add(flow);
         lives.add(live);
         flow.start();
+    }
+
+    private void stopAsking() {
+        shop.files().remove("routes/translate/shop.camel.yaml");
+        shop.files().remove("connectors/shop/shop-customer.kamelet.yaml");
+        shop.change("connectors/shop/connector.yaml", "calls: { deadline: 2s, atOnce: 4 }\n", "");
+        shop.change("connectors/shop/mappings/order.jslt", "$lookup.customer.tier", ".order.tier");
     }
 
     /** Takes an order in as intake does. */
@@ -358,7 +370,7 @@ class AskingTest {
         assertThat(letter.waiting()).isOne();
         crm.does(json(200, "{\"tier\": \"gold\"}"));
         store.deadLetters
-                .replay(letter, "admin", "opened again", null, null, null)
+                .replay(letter, "admin", "opened again", null, null, null, null)
                 .ifPresent(flow::released);
         awaitState("2", "translated");
         assertThat(asked()).containsExactly("1", "1", "2");
@@ -512,14 +524,36 @@ class AskingTest {
         start();
         accept("k", "1", "2");
         awaitFailures("1", 1);
-        shop.files().remove("routes/translate/shop.camel.yaml");
-        shop.files().remove("connectors/shop/shop-customer.kamelet.yaml");
-        shop.change("connectors/shop/connector.yaml", "calls: { deadline: 2s, atOnce: 4 }\n", "");
-        shop.change("connectors/shop/mappings/order.jslt", "$lookup.customer.tier", ".order.tier");
+        stopAsking();
         live.become(version());
         pass(Duration.ofMinutes(1));
         awaitState("2", "translated");
         assertThat(crm.seen()).hasSize(1);
+    }
+
+    /** As the version says that asked, though the one that is live asks nobody. */
+    @Test
+    void asksForAReplayedEventAsTheOlderVersionDid() {
+        crm.does(json(422, "{}"));
+        start();
+        accept("k", "1");
+        awaitState("1", "parked");
+        var asking = version();
+        older.put(asking.hash(), asking);
+        stopAsking();
+        live.become(version());
+        crm.does(json(503, "{}"));
+        store.deadLetters
+                .replay(onlyLetter(), "admin", "as then", null, null, null, asking.hash())
+                .ifPresent(flow::released);
+        awaitFailures("1", 1);
+        crm.does(json(200, "{\"tier\": \"silver\"}"));
+        pass(Duration.ofMinutes(1));
+        awaitState("1", "translated");
+        assertThat(event("1").mappingVersion()).isEqualTo(asking.hash());
+        accept("k", "2");
+        awaitState("2", "translated");
+        assertThat(asked()).containsExactly("1", "1", "1");
     }
 
     /** What was answered is not lost because it cannot be written at that moment, nor asked for again. */

@@ -3,6 +3,7 @@ package io.dovetail.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dovetail.call.Caller;
 import io.dovetail.camel.Shop;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.UnreadableVersionException;
@@ -42,7 +43,7 @@ class KeptVersionsTest {
                 configuration,
                 new Translator() {
                     @Override
-                    public Translated translate(Source source) {
+                    public Translated translate(Source source, Caller caller) {
                         return new Translated.Ignored(hash);
                     }
 

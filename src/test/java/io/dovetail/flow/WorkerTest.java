@@ -110,7 +110,7 @@ class WorkerTest {
         }
         return version(old, new Translator() {
             @Override
-            public Translated translate(Source source) {
+            public Translated translate(Source source, Caller caller) {
                 return said(source, Shop.tree("\"as then\""));
             }
 

@@ -180,7 +180,8 @@ class WaitsTest {
         turned(turn(parked(claimed)), 0);
         assertThat(store.state("null:1")).isEqualTo("parked");
         execute("update event set turn = 32000");
-        store.deadLetters.replay(store.deadLetters.list(null, null, 0, 1).getFirst(), "admin", "x", null, null, null, null);
+        store.deadLetters.replay(
+                store.deadLetters.list(null, null, 0, 1).getFirst(), "admin", "x", null, null, null, null);
         claimed = claim(inbox).events().getFirst();
         assertThat(claimed.turn()).isOne();
         assertThat(claimed.calls()).isZero();
