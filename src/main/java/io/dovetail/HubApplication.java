@@ -13,6 +13,7 @@ import io.dovetail.intake.Intake;
 import io.dovetail.intake.IntakeSettings;
 import io.dovetail.intake.Rotations;
 import io.dovetail.intake.Secrets;
+import io.dovetail.ledger.Actor;
 import io.dovetail.ledger.Books;
 import io.dovetail.ledger.DeadLetters;
 import io.dovetail.ledger.Deliveries;
@@ -160,7 +161,7 @@ class HubApplication {
     @Bean
     Live live(Foundation foundation, Versions versions) {
         var version = foundation.version();
-        versions.goLive(version.configuration().hash(), Archive.zip(version.configuration()), "start");
+        versions.goLive(version.configuration().hash(), Archive.zip(version.configuration()), Actor.of("start"));
         return new Live(version);
     }
 

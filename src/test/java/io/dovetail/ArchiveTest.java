@@ -8,6 +8,7 @@ import io.dovetail.camel.Shop;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Problems;
 import io.dovetail.connector.UnreadableVersionException;
+import io.dovetail.ledger.Actor;
 import io.dovetail.ledger.SharedDatabase;
 import io.dovetail.ledger.Store;
 import io.dovetail.ledger.Versions;
@@ -32,7 +33,7 @@ class ArchiveTest {
 
     private Configuration keep() {
         var configuration = Configuration.of(shop.files(), new Problems());
-        versions.goLive(configuration.hash(), Archive.zip(configuration), "start");
+        versions.goLive(configuration.hash(), Archive.zip(configuration), Actor.of("start"));
         return configuration;
     }
 
@@ -76,12 +77,12 @@ class ArchiveTest {
     @Test
     void refusesFilesThatAreNotThoseOfTheVersion() {
         var configuration = Configuration.of(shop.files(), new Problems());
-        versions.goLive("0123456789abcdef", Archive.zip(configuration), "a hand in the database");
+        versions.goLive("0123456789abcdef", Archive.zip(configuration), Actor.of("a hand in the database"));
         assertRefused("0123456789abcdef", "not those of this version");
-        versions.goLive("ffff456789abcdef", "no zip".getBytes(UTF_8), "a hand in the database");
+        versions.goLive("ffff456789abcdef", "no zip".getBytes(UTF_8), Actor.of("a hand in the database"));
         assertRefused("ffff456789abcdef", "not those of this version");
         var half = java.util.Arrays.copyOf(Archive.zip(configuration), 3000);
-        versions.goLive("eeee456789abcdef", half, "a disk");
+        versions.goLive("eeee456789abcdef", half, Actor.of("a disk"));
         assertRefused("eeee456789abcdef", "cannot be read");
     }
 

@@ -11,6 +11,6 @@ public sealed interface Acceptance {
     /** The same was stored before, under this id. */
     record Duplicate(UUID first) implements Acceptance {}
 
-    /** The same signed id was stored before with another body; nothing was stored now but an audit line. */
+    /** The same signed id was stored before with another body; nothing was stored now. */
     record Conflict(UUID first) implements Acceptance {}
 }

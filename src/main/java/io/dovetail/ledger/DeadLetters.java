@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -132,7 +133,7 @@ public final class DeadLetters {
      */
     public Optional<Integer> replay(
             DeadLetter letter,
-            String actor,
+            Actor actor,
             String reason,
             byte @Nullable [] edited,
             @Nullable String order,
@@ -149,21 +150,10 @@ public final class DeadLetters {
             }
             var partition = identity == null ? partition(connection, letter) : identify(connection, letter, identity);
             var now = transactions.now();
-            Steps.write(connection, now, letter.seq, edited == null ? "replayed" : "edited", actor, reason, order);
-            Audit.write(
-                    connection,
-                    now,
-                    actor,
-                    edited == null ? "replay" : "edit",
-                    letter.id.toString(),
-                    reason,
-                    asVersion == null
-                            ? null
-                            : JsonNodeFactory.instance
-                                    .objectNode()
-                                    .put("as", asVersion)
-                                    .toString());
+            Steps.write(
+                    connection, now, letter.seq, edited == null ? "replayed" : "edited", actor.name(), reason, order);
             book(connection, letter, 0);
+            audit(connection, now, actor, edited == null ? "replay" : "edit", letter, reason, asVersion);
             return Optional.of(partition);
         });
     }
@@ -173,16 +163,17 @@ public final class DeadLetters {
      *
      * @return the partition to wake; empty when it is not parked any more
      */
-    public Optional<Integer> discard(DeadLetter letter, String actor, String reason) {
+    public Optional<Integer> discard(DeadLetter letter, Actor actor, String reason) {
         return transactions.write(connection -> {
             if (!leave(connection, letter, "discarded", true, null)) {
                 return Optional.empty();
             }
             var now = transactions.now();
-            Steps.write(connection, now, letter.seq, "discarded", actor, reason, null);
-            Audit.write(connection, now, actor, "discard", letter.id.toString(), reason);
+            Steps.write(connection, now, letter.seq, "discarded", actor.name(), reason, null);
             book(connection, letter, 1);
-            return Optional.of(partition(connection, letter));
+            var partition = partition(connection, letter);
+            audit(connection, now, actor, "discard", letter, reason, null);
+            return Optional.of(partition);
         });
     }
 
@@ -236,6 +227,21 @@ public final class DeadLetters {
         books.of(letter.connector).parked = -1;
         books.of(letter.connector).discarded = discarded;
         books.write(connection, transactions.now());
+    }
+
+    private static void audit(
+            Connection connection,
+            OffsetDateTime now,
+            Actor actor,
+            String action,
+            DeadLetter letter,
+            String reason,
+            @Nullable String asVersion)
+            throws SQLException {
+        var detail = asVersion == null
+                ? null
+                : JsonNodeFactory.instance.objectNode().put("as", asVersion).toString();
+        Audit.write(connection, now, new AuditEntry(actor, action, letter.id.toString(), reason, detail));
     }
 
     static final String SELECT = """

@@ -124,13 +124,6 @@ public final class Deliveries {
                 books.of(delivery.connector()).duplicate++;
                 outcomes.add(new Acceptance.Duplicate(first.delivery));
             } else {
-                Audit.write(
-                        connection,
-                        now,
-                        delivery.connector() + "/" + delivery.sender(),
-                        "conflict",
-                        first.delivery.toString(),
-                        "the signed delivery id " + delivery.sourceId() + " came again with another body");
                 outcomes.add(new Acceptance.Conflict(first.delivery));
             }
         }

@@ -90,7 +90,7 @@ public final class ReplayPlans {
     }
 
     /** Makes a plan and lets it run; pressed twice, it is the same plan. */
-    public Made make(UUID id, String actor, String reason, Choice choice, int rate, int canary) {
+    public Made make(UUID id, Actor actor, String reason, Choice choice, int rate, int canary) {
         return transactions.write(connection -> {
             for (var plan : list(connection, "state in ('running', 'canary', 'paused') order by at")) {
                 if (plan.choice.equals(choice)) {
@@ -107,7 +107,7 @@ public final class ReplayPlans {
                                 insert,
                                 id,
                                 transactions.now(),
-                                actor,
+                                actor.name(),
                                 Steps.clean(reason),
                                 choice.connector,
                                 choice.fingerprint,
@@ -120,8 +120,9 @@ public final class ReplayPlans {
                                 canary)
                         .executeUpdate();
             }
-            Audit.write(connection, transactions.now(), actor, "replay plan", id.toString(), reason);
-            return new Made(list(connection, "id = ?", id).getFirst(), true);
+            var plan = list(connection, "id = ?", id).getFirst();
+            Audit.write(connection, transactions.now(), AuditEntry.of(actor, "replay plan", id.toString(), reason));
+            return new Made(plan, true);
         });
     }
 
@@ -144,7 +145,7 @@ public final class ReplayPlans {
     }
 
     /** Pauses, resumes or cancels a plan that is active; whether it was. */
-    public boolean become(UUID id, State state, String actor) {
+    public boolean become(UUID id, State state, Actor actor) {
         return transactions.write(connection -> {
             var now = transactions.now();
             try (var update = connection.prepareStatement("""
@@ -157,7 +158,7 @@ public final class ReplayPlans {
                     return false;
                 }
             }
-            Audit.write(connection, now, actor, "replay plan " + name(state), id.toString(), null);
+            Audit.write(connection, now, AuditEntry.of(actor, "replay plan " + name(state), id.toString(), null));
             return true;
         });
     }

@@ -20,6 +20,8 @@ public final class Schema {
             if (worker.equals(connection.getMetaData().getUserName())) {
                 return;
             }
+            // all at once: at no moment may the worker do what is taken from it below
+            connection.setAutoCommit(false);
             var role = statement.enquoteIdentifier(worker, true);
             statement.execute("grant usage on schema public to " + role);
             statement.execute("grant select, insert, update, delete on all tables in schema public to " + role);
@@ -27,6 +29,7 @@ public final class Schema {
             statement.execute("grant execute on function open_history, drop_history to " + role);
             // what must be answered for is only ever added to
             statement.execute("revoke update, delete, truncate on audit from " + role);
+            connection.commit();
         }
     }
 }

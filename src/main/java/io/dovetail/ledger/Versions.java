@@ -33,7 +33,7 @@ public final class Versions {
             String by) {}
 
     /** Keeps a configuration before it goes live, so that nothing is ever translated by one that is not kept. */
-    public void goLive(String hash, byte[] files, String actor) {
+    public void goLive(String hash, byte[] files, Actor actor) {
         transactions.write(connection -> {
             var now = transactions.now();
             try (var insert = connection.prepareStatement(
@@ -42,9 +42,9 @@ public final class Versions {
             }
             try (var insert =
                     connection.prepareStatement("insert into config_live (hash, at, actor) values (?, ?, ?)")) {
-                Sql.bind(insert, hash, now, actor).executeUpdate();
+                Sql.bind(insert, hash, now, actor.name()).executeUpdate();
             }
-            Audit.write(connection, now, actor, "configuration", hash, null);
+            Audit.write(connection, now, AuditEntry.of(actor, "configuration", hash, null));
             return hash;
         });
     }

@@ -3,6 +3,7 @@ package io.dovetail.operate;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.connector.Connector;
 import io.dovetail.flow.Live;
+import io.dovetail.ledger.Actor;
 import io.dovetail.ledger.Books;
 import io.dovetail.ledger.DeadLetters;
 import io.dovetail.ledger.Timeline;
@@ -112,7 +113,7 @@ final class Api {
     Map<String, Object> replay(@PathVariable UUID id, @RequestBody Order order, Principal operator) {
         try {
             var wish = new Repair.Wish(order.because(), order.patch(), order.text(), order.as());
-            if (!repair.replay(id, operator.getName(), wish)) {
+            if (!repair.replay(id, Actor.of(operator.getName()), wish)) {
                 throw notFound("dead letter");
             }
             return Map.of("id", id, "status", "replayed");
@@ -123,7 +124,7 @@ final class Api {
 
     @PostMapping("/dead-letters/{id}/discard")
     Map<String, Object> discard(@PathVariable UUID id, @RequestBody Order order, Principal operator) {
-        if (!repair.discard(id, operator.getName(), order.because())) {
+        if (!repair.discard(id, Actor.of(operator.getName()), order.because())) {
             throw notFound("dead letter");
         }
         return Map.of("id", id, "status", "discarded");
@@ -150,7 +151,7 @@ final class Api {
 
     @PostMapping("/reload")
     Map<String, Object> reload(Principal operator) {
-        return Map.of("version", reload.reload(operator.getName()), "status", "live");
+        return Map.of("version", reload.reload(Actor.of(operator.getName())), "status", "live");
     }
 
     @GetMapping(path = "/openapi.json", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -1,5 +1,6 @@
 package io.dovetail.operate;
 
+import io.dovetail.ledger.Actor;
 import java.util.List;
 
 /** Puts what engineers have changed to work, or says all that is wrong with it. */
@@ -12,7 +13,7 @@ public interface Reload {
      * @return the version that is live now
      * @throws RefusedException with all problems; what was live goes on
      */
-    String reload(String actor);
+    String reload(Actor actor);
 
     /** @see #reload */
     final class RefusedException extends RuntimeException {

@@ -1,5 +1,6 @@
 package io.dovetail.operate;
 
+import io.dovetail.ledger.Actor;
 import io.dovetail.ledger.FailureGroups;
 import io.dovetail.ledger.FailureGroups.Group;
 import io.dovetail.ledger.ReplayPlans.Choice;
@@ -162,7 +163,7 @@ final class ReplayApi {
         }
         var rate = order.within("rate", order.rate, RATE, 1, MAX_RATE);
         var canary = order.within("canary", order.canary, 0, 0, 1_000_000);
-        return PlanView.of(replays.begin(operator.getName(), order.because(), order.choice(), rate, canary)
+        return PlanView.of(replays.begin(Actor.of(operator.getName()), order.because(), order.choice(), rate, canary)
                 .plan());
     }
 
@@ -192,7 +193,7 @@ final class ReplayApi {
     }
 
     private PlanView become(UUID id, State state, Principal operator) {
-        if (!replays.become(id, state, operator.getName())) {
+        if (!replays.become(id, state, Actor.of(operator.getName()))) {
             var plan = replays.find(id).orElseThrow(ReplayApi::notFound);
             throw new ResponseStatusException(
                     HttpStatus.CONFLICT,

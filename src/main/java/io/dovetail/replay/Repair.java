@@ -11,6 +11,7 @@ import io.dovetail.connector.Connector;
 import io.dovetail.connector.Part;
 import io.dovetail.connector.UnreadableVersionException;
 import io.dovetail.event.Ids;
+import io.dovetail.ledger.Actor;
 import io.dovetail.ledger.DeadLetters;
 import io.dovetail.ledger.DeadLetters.DeadLetter;
 import io.dovetail.ledger.DeadLetters.Detail;
@@ -83,7 +84,7 @@ public final class Repair {
      *
      * @return whether there was such a dead letter
      */
-    public boolean replay(UUID id, String actor, Wish wish) throws RepairException {
+    public boolean replay(UUID id, Actor actor, Wish wish) throws RepairException {
         var found = deadLetters.find(id);
         if (found.isEmpty()) {
             return false;
@@ -108,7 +109,7 @@ public final class Repair {
     }
 
     /** Ends a dead letter; whether there was such a one. */
-    public boolean discard(UUID id, String actor, String reason) {
+    public boolean discard(UUID id, Actor actor, String reason) {
         var partition = deadLetters.find(id).flatMap(detail -> deadLetters.discard(detail.letter(), actor, reason));
         partition.ifPresent(released::accept);
         return partition.isPresent();

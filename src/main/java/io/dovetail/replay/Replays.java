@@ -1,5 +1,6 @@
 package io.dovetail.replay;
 
+import io.dovetail.ledger.Actor;
 import io.dovetail.ledger.DeadLetters.DeadLetter;
 import io.dovetail.ledger.FencedException;
 import io.dovetail.ledger.ReplayPlans;
@@ -58,7 +59,7 @@ public final class Replays implements AutoCloseable {
     }
 
     /** Begins a replay; asked again for the same choice while it goes on, it is the same one. */
-    public Made begin(String actor, String reason, Choice choice, int rate, int canary) {
+    public Made begin(Actor actor, String reason, Choice choice, int rate, int canary) {
         var made = plans.make(ids.get(), actor, reason, choice, rate, canary);
         work.release();
         return made;
@@ -73,7 +74,7 @@ public final class Replays implements AutoCloseable {
     }
 
     /** Whether the plan was active. */
-    public boolean become(UUID id, State state, String actor) {
+    public boolean become(UUID id, State state, Actor actor) {
         var done = plans.become(id, state, actor);
         work.release();
         return done;
@@ -128,7 +129,7 @@ public final class Replays implements AutoCloseable {
 
     private boolean repair(Plan plan, DeadLetter letter) {
         try {
-            return repair.replay(letter.id(), plan.actor(), new Repair.Wish(plan.reason(), null, null, null));
+            return repair.replay(letter.id(), Actor.of(plan.actor()), new Repair.Wish(plan.reason(), null, null, null));
         } catch (RepairException e) {
             log.info("The replay {} leaves {} parked: {}", plan.id(), letter.id(), e.getMessage());
             return false;

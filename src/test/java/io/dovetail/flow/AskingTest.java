@@ -370,7 +370,7 @@ class AskingTest {
         assertThat(letter.waiting()).isOne();
         crm.does(json(200, "{\"tier\": \"gold\"}"));
         store.deadLetters
-                .replay(letter, "admin", "opened again", null, null, null, null)
+                .replay(letter, Store.ADMIN, "opened again", null, null, null, null)
                 .ifPresent(flow::released);
         awaitState("2", "translated");
         assertThat(asked()).containsExactly("1", "1", "2");
@@ -544,7 +544,7 @@ class AskingTest {
         live.become(version());
         crm.does(json(503, "{}"));
         store.deadLetters
-                .replay(onlyLetter(), "admin", "as then", null, null, null, asking.hash())
+                .replay(onlyLetter(), Store.ADMIN, "as then", null, null, null, asking.hash())
                 .ifPresent(flow::released);
         awaitFailures("1", 1);
         crm.does(json(200, "{\"tier\": \"silver\"}"));

@@ -254,7 +254,7 @@ class WorkerTest {
 
     private void replay(DeadLetter letter, @Nullable String asVersion) {
         store.deadLetters
-                .replay(letter, "admin", "mended", null, null, null, asVersion)
+                .replay(letter, Store.ADMIN, "mended", null, null, null, asVersion)
                 .ifPresent(flow::released);
     }
 
@@ -381,10 +381,10 @@ class WorkerTest {
         start();
         awaitState("3", "held");
         var first = onlyLetter();
-        store.deadLetters.discard(first, "admin", "no use").ifPresent(flow::released);
+        store.deadLetters.discard(first, Store.ADMIN, "no use").ifPresent(flow::released);
         awaitState("2", "parked");
         assertThat(store.state("3")).isEqualTo("held");
-        store.deadLetters.discard(onlyLetter(), "admin", "no use").ifPresent(flow::released);
+        store.deadLetters.discard(onlyLetter(), Store.ADMIN, "no use").ifPresent(flow::released);
         awaitState("3", "translated");
     }
 
@@ -396,7 +396,7 @@ class WorkerTest {
         accept("k", "3", "");
         start();
         awaitState("3", "held");
-        store.deadLetters.discard(onlyLetter(), "admin", "no use").ifPresent(flow::released);
+        store.deadLetters.discard(onlyLetter(), Store.ADMIN, "no use").ifPresent(flow::released);
         awaitState("2", "parked");
         accept("other", "4", "");
         awaitState("4", "translated");
@@ -436,7 +436,7 @@ class WorkerTest {
         awaitState("1", "parked");
         accept("k", "1", "");
         awaitState("1", "held");
-        store.deadLetters.discard(onlyLetter(), "admin", "was sent again").ifPresent(flow::released);
+        store.deadLetters.discard(onlyLetter(), Store.ADMIN, "was sent again").ifPresent(flow::released);
         awaitState("1", "translated");
     }
 

@@ -64,7 +64,8 @@ class DeadLettersTest {
     void replaysAnEditBesideTheOriginal() {
         store.accept("k", 1);
         var letter = park();
-        assertThat(store.deadLetters.replay(letter, "admin", "mended", Store.utf8("{}"), "{\"patch\": []}", null, null))
+        assertThat(store.deadLetters.replay(
+                        letter, Store.ADMIN, "mended", Store.utf8("{}"), "{\"patch\": []}", null, null))
                 .contains(0);
         assertThat(store.deadLetters.find(letter.id())).isEmpty();
         var claimed = claim(inbox).events().getFirst();
@@ -87,7 +88,7 @@ class DeadLettersTest {
     void keepsTheVersionThatIsWantedUntilTheEventIsDecided() {
         store.accept("k", 1);
         var letter = park();
-        store.deadLetters.replay(letter, "admin", "as agreed", null, "{\"as\": \"old\"}", null, "old");
+        store.deadLetters.replay(letter, Store.ADMIN, "as agreed", null, "{\"as\": \"old\"}", null, "old");
         assertThat(claim(inbox).events()).extracting(Claimed::asVersion).containsExactly("old");
         // as after a restart
         var next = store.inbox();
@@ -106,7 +107,7 @@ class DeadLettersTest {
 
         letter = store.deadLetters.find(letter.id()).orElseThrow().letter();
         assertThat(letter.version()).isEqualTo("old");
-        store.deadLetters.replay(letter, "admin", "as now", null, null, null, null);
+        store.deadLetters.replay(letter, Store.ADMIN, "as now", null, null, null, null);
         assertThat(claim(inbox).events().getFirst().asVersion()).isNull();
         assertThat(store.page().difference()).isZero();
     }
@@ -116,7 +117,7 @@ class DeadLettersTest {
         store.accept("k", 1);
         var letter = park();
         store.accept("other", 2);
-        store.deadLetters.replay(letter, "admin", "as agreed", null, "{\"as\": \"old\"}", null, "old");
+        store.deadLetters.replay(letter, Store.ADMIN, "as agreed", null, "{\"as\": \"old\"}", null, "old");
         var batch = claim(inbox).events();
         assertThat(batch).hasSize(2);
         inbox.turn(turn(batch.stream().map(Store::translated).toArray(Outcome[]::new)), Set.of(), false, 0);
@@ -153,9 +154,9 @@ class DeadLettersTest {
     void decidesOnceOnEachLetter() {
         store.accept("k", 1);
         var letter = park();
-        assertThat(store.deadLetters.discard(letter, "admin", "x")).contains(0);
-        assertThat(store.deadLetters.discard(letter, "admin", "x")).isEmpty();
-        assertThat(store.deadLetters.replay(letter, "admin", "x", null, null, null, null))
+        assertThat(store.deadLetters.discard(letter, Store.ADMIN, "x")).contains(0);
+        assertThat(store.deadLetters.discard(letter, Store.ADMIN, "x")).isEmpty();
+        assertThat(store.deadLetters.replay(letter, Store.ADMIN, "x", null, null, null, null))
                 .isEmpty();
         assertThat(store.page().events().discarded()).isOne();
         assertThat(store.page().difference()).isZero();
@@ -179,7 +180,7 @@ class DeadLettersTest {
         assertThat(letter.sourceId()).isNull();
         store.deadLetters.replay(
                 letter,
-                "admin",
+                Store.ADMIN,
                 "the mapping is mended",
                 null,
                 null,

@@ -123,7 +123,7 @@ class InboxTest {
 
         var letter = store.deadLetters.list(null, null, 0, 10).getFirst();
         assertThat(letter.waiting()).isEqualTo(2);
-        store.deadLetters.discard(letter, "admin", "no use");
+        store.deadLetters.discard(letter, Store.ADMIN, "no use");
         assertThat(releasable(inbox)).containsExactly(key);
         var waiting = inbox.turn(Turn.NONE, Set.of(key), false, 500).next().events();
         assertThat(waiting).extracting(Claimed::sourceId).containsExactly("k:2", "k:3");
@@ -152,7 +152,7 @@ class InboxTest {
                 Set.of(),
                 false,
                 0);
-        store.deadLetters.discard(store.deadLetters.list(null, null, 0, 1).getFirst(), "admin", "x");
+        store.deadLetters.discard(store.deadLetters.list(null, null, 0, 1).getFirst(), Store.ADMIN, "x");
         var second =
                 inbox.turn(Turn.NONE, Set.of(key), false, 10).next().events().getFirst();
         inbox.turn(turn(List.of(parked(second)), Map.of(key, second.seq())), Set.of(), false, 0);
@@ -176,7 +176,7 @@ class InboxTest {
         var claimed = claim(inbox).events().getFirst();
         inbox.turn(turn(parked(claimed)), Set.of(), false, 0);
         var letter = store.deadLetters.list(null, null, 0, 1).getFirst();
-        store.deadLetters.replay(letter, "admin", "mended", Store.utf8("edited"), "{}", null, null);
+        store.deadLetters.replay(letter, Store.ADMIN, "mended", Store.utf8("edited"), "{}", null, null);
         assertThat(claim(inbox).events())
                 .singleElement()
                 .extracting(Claimed::body)
@@ -212,7 +212,7 @@ class InboxTest {
         assertThat(again.turn()).isEqualTo(claimed.turn() + 1);
         inbox.turn(turn(parked(again)), Set.of(), false, 0);
         var letter = store.deadLetters.list(null, null, 0, 1).getFirst();
-        store.deadLetters.replay(letter, "admin", "mended", null, null, null, null);
+        store.deadLetters.replay(letter, Store.ADMIN, "mended", null, null, null, null);
         assertThat(claim(inbox).events().getFirst().attempts()).isZero();
     }
 

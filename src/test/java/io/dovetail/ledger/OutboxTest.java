@@ -95,7 +95,7 @@ class OutboxTest {
         decide(parked(claim(inbox).events().getFirst()));
         var asParked = store.outbox.next(10);
         var letter = store.deadLetters.list(null, null, 0, 1).getFirst();
-        store.deadLetters.replay(letter, "admin", "x", null, null, null, null);
+        store.deadLetters.replay(letter, Store.ADMIN, "x", null, null, null, null);
         decide(Store.translated(claim(inbox).events().getFirst()));
         store.outbox.told(asParked);
         assertThat(store.state("k:1")).isEqualTo("translated");
@@ -121,7 +121,7 @@ class OutboxTest {
         var claimed = claim(inbox).events().getFirst();
         inbox.turn(turn(List.of(parked(claimed)), Map.of(Store.keyHash("k"), claimed.seq())), Set.of(), false, 0);
         store.outbox.told(store.outbox.next(10));
-        store.deadLetters.discard(store.deadLetters.list(null, null, 0, 1).getFirst(), "admin", "no use");
+        store.deadLetters.discard(store.deadLetters.list(null, null, 0, 1).getFirst(), Store.ADMIN, "no use");
         assertThat(store.outbox.next(10)).extracting(Pending::outcome).containsExactly("discarded");
         store.outbox.told(store.outbox.next(10));
         assertThat(store.page().events().discarded()).isOne();

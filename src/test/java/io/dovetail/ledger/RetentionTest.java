@@ -87,7 +87,7 @@ class RetentionTest {
         store.outbox.told(store.outbox.next(10));
         stays();
         var letter = store.deadLetters.list(null, null, 0, 10).getFirst();
-        store.deadLetters.discard(letter, "somebody", "no use");
+        store.deadLetters.discard(letter, Store.ADMIN, "no use");
         stays();
         var turned = inbox.turn(Turn.NONE, Set.of(), true, 10);
         inbox.turn(Store.turn(Store.translated(turned.next().events().getFirst())), turned.draining(), false, 0);

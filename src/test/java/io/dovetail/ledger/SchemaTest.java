@@ -59,7 +59,7 @@ class SchemaTest {
         assertThat(Store.claim(inbox).events()).extracting(Claimed::sourceId).containsExactly("k:4", "k:9");
         var letter = store.deadLetters.list(null, null, 0, 10).getFirst();
         assertThat(letter.waiting()).isOne();
-        store.deadLetters.discard(letter, "somebody", "no use");
+        store.deadLetters.discard(letter, Store.ADMIN, "no use");
         assertThat(inbox.turn(Inbox.Turn.NONE, Set.of(), true, 10).next().events())
                 .extracting(Claimed::sourceId)
                 .containsExactly("k:3", "k:4", "k:9");

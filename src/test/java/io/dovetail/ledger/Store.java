@@ -26,6 +26,8 @@ public final class Store {
 
     public static final Instant NOW = Instant.parse("2026-05-01T12:00:00Z");
 
+    public static final Actor ADMIN = new Actor("admin", "admin");
+
     public final DataSource database;
     public final Transactions transactions;
     public final Partitions partitions;

@@ -31,7 +31,8 @@ class TransactionsTest {
         assertThatThrownBy(() -> Store.claim(inbox)).isInstanceOf(FencedException.class);
         assertThatThrownBy(() -> inbox.countAttempt(claimed.seq())).isInstanceOf(FencedException.class);
         assertThatThrownBy(() -> earlier.outbox.told(pending)).isInstanceOf(FencedException.class);
-        assertThatThrownBy(() -> earlier.deadLetters.discard(letter, "a", "b")).isInstanceOf(FencedException.class);
+        assertThatThrownBy(() -> earlier.deadLetters.discard(letter, Store.ADMIN, "b"))
+                .isInstanceOf(FencedException.class);
         assertThatThrownBy(() -> earlier.books.fold()).isInstanceOf(FencedException.class);
         assertThat(earlier.page().events().read()).isOne();
         later.accept("k", 2);
@@ -109,7 +110,7 @@ class TransactionsTest {
         }
         assertThat(claimed).isEqualTo(59);
         var letter = after.deadLetters.list(null, null, 0, 1).getFirst();
-        assertThat(after.deadLetters.discard(letter, "admin", "x")).contains(partition);
+        assertThat(after.deadLetters.discard(letter, Store.ADMIN, "x")).contains(partition);
         assertThat(Store.releasable(inboxes.get(partition))).containsExactly(blocker.keyHash());
     }
 }

@@ -47,7 +47,7 @@ class VersionsTest {
 
     private void live(int minute, String hash, String actor) {
         minutes = minute;
-        versions.goLive(hash, Store.utf8("files of " + hash), actor);
+        versions.goLive(hash, Store.utf8("files of " + hash), Actor.of(actor));
     }
 
     @Test

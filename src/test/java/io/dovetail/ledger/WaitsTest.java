@@ -181,7 +181,7 @@ class WaitsTest {
         assertThat(store.state("null:1")).isEqualTo("parked");
         execute("update event set turn = 32000");
         store.deadLetters.replay(
-                store.deadLetters.list(null, null, 0, 1).getFirst(), "admin", "x", null, null, null, null);
+                store.deadLetters.list(null, null, 0, 1).getFirst(), Store.ADMIN, "x", null, null, null, null);
         claimed = claim(inbox).events().getFirst();
         assertThat(claimed.turn()).isOne();
         assertThat(claimed.calls()).isZero();

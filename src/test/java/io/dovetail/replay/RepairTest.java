@@ -48,14 +48,14 @@ class RepairTest {
         store = new Store(database);
         versions = new Versions(store.transactions);
         repair = new Repair(store.deadLetters, versions, () -> now, this::kept, partition -> {});
-        kept.keySet().forEach(hash -> versions.goLive(hash, new byte[0], "admin"));
+        kept.keySet().forEach(hash -> versions.goLive(hash, new byte[0], Store.ADMIN));
     }
 
     private Configuration keep(Shop shop) {
         var configuration = shop.configuration();
         kept.put(configuration.hash(), configuration);
         if (versions != null) {
-            versions.goLive(configuration.hash(), new byte[0], "admin");
+            versions.goLive(configuration.hash(), new byte[0], Store.ADMIN);
         }
         return configuration;
     }
@@ -102,7 +102,7 @@ class RepairTest {
     private void replay(Detail parked, @Nullable String patch, @Nullable String text, @Nullable String as)
             throws RepairException {
         var wish = new Wish("a reason", patch == null ? null : Shop.tree(patch), text, as);
-        assertThat(repair.replay(parked.letter().id(), "admin", wish)).isTrue();
+        assertThat(repair.replay(parked.letter().id(), Store.ADMIN, wish)).isTrue();
     }
 
     private Claimed claimed() {
@@ -150,8 +150,8 @@ class RepairTest {
     @Test
     void refusesAVersionThatItDoesNotKnowForOne() {
         var parked = park(ORDER);
-        versions.goLive("feed000000000001", new byte[0], "admin");
-        versions.goLive("feed000000000002", new byte[0], "admin");
+        versions.goLive("feed000000000001", new byte[0], Store.ADMIN);
+        versions.goLive("feed000000000002", new byte[0], Store.ADMIN);
         refuses(parked, null, null, "feed", "several", "feed000000000001 and feed000000000002");
         refuses(parked, null, null, "feedbeef", "No version", "feedbeef", "hub versions");
         for (var wrong : List.of("", "yesterday", "%", "' or true", "0".repeat(65))) {
@@ -162,7 +162,7 @@ class RepairTest {
     @Test
     void refusesAVersionThatCannotBeLoaded() {
         var parked = park(ORDER);
-        versions.goLive("feed000000000001", new byte[0], "admin");
+        versions.goLive("feed000000000001", new byte[0], Store.ADMIN);
         refuses(parked, null, null, "feed000000000001", "cannot load", "feed000000000001", "hub versions");
     }
 

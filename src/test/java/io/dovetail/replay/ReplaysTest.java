@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Problems;
+import io.dovetail.ledger.Actor;
 import io.dovetail.ledger.Books;
 import io.dovetail.ledger.Claimed;
 import io.dovetail.ledger.FailureGroups;
@@ -75,7 +76,8 @@ class ReplaysTest {
     }
 
     private Plan begin(Choice choice, int rate, int canary) {
-        return replays.begin("ada", "mapping mended", choice, rate, canary).plan();
+        return replays.begin(Actor.of("ada"), "mapping mended", choice, rate, canary)
+                .plan();
     }
 
     private Plan step(Plan plan) {
@@ -147,13 +149,14 @@ class ReplaysTest {
     @Test
     void isTheSameReplayWhenPressedTwice() {
         park(3);
-        var first = replays.begin("ada", "once", ALL, 100, 0);
-        var second = replays.begin("bob", "and again", ALL, 500, 0);
+        var first = replays.begin(Actor.of("ada"), "once", ALL, 100, 0);
+        var second = replays.begin(Actor.of("bob"), "and again", ALL, 500, 0);
         assertThat(first.isNew()).isTrue();
         assertThat(second.isNew()).isFalse();
         assertThat(second.plan()).isEqualTo(first.plan());
         step(step(first.plan()));
-        assertThat(replays.begin("bob", "a third time", ALL, 100, 0).isNew()).isTrue();
+        assertThat(replays.begin(Actor.of("bob"), "a third time", ALL, 100, 0).isNew())
+                .isTrue();
     }
 
     @Test
@@ -163,7 +166,7 @@ class ReplaysTest {
         assertThat(plan.state()).isEqualTo(State.CANARY);
         assertThat(plan.replayed()).isEqualTo(4);
         assertThat(plans.running()).isEmpty();
-        assertThat(replays.become(plan.id(), State.RUNNING, "ada")).isTrue();
+        assertThat(replays.become(plan.id(), State.RUNNING, Actor.of("ada"))).isTrue();
         plan = step(step(plans.running().orElseThrow()));
         assertThat(plan.state()).isEqualTo(State.DONE);
         assertThat(plan.replayed()).isEqualTo(12);
@@ -173,16 +176,16 @@ class ReplaysTest {
     void canBePausedResumedAndCancelled() {
         park(30);
         var plan = step(begin(ALL, 100, 0));
-        replays.become(plan.id(), State.PAUSED, "bob");
+        replays.become(plan.id(), State.PAUSED, Actor.of("bob"));
         // a step that was on its way when it was paused does nothing
         step(plan);
         assertThat(books().parked()).isEqualTo(20);
-        replays.become(plan.id(), State.RUNNING, "bob");
+        replays.become(plan.id(), State.RUNNING, Actor.of("bob"));
         plan = step(plans.running().orElseThrow());
-        replays.become(plan.id(), State.CANCELLED, "bob");
+        replays.become(plan.id(), State.CANCELLED, Actor.of("bob"));
         assertThat(step(plan).state()).isEqualTo(State.CANCELLED);
         assertThat(books().parked()).isEqualTo(10);
-        assertThat(replays.become(plan.id(), State.RUNNING, "bob")).isFalse();
+        assertThat(replays.become(plan.id(), State.RUNNING, Actor.of("bob"))).isFalse();
     }
 
     /** The step's transaction is all or nothing: after it, a new process goes on behind it; before it, at it. */
@@ -207,7 +210,7 @@ class ReplaysTest {
         park(3);
         var plan = begin(ALL, 100, 0);
         var read = plans.next(plan, 10);
-        store.deadLetters.discard(read.get(1), "bob", "no use");
+        store.deadLetters.discard(read.get(1), Actor.of("bob"), "no use");
         plans.step(plan, read, Set.of(), 0);
         plan = plans.find(plan.id()).orElseThrow();
         assertThat(plan.replayed()).isEqualTo(2);
