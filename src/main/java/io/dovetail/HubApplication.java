@@ -14,25 +14,33 @@ import io.dovetail.intake.IntakeSettings;
 import io.dovetail.intake.Rotations;
 import io.dovetail.intake.Secrets;
 import io.dovetail.ledger.Actor;
+import io.dovetail.ledger.AuditLog;
 import io.dovetail.ledger.Books;
 import io.dovetail.ledger.DeadLetters;
 import io.dovetail.ledger.Deliveries;
 import io.dovetail.ledger.FailureGroups;
 import io.dovetail.ledger.FencedException;
+import io.dovetail.ledger.HeadFile;
 import io.dovetail.ledger.History;
 import io.dovetail.ledger.Inbox;
 import io.dovetail.ledger.Memory;
 import io.dovetail.ledger.Outbox;
 import io.dovetail.ledger.Partitions;
+import io.dovetail.ledger.Refusals;
 import io.dovetail.ledger.ReplayPlans;
 import io.dovetail.ledger.Retention;
+import io.dovetail.ledger.SecretHistory;
 import io.dovetail.ledger.Timeline;
 import io.dovetail.ledger.Transactions;
 import io.dovetail.ledger.Versions;
 import io.dovetail.operate.AdminPassword;
+import io.dovetail.operate.AuditRound;
+import io.dovetail.operate.AuditSettings;
 import io.dovetail.operate.Housekeeping;
 import io.dovetail.operate.HubHealth;
+import io.dovetail.operate.Operators;
 import io.dovetail.operate.Reload;
+import io.dovetail.operate.SecretWatch;
 import io.dovetail.operate.Watch;
 import io.dovetail.relay.Bus;
 import io.dovetail.relay.Relay;
@@ -159,6 +167,39 @@ class HubApplication {
     }
 
     @Bean
+    AuditLog auditLog(Transactions transactions) {
+        return new AuditLog(transactions);
+    }
+
+    @Bean
+    Refusals refusals(AuditLog audit, Clock clock) {
+        return new Refusals(audit, clock);
+    }
+
+    @Bean
+    HeadFile headFile(AuditSettings settings) {
+        return new HeadFile(settings.head().toPath());
+    }
+
+    @Bean
+    AuditRound auditRound(
+            AuditLog audit,
+            Refusals refusals,
+            HubSettings settings,
+            Transactions transactions,
+            HeadFile file,
+            Clock clock,
+            MeterRegistry meters) {
+        var secrets = new SecretWatch(settings.secretsPath(), new SecretHistory(transactions));
+        return new AuditRound(audit, refusals, secrets, file, clock, meters);
+    }
+
+    @Bean
+    Operators operators(AdminPassword admin, HubSettings settings, Clock clock) {
+        return new Operators(admin, settings.secretsPath(), clock);
+    }
+
+    @Bean
     Live live(Foundation foundation, Versions versions) {
         var version = foundation.version();
         versions.goLive(version.configuration().hash(), Archive.zip(version.configuration()), Actor.of("start"));
@@ -247,6 +288,7 @@ class HubApplication {
             History history,
             Memory memory,
             Flow flow,
+            Refusals refusals,
             Consumer<FencedException> onFenced) {
         return new Intake(
                 live::configuration,
@@ -257,6 +299,7 @@ class HubApplication {
                 space,
                 () -> new Deliveries(transactions, partitions, history, memory),
                 flow::accepted,
+                refusals,
                 onFenced);
     }
 
@@ -294,8 +337,10 @@ class HubApplication {
             Watch watch,
             Rotations rotations,
             Housekeeping housekeeping,
+            AuditRound audit,
             Foundation foundation,
-            HubSettings settings) {
+            HubSettings settings,
+            AuditSettings auditSettings) {
         return new Work(
                 flow,
                 relay,
@@ -304,8 +349,10 @@ class HubApplication {
                 watch,
                 rotations,
                 housekeeping,
+                audit,
                 foundation::keepBrokerRunning,
-                settings.watchInterval());
+                settings.watchInterval(),
+                auditSettings.interval());
     }
 
     @Bean

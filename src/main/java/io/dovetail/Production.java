@@ -1,6 +1,7 @@
 package io.dovetail;
 
 import io.dovetail.connector.Configuration;
+import io.dovetail.operate.OperatorsFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,9 @@ final class Production {
         if (!missing.contains("hub.admin")) {
             problems.addAll(ofPassword(secrets.adminPassword(settings)));
         }
+        problems.addAll(OperatorsFile.problems(settings.secretsPath()).stream()
+                .map(problem -> "Secret file " + problem)
+                .toList());
         if (!settings.tlsEndsBefore()) {
             problems.add("It would speak plain HTTP. Let a proxy before it take HTTPS, and say so with"
                     + " HUB_TLS_ENDS_BEFORE=true (hub.tls-ends-before).");

@@ -3,6 +3,7 @@ package io.dovetail;
 import io.dovetail.flow.Flow;
 import io.dovetail.intake.Intake;
 import io.dovetail.intake.Rotations;
+import io.dovetail.operate.AuditRound;
 import io.dovetail.operate.Housekeeping;
 import io.dovetail.operate.Watch;
 import io.dovetail.relay.Relay;
@@ -26,8 +27,10 @@ final class Work implements SmartLifecycle {
     private final Watch watch;
     private final Housekeeping housekeeping;
     private final Rotations rotations;
+    private final AuditRound audit;
     private final Runnable broker;
     private final Duration interval;
+    private final Duration auditInterval;
     // one for what must be soon, and one that may take minutes
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("watch").factory());
@@ -44,8 +47,10 @@ final class Work implements SmartLifecycle {
             Watch watch,
             Rotations rotations,
             Housekeeping housekeeping,
+            AuditRound audit,
             Runnable broker,
-            Duration interval) {
+            Duration interval,
+            Duration auditInterval) {
         this.flow = flow;
         this.relay = relay;
         this.intake = intake;
@@ -53,8 +58,10 @@ final class Work implements SmartLifecycle {
         this.watch = watch;
         this.housekeeping = housekeeping;
         this.rotations = rotations;
+        this.audit = audit;
         this.broker = broker;
         this.interval = interval;
+        this.auditInterval = auditInterval;
     }
 
     @Override
@@ -66,6 +73,7 @@ final class Work implements SmartLifecycle {
         schedule.scheduleWithFixedDelay(watch::look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         cleaning.scheduleWithFixedDelay(housekeeping::clean, 60, CLEANING_SECONDS, TimeUnit.SECONDS);
         schedule.scheduleWithFixedDelay(rotations::look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+        schedule.scheduleWithFixedDelay(audit::go, 0, auditInterval.toMillis(), TimeUnit.MILLISECONDS);
         running = true;
     }
 
@@ -77,6 +85,8 @@ final class Work implements SmartLifecycle {
         replays.close();
         flow.close();
         relay.close();
+        // nobody can be refused any more
+        audit.go();
         running = false;
     }
 

@@ -10,6 +10,8 @@ import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Problems;
 import io.dovetail.flow.FlowSettings;
 import io.dovetail.intake.IntakeSettings;
+import io.dovetail.operate.AuditSettings;
+import io.dovetail.operate.OperatorSettings;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +55,10 @@ class SettingsTest {
         return with(variables).bind("hub", HubSettings.class).get();
     }
 
+    private static File head(Map<String, Object> variables) throws IOException {
+        return with(variables).bind("hub.audit", AuditSettings.class).get().head();
+    }
+
     @Test
     void haveDefaults() throws IOException {
         assertThat(hub(Map.of()))
@@ -75,6 +81,9 @@ class SettingsTest {
                 .isEqualTo(new FlowSettings(2, 500, Duration.ofMillis(50), Duration.ofSeconds(30), 3));
         assertThat(binder.bind("hub.intake", IntakeSettings.class).get().timeout())
                 .isEqualTo(Duration.ofSeconds(3));
+        assertThat(binder.bind("hub.audit", AuditSettings.class).get())
+                .isEqualTo(new AuditSettings(new File("data/audit.head"), Duration.ofMinutes(1)));
+        assertThat(binder.bind("hub.operators", OperatorSettings.class).get()).isEqualTo(new OperatorSettings(20));
         assertThat(binder.bind("server.port", Integer.class).get()).isEqualTo(8080);
         assertThat(binder.bind("management.server.port", Integer.class).get()).isEqualTo(9090);
         assertThat(binder.bind("management.server.address", String.class).get()).isEqualTo("127.0.0.1");
@@ -90,6 +99,10 @@ class SettingsTest {
                 .isEqualTo(binder.bind("hub.flow", FlowSettings.class).get());
         assertThat(none.bindOrCreate("hub.intake", IntakeSettings.class))
                 .isEqualTo(binder.bind("hub.intake", IntakeSettings.class).get());
+        assertThat(none.bindOrCreate("hub.audit", AuditSettings.class))
+                .isEqualTo(binder.bind("hub.audit", AuditSettings.class).get());
+        assertThat(none.bindOrCreate("hub.operators", OperatorSettings.class))
+                .isEqualTo(binder.bind("hub.operators", OperatorSettings.class).get());
     }
 
     @Test
@@ -121,6 +134,9 @@ class SettingsTest {
         assertThat(binder.bind("management.server.port", Integer.class).get()).isEqualTo(2);
         assertThat(binder.bind("management.server.address", String.class).get()).isEqualTo("0.0.0.0");
         assertThat(hub(Map.of("HUB_DATA", "/d")).secretsPath()).isEqualTo(Path.of("/d/secrets"));
+        assertThat(head(Map.of("HUB_DATA", "/d"))).isEqualTo(new File("/d/audit.head"));
+        assertThat(head(Map.of("HUB_DATA", "/d", "HUB_AUDIT_HEAD", "/other/head")))
+                .isEqualTo(new File("/other/head"));
         assertThat(hub(Map.of("HUB_RETENTION_STANDARD", "90d", "HUB_RETENTION_LONG", "3650d"))
                         .retention())
                 .isEqualTo(Map.of("standard", Duration.ofDays(90), "long", Duration.ofDays(3650)));
@@ -177,13 +193,16 @@ class SettingsTest {
         secrets.makeUpMissing(configuration, hub(Map.of("HUB_SECRETS", directory.toString())));
         Files.delete(directory.resolve("jira.webhook"));
         Files.writeString(directory.resolve("hub.admin"), "ChangeMe!23\n");
+        Files.writeString(directory.resolve("operators"), "# who\nalice plain-password viewer\n");
         assertThatThrownBy(() -> Production.require(hub(Map.of()), configuration, secrets))
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContainingAll(
                         "jira.webhook",
                         "fewer than 12 characters",
                         "everybody tries first",
-                        "HUB_TLS_ENDS_BEFORE=true");
+                        "Secret file operators, line 2: the second word is no bcrypt hash",
+                        "HUB_TLS_ENDS_BEFORE=true")
+                .hasMessageNotContaining("plain-password");
     }
 
     @ParameterizedTest

@@ -11,10 +11,12 @@ import io.dovetail.event.Ids;
 import io.dovetail.intake.AcceptQueue.Waiting;
 import io.dovetail.intake.RefusedException.Reason;
 import io.dovetail.ledger.Acceptance;
+import io.dovetail.ledger.Actor;
 import io.dovetail.ledger.Deliveries;
 import io.dovetail.ledger.FencedException;
 import io.dovetail.ledger.NewDelivery;
 import io.dovetail.ledger.NewDelivery.NewEvent;
+import io.dovetail.ledger.Refusals;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -25,6 +27,7 @@ import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -54,6 +57,7 @@ public final class Intake implements AutoCloseable {
     private final Allowances allowances = new Allowances(System::nanoTime);
     private final InHand inHand = new InHand();
     private final Handshakes handshakes;
+    private final Refusals refusals;
     private final List<Writer> writers;
     // one clock for all: a timer for each delivery would cost more than finding its connector
     private final ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor(
@@ -63,6 +67,7 @@ public final class Intake implements AutoCloseable {
      * @param configuration the one that is live
      * @param ledger makes T1 for one writer
      * @param accepted told which partitions have new work, after each commit
+     * @param refusals counts what is not taken
      * @param fenced told when another hub has taken the database over
      */
     public Intake(
@@ -74,6 +79,7 @@ public final class Intake implements AutoCloseable {
             FreeSpace space,
             Supplier<Deliveries> ledger,
             Consumer<BitSet> accepted,
+            Refusals refusals,
             Consumer<FencedException> fenced) {
         this.configuration = configuration;
         this.secrets = secrets;
@@ -82,6 +88,7 @@ public final class Intake implements AutoCloseable {
         this.settings = settings;
         this.space = space;
         this.handshakes = new Handshakes(configuration, secrets, rotations, allowances, inHand, clock);
+        this.refusals = refusals;
         this.memory = new ByteBudget(settings.memory().toBytes());
         this.writers = IntStream.range(0, settings.writers())
                 .mapToObj(i ->
@@ -111,9 +118,20 @@ public final class Intake implements AutoCloseable {
         InputStream body() throws IOException;
     }
 
-    /** The vendors' handshakes, under the same limits. */
-    public Handshakes handshakes() {
-        return handshakes;
+    /**
+     * The answer to a vendor's handshake, under the same limits; empty where the request is none.
+     *
+     * @throws RefusedException when it is one and is not answered
+     * @throws IOException when the vendor went away
+     */
+    public Optional<Handshakes.Greeting> greet(String connectorName, Handshakes.Knock knock)
+            throws RefusedException, IOException {
+        try {
+            return handshakes.greet(connectorName, knock);
+        } catch (RefusedException e) {
+            count(configuration.get().connector(connectorName), "handshake-refused", e);
+            throw e;
+        }
     }
 
     /** How a connector answers deliveries, where not in the hub's own words. */
@@ -130,11 +148,28 @@ public final class Intake implements AutoCloseable {
      */
     public Acceptance receive(String connectorName, Arrival arrival) throws RefusedException, IOException {
         var connector = configuration.get().connector(connectorName);
-        if (connector == null) {
-            throw new RefusedException(
-                    Reason.UNKNOWN_CONNECTOR,
-                    "There is no connector of this name; see connectors/ for those there are.");
+        try {
+            if (connector == null) {
+                throw new RefusedException(
+                        Reason.UNKNOWN_CONNECTOR,
+                        "There is no connector of this name; see connectors/ for those there are.");
+            }
+            return receive(connector, arrival);
+        } catch (RefusedException e) {
+            count(connector, "delivery-refused", e);
+            throw e;
         }
+    }
+
+    /** With as much of a name as is known: one that a stranger made up goes nowhere. */
+    private void count(@Nullable Connector connector, String action, RefusedException e) {
+        var actor = connector == null
+                ? Actor.UNKNOWN
+                : Actor.of(e.sender() == null ? connector.name() : connector.name() + "/" + e.sender());
+        refusals.count(actor, action, e.reason().label(), e.about());
+    }
+
+    private Acceptance receive(Connector connector, Arrival arrival) throws RefusedException, IOException {
         var webhook = connector.webhook();
         if (arrival.declaredLength() > webhook.maxBytes()) {
             throw tooLarge(webhook.maxBytes());
@@ -156,10 +191,18 @@ public final class Intake implements AutoCloseable {
 
     private Acceptance receive(Connector connector, Claim claim, Arrival arrival, Content content)
             throws RefusedException {
-        var webhook = connector.webhook();
         var credential = claim.provedBy(content).orElseThrow(RefusedException::unauthenticated);
         rotations.used(connector, credential);
-        var sender = credential.sender();
+        try {
+            return receive(connector, credential.sender(), arrival, content);
+        } catch (RefusedException e) {
+            throw e.sentBy(credential.sender());
+        }
+    }
+
+    private Acceptance receive(Connector connector, String sender, Arrival arrival, Content content)
+            throws RefusedException {
+        var webhook = connector.webhook();
         allowances.spend(connector.name(), sender, webhook.limits());
         var media = arrival.media();
         if (media == null || !webhook.media().contains(media)) {
@@ -233,9 +276,11 @@ public final class Intake implements AutoCloseable {
         }
         try {
             var acceptance = waiting.answer().get();
-            if (acceptance instanceof Acceptance.Conflict) {
+            if (acceptance instanceof Acceptance.Conflict conflict) {
                 throw new RefusedException(
-                        Reason.CONFLICT, "This delivery id was used before, with another body. Give each its own id.");
+                                Reason.CONFLICT,
+                                "This delivery id was used before, with another body. Give each its own id.")
+                        .about("delivery " + conflict.first());
             }
             return acceptance;
         } catch (ExecutionException e) {

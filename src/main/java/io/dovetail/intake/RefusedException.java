@@ -2,6 +2,7 @@ package io.dovetail.intake;
 
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** A delivery that is not taken, and why; nothing of it is stored. The message is for the sender. */
 public final class RefusedException extends Exception {
@@ -47,6 +48,11 @@ public final class RefusedException extends Exception {
         public String word() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
+
+        /** As metrics and the audit have it, as {@code too_large}. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     private static final Duration LATER = Duration.ofSeconds(5);
@@ -54,6 +60,8 @@ public final class RefusedException extends Exception {
     private final Reason reason;
     private final String message;
     private final Duration retryAfter;
+    private final @Nullable String sender;
+    private final @Nullable String about;
 
     public RefusedException(Reason reason, String message) {
         this(reason, message, LATER);
@@ -61,10 +69,17 @@ public final class RefusedException extends Exception {
 
     /** @param retryAfter when the same may be taken, where the reason passes with time */
     RefusedException(Reason reason, String message, Duration retryAfter) {
+        this(reason, message, retryAfter, null, null);
+    }
+
+    private RefusedException(
+            Reason reason, String message, Duration retryAfter, @Nullable String sender, @Nullable String about) {
         super(message, null, false, false);
         this.reason = reason;
         this.message = message;
         this.retryAfter = retryAfter;
+        this.sender = sender;
+        this.about = about;
     }
 
     /** In the same words for a missing, wrong and stale proof: whoever knows the secret can tell them apart. */
@@ -79,6 +94,26 @@ public final class RefusedException extends Exception {
 
     public Reason reason() {
         return reason;
+    }
+
+    /** The sender who has proved himself and is refused all the same; null when nobody has. */
+    @Nullable
+    String sender() {
+        return sender;
+    }
+
+    RefusedException sentBy(String proven) {
+        return new RefusedException(reason, message, retryAfter, proven, about);
+    }
+
+    /** What helps whoever looks into it; null when there is nothing. */
+    @Nullable
+    String about() {
+        return about;
+    }
+
+    RefusedException about(String helps) {
+        return new RefusedException(reason, message, retryAfter, sender, helps);
     }
 
     /** When to send the same again, in whole seconds; of meaning where the reason passes with time. */

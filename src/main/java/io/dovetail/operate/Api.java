@@ -3,7 +3,6 @@ package io.dovetail.operate;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.connector.Connector;
 import io.dovetail.flow.Live;
-import io.dovetail.ledger.Actor;
 import io.dovetail.ledger.Books;
 import io.dovetail.ledger.DeadLetters;
 import io.dovetail.ledger.Timeline;
@@ -15,7 +14,6 @@ import io.dovetail.operate.Views.DeliveryView;
 import io.dovetail.operate.Views.TimelineView;
 import io.dovetail.replay.Repair;
 import io.dovetail.replay.Repair.RepairException;
-import java.security.Principal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +23,7 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -110,10 +109,11 @@ final class Api {
     }
 
     @PostMapping("/dead-letters/{id}/replay")
-    Map<String, Object> replay(@PathVariable UUID id, @RequestBody Order order, Principal operator) {
+    Map<String, Object> replay(
+            @PathVariable UUID id, @RequestBody Order order, @AuthenticationPrincipal Operator operator) {
         try {
             var wish = new Repair.Wish(order.because(), order.patch(), order.text(), order.as());
-            if (!repair.replay(id, Actor.of(operator.getName()), wish)) {
+            if (!repair.replay(id, operator.actor(), wish)) {
                 throw notFound("dead letter");
             }
             return Map.of("id", id, "status", "replayed");
@@ -123,8 +123,9 @@ final class Api {
     }
 
     @PostMapping("/dead-letters/{id}/discard")
-    Map<String, Object> discard(@PathVariable UUID id, @RequestBody Order order, Principal operator) {
-        if (!repair.discard(id, Actor.of(operator.getName()), order.because())) {
+    Map<String, Object> discard(
+            @PathVariable UUID id, @RequestBody Order order, @AuthenticationPrincipal Operator operator) {
+        if (!repair.discard(id, operator.actor(), order.because())) {
             throw notFound("dead letter");
         }
         return Map.of("id", id, "status", "discarded");
@@ -150,8 +151,8 @@ final class Api {
     }
 
     @PostMapping("/reload")
-    Map<String, Object> reload(Principal operator) {
-        return Map.of("version", reload.reload(Actor.of(operator.getName())), "status", "live");
+    Map<String, Object> reload(@AuthenticationPrincipal Operator operator) {
+        return Map.of("version", reload.reload(operator.actor()), "status", "live");
     }
 
     @GetMapping(path = "/openapi.json", produces = MediaType.APPLICATION_JSON_VALUE)

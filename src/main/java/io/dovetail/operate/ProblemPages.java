@@ -81,10 +81,11 @@ final class ProblemPages {
     private static String detail(int status) {
         return switch (status) {
             case 400 -> "The request breaks the rules of HTTP, or its address or headers have a form that is refused.";
-            case 401 -> "Give the administrator's name and password. Deliveries go to /in/CONNECTOR by POST.";
-            case 403 -> "This is not allowed.";
+            case 401 -> "Give an operator's name and password. Deliveries go to /in/CONNECTOR by POST.";
+            case 403 -> "The role of this operator does not allow it.";
             case 404 -> "There is nothing at this address.";
             case 405 -> "This address does not take this method.";
+            case 429 -> "Too many logins failed; try again later, as Retry-After says.";
             default -> status < 500 ? "The request is refused." : "The hub cannot answer this request.";
         };
     }

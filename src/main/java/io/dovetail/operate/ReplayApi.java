@@ -1,6 +1,5 @@
 package io.dovetail.operate;
 
-import io.dovetail.ledger.Actor;
 import io.dovetail.ledger.FailureGroups;
 import io.dovetail.ledger.FailureGroups.Group;
 import io.dovetail.ledger.ReplayPlans.Choice;
@@ -8,7 +7,6 @@ import io.dovetail.ledger.ReplayPlans.Plan;
 import io.dovetail.ledger.ReplayPlans.State;
 import io.dovetail.operate.Views.FailureView;
 import io.dovetail.replay.Replays;
-import java.security.Principal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -157,13 +156,13 @@ final class ReplayApi {
     }
 
     @PostMapping("/replays")
-    Object replay(@RequestBody Order order, Principal operator) {
+    Object replay(@RequestBody Order order, @AuthenticationPrincipal Operator operator) {
         if (Boolean.TRUE.equals(order.count)) {
             return Map.of("chosen", replays.count(order.choice()));
         }
         var rate = order.within("rate", order.rate, RATE, 1, MAX_RATE);
         var canary = order.within("canary", order.canary, 0, 0, 1_000_000);
-        return PlanView.of(replays.begin(Actor.of(operator.getName()), order.because(), order.choice(), rate, canary)
+        return PlanView.of(replays.begin(operator.actor(), order.because(), order.choice(), rate, canary)
                 .plan());
     }
 
@@ -178,22 +177,22 @@ final class ReplayApi {
     }
 
     @PostMapping("/replays/{id}/pause")
-    PlanView pause(@PathVariable UUID id, Principal operator) {
+    PlanView pause(@PathVariable UUID id, @AuthenticationPrincipal Operator operator) {
         return become(id, State.PAUSED, operator);
     }
 
     @PostMapping("/replays/{id}/resume")
-    PlanView resume(@PathVariable UUID id, Principal operator) {
+    PlanView resume(@PathVariable UUID id, @AuthenticationPrincipal Operator operator) {
         return become(id, State.RUNNING, operator);
     }
 
     @PostMapping("/replays/{id}/cancel")
-    PlanView cancel(@PathVariable UUID id, Principal operator) {
+    PlanView cancel(@PathVariable UUID id, @AuthenticationPrincipal Operator operator) {
         return become(id, State.CANCELLED, operator);
     }
 
-    private PlanView become(UUID id, State state, Principal operator) {
-        if (!replays.become(id, state, Actor.of(operator.getName()))) {
+    private PlanView become(UUID id, State state, Operator operator) {
+        if (!replays.become(id, state, operator.actor())) {
             var plan = replays.find(id).orElseThrow(ReplayApi::notFound);
             throw new ResponseStatusException(
                     HttpStatus.CONFLICT,

@@ -1,8 +1,9 @@
 package io.dovetail.operate;
 
+import io.dovetail.ledger.Refusals;
+import io.github.bucket4j.TimeMeter;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
@@ -10,14 +11,11 @@ import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
-import org.springframework.security.config.Customizer;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.core.userdetails.User;
-import org.springframework.security.core.userdetails.UserDetailsService;
-import org.springframework.security.crypto.password.PasswordEncoder;
-import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.firewall.FirewalledRequest;
@@ -39,8 +37,8 @@ class Security {
 
     @Bean
     @Order(1)
-    SecurityFilterChain managementDoors(HttpSecurity http) throws Exception {
-        return stateless(http.securityMatcher(EndpointRequest.toAnyEndpoint()))
+    SecurityFilterChain managementDoors(HttpSecurity http, Doorkeeper doorkeeper) throws Exception {
+        return stateless(doorkeeper, http.securityMatcher(EndpointRequest.toAnyEndpoint()))
                 .authorizeHttpRequests(requests -> requests.requestMatchers(EndpointRequest.to(HealthEndpoint.class))
                         .permitAll()
                         .anyRequest()
@@ -50,16 +48,27 @@ class Security {
 
     @Bean
     @Order(2)
-    SecurityFilterChain apiDoors(HttpSecurity http) throws Exception {
-        return stateless(http.securityMatcher("/api/**"))
-                .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+    SecurityFilterChain apiDoors(HttpSecurity http, Doorkeeper doorkeeper) throws Exception {
+        return stateless(doorkeeper, http.securityMatcher("/api/**"))
+                .authorizeHttpRequests(requests -> requests.requestMatchers("/api/audit", "/api/audit/**")
+                        .hasRole(Role.APPROVER.name())
+                        .requestMatchers(HttpMethod.POST, "/api/*/*/approve")
+                        .hasRole(Role.APPROVER.name())
+                        .requestMatchers(HttpMethod.POST)
+                        .hasRole(Role.REPAIRER.name())
+                        .requestMatchers(HttpMethod.GET)
+                        .hasRole(Role.VIEWER.name())
+                        .requestMatchers(HttpMethod.HEAD)
+                        .hasRole(Role.VIEWER.name())
+                        .anyRequest()
+                        .hasRole(Role.ADMIN.name()))
                 .build();
     }
 
     @Bean
     @Order(3)
-    SecurityFilterChain otherDoors(HttpSecurity http) throws Exception {
-        return stateless(http)
+    SecurityFilterChain otherDoors(HttpSecurity http, Doorkeeper doorkeeper) throws Exception {
+        return stateless(doorkeeper, http)
                 .authorizeHttpRequests(requests -> requests.requestMatchers("/error")
                         .permitAll()
                         .anyRequest()
@@ -97,37 +106,26 @@ class Security {
     }
 
     @Bean
-    UserDetailsService users(AdminPassword password) {
-        return new InMemoryUserDetailsManager(
-                User.withUsername("admin").password(password.value()).build());
+    AuthenticationProvider operatorLogin(Operators operators, OperatorSettings settings) {
+        return new OperatorLogin(
+                operators,
+                new FailedLogins(settings.failuresPerMinute(), TimeMeter.SYSTEM_NANOTIME),
+                new ProvenPasswords(System::nanoTime));
     }
 
-    /**
-     * Secrets here are long and random, and stand in a file: a slow hash would protect nothing, but cost a tenth of a
-     * second of both cores for each request of whoever watches.
-     */
     @Bean
-    PasswordEncoder passwordEncoder() {
-        return new PasswordEncoder() {
-            @Override
-            public String encode(CharSequence password) {
-                return password.toString();
-            }
-
-            @Override
-            public boolean matches(CharSequence given, String password) {
-                return MessageDigest.isEqual(
-                        given.toString().getBytes(StandardCharsets.UTF_8), password.getBytes(StandardCharsets.UTF_8));
-            }
-        };
+    Doorkeeper doorkeeper(Refusals refusals, MeterRegistry meters) {
+        return new Doorkeeper(refusals, meters);
     }
 
-    private static HttpSecurity stateless(HttpSecurity http) throws Exception {
+    private static HttpSecurity stateless(Doorkeeper doorkeeper, HttpSecurity http) throws Exception {
         // a browser that knows the password sends it by itself, but never with a JSON body from another site
         return http.csrf(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
-                .httpBasic(Customizer.withDefaults());
+                .exceptionHandling(
+                        refused -> refused.authenticationEntryPoint(doorkeeper).accessDeniedHandler(doorkeeper))
+                .httpBasic(basic -> basic.authenticationEntryPoint(doorkeeper));
     }
 }

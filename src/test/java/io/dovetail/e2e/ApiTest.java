@@ -42,6 +42,8 @@ class ApiTest {
                                 "/api/connectors",
                                 "/api/versions",
                                 "/api/openapi.json",
+                                "/api/audit",
+                                "/api/audit/verify",
                                 "/api",
                                 "/api/",
                                 "/api/nothing")
@@ -49,6 +51,7 @@ class ApiTest {
                 Stream.of(
                                 "/api/dead-letters/" + NOBODY + "/replay",
                                 "/api/dead-letters/" + NOBODY + "/discard",
+                                "/api/audit/verify",
                                 "/api/reload")
                         .map(target -> Request.post(target)
                                 .header("Content-Type", "application/json")
@@ -366,6 +369,13 @@ class ApiTest {
         var described = new TreeSet<>(names(schemas.at("/DeadLetter/properties")));
         described.addAll(names(schemas.at("/DeadLetterDetail/allOf/1/properties")));
         assertThat(described).containsAll(names(detail));
+        var rows = hub.get("/api/audit").json();
+        assertThat(names(schemas.at("/AuditPage/properties"))).containsAll(names(rows));
+        rows.path("rows")
+                .forEach(row ->
+                        assertThat(names(schemas.at("/AuditRow/properties"))).containsAll(names(row)));
+        var verdict = hub.get("/api/audit/verify").json();
+        assertThat(names(schemas.at("/AuditVerdict/properties"))).containsAll(names(verdict));
         assertThat(names(schemas.at("/Connector/properties")))
                 .containsExactlyInAnyOrderElementsOf(
                         names(hub.get("/api/connectors").json().get(0)));

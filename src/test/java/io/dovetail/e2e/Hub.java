@@ -58,7 +58,11 @@ final class Hub implements AutoCloseable {
                 "hub.min-disk-free",
                 "1MB",
                 "hub.consumers",
-                "workflow,citrus"));
+                "workflow,citrus",
+                "hub.audit.interval",
+                "200ms",
+                "hub.operators.failures-per-minute",
+                10_000));
         all.putAll(settings);
         var secrets =
                 Path.of(all.getOrDefault("hub.secrets", data.resolve("secrets")).toString());

@@ -12,13 +12,13 @@ import io.dovetail.intake.Handshakes.Greeting;
 import io.dovetail.intake.Intake;
 import io.dovetail.intake.RefusedException;
 import io.dovetail.ledger.Acceptance;
+import io.dovetail.ledger.Refusals;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -61,14 +61,14 @@ final class WebhookController {
             throws IOException {
         String outcome;
         try {
-            var greeting = intake.handshakes().greet(connector, new WebKnock(request));
+            var greeting = intake.greet(connector, new WebKnock(request));
             if (greeting.isEmpty()) {
                 return false;
             }
             greet(response, greeting.get(), request.getMethod());
             outcome = "answered";
         } catch (RefusedException e) {
-            outcome = refuse(connector, response, e);
+            outcome = refuse(connector, request, response, e);
         }
         meters.counter("hub_handshakes_total", "connector", connector, "outcome", outcome)
                 .increment();
@@ -94,7 +94,7 @@ final class WebhookController {
         try {
             outcome = confirm(connector, response, intake.receive(connector, new WebArrival(request)));
         } catch (RefusedException e) {
-            outcome = refuse(connector, response, e);
+            outcome = refuse(connector, request, response, e);
         }
         // an unknown connector's name is the sender's invention: it must not become a time series
         var known = outcome.equals("unknown_connector") ? "?" : connector;
@@ -126,13 +126,16 @@ final class WebhookController {
         return "{\"id\":\"" + id + "\",\"status\":\"" + status + "\"}";
     }
 
-    private String refuse(String connector, HttpServletResponse response, RefusedException e) throws IOException {
+    private String refuse(
+            String connector, HttpServletRequest request, HttpServletResponse response, RefusedException e)
+            throws IOException {
+        request.setAttribute(Refusals.COUNTED, true);
         var reply = intake.answers(connector)
                 .refused(e.reason().word())
                 .map(answer -> Reply.of(answer, e.getMessage()))
                 .orElseGet(() -> Reply.of(e));
         reply.explain(response, e);
         reply.send(response);
-        return e.reason().name().toLowerCase(Locale.ROOT);
+        return e.reason().label();
     }
 }

@@ -1,0 +1,60 @@
+package io.dovetail.operate;
+
+import io.dovetail.ledger.Actor;
+import io.dovetail.ledger.Refusals;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
+import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.stereotype.Component;
+
+/**
+ * Has counted for the audit what is refused before anybody of ours has seen it: what breaks HTTP, what the firewall does
+ * not like, methods and addresses that do not exist.
+ */
+final class RefusedRequests extends ValveBase {
+
+    /** Puts it in front of everything at the public port. */
+    @Component
+    static final class InFront implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
+
+        private final Refusals refusals;
+
+        InFront(Refusals refusals) {
+            this.refusals = refusals;
+        }
+
+        @Override
+        public void customize(TomcatServletWebServerFactory factory) {
+            factory.addEngineValves(new RefusedRequests(refusals));
+        }
+    }
+
+    private final Refusals refusals;
+
+    private RefusedRequests(Refusals refusals) {
+        super(true);
+        this.refusals = refusals;
+    }
+
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+        try {
+            getNext().invoke(request, response);
+        } finally {
+            var status = response.getStatus();
+            if (status >= 400 && request.getAttribute(Refusals.COUNTED) == null && !isAnOperators(request)) {
+                refusals.count(Actor.UNKNOWN, "request-refused", Integer.toString(status), null);
+            }
+        }
+    }
+
+    /** Who has come as far as the API has a name, and what is wrong then is a mistake and no attack. */
+    private static boolean isAnOperators(Request request) {
+        var uri = request.getRequestURI();
+        return uri != null && uri.startsWith("/api/") && request.getHeader("Authorization") != null;
+    }
+}

@@ -1,0 +1,442 @@
+package io.dovetail.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.function.Predicate;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.security.crypto.bcrypt.BCrypt;
+
+/** Who is let in, who may do what, and what is written down of it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AuditTest {
+
+    private static final String PASSWORD = "correct horse battery";
+    private static final String HASH = BCrypt.hashpw(PASSWORD, BCrypt.gensalt(10));
+    private static final int FAILURES = 30;
+    private static final String NOBODY = "00000000-0000-4000-8000-000000000000";
+
+    @TempDir
+    static Path data;
+
+    private Hub hub;
+
+    @BeforeAll
+    void start() {
+        hub = Hub.start(data, Map.of("hub.operators.failures-per-minute", FAILURES));
+    }
+
+    @AfterAll
+    void stop() {
+        hub.close();
+    }
+
+    @BeforeEach
+    void nameOperators() throws IOException {
+        operators("viewer", "repairer", "approver");
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> as("approver", "GET", "/api/books").status() == 200);
+    }
+
+    /** Each has the role he is called by, or looks only. */
+    private void operators(String... names) throws IOException {
+        var lines = new ArrayList<String>();
+        for (var name : names) {
+            lines.add(name + " " + HASH + " " + (List.of("repairer", "approver").contains(name) ? name : "viewer"));
+        }
+        Files.write(hub.secrets().resolve("operators"), lines);
+    }
+
+    private Answer as(String operator, String method, String target) {
+        return as(operator, Request.of(method, target)).to(hub.port());
+    }
+
+    private static Request as(String operator, Request request) {
+        if (operator.isEmpty()) {
+            return request;
+        }
+        return request.header("Authorization", Signed.basic(operator + ":" + PASSWORD));
+    }
+
+    private static Request json(String target, String body) {
+        return Request.post(target).header("Content-Type", "application/json").body(body);
+    }
+
+    private List<JsonNode> rows(long after) {
+        var rows = new ArrayList<JsonNode>();
+        hub.get("/api/audit?after=" + after).hasStatus(200).json().path("rows").forEach(rows::add);
+        return rows;
+    }
+
+    private long lastRow() {
+        var rows = rows(0);
+        return rows.isEmpty() ? 0 : rows.getLast().path("n").asLong();
+    }
+
+    /** The row of which this is true, as soon as there is one. */
+    private JsonNode row(long after, String action, String subject, Predicate<JsonNode> which) {
+        return await(action + " " + subject)
+                .atMost(Hub.PATIENCE)
+                .until(
+                        () -> rows(after).stream()
+                                .filter(row -> row.path("action").asText().equals(action)
+                                        && row.path("subject").asText().equals(subject)
+                                        && which.test(row))
+                                .findFirst()
+                                .orElse(null),
+                        row -> row != null);
+    }
+
+    private static Predicate<JsonNode> by(String actor) {
+        return row -> row.path("actor").asText().equals(actor);
+    }
+
+    @Test
+    void letsEachDoWhatHisRoleAllows() {
+        var look = List.of("/api/books", "/api/dead-letters", "/api/connectors", "/api/timeline?key=x");
+        var repair = List.of("/api/dead-letters/" + NOBODY + "/replay", "/api/dead-letters/" + NOBODY + "/discard");
+        for (var operator : List.of("viewer", "repairer", "approver")) {
+            var repairs = !operator.equals("viewer");
+            var approves = operator.equals("approver");
+            for (var target : look) {
+                as(operator, "GET", target).hasStatus(200);
+            }
+            for (var target : repair) {
+                as(operator, json(target, "{\"reason\": \"x\"}")).to(hub.port()).isProblem(repairs ? 404 : 403);
+            }
+            as(operator, Request.post("/api/dead-letters/" + NOBODY + "/approve"))
+                    .to(hub.port())
+                    .isProblem(approves ? 404 : 403);
+            assertThat(as(operator, "GET", "/api/audit").status()).isEqualTo(approves ? 200 : 403);
+            assertThat(as(operator, "GET", "/api/audit/verify").status()).isEqualTo(approves ? 200 : 403);
+            assertThat(as(operator, json("/api/audit/verify", "{}"))
+                            .to(hub.port())
+                            .status())
+                    .isEqualTo(approves ? 400 : 403);
+            as(operator, "DELETE", "/api/books").isProblem(403);
+            as(operator, Request.of("GET", "/actuator/prometheus"))
+                    .to(hub.managementPort())
+                    .hasStatus(200);
+        }
+        as("viewer", Request.post("/api/reload")).to(hub.port()).isProblem(403);
+        var before = lastRow();
+        as("repairer", Request.post("/api/reload")).to(hub.port()).hasStatus(200);
+        assertThat(row(
+                                before,
+                                "configuration",
+                                as("viewer", "GET", "/api/books").status() == 200 ? version() : "",
+                                by("repairer"))
+                        .path("role")
+                        .asText())
+                .isEqualTo("repairer");
+        var forbidden = row(0, "request-refused", "forbidden", by("viewer"));
+        assertThat(forbidden.path("role").asText()).isEqualTo("viewer");
+        assertThat(forbidden.at("/detail/about/0").asText()).startsWith("POST /api/dead-letters/");
+    }
+
+    private String version() {
+        var answer = hub.send(hub.signed().partner(Bodies.claim(Bodies.number(), "10")))
+                .hasStatus(202);
+        return hub.delivery(answer.id(), "published")
+                .at("/events/0/mappingVersion")
+                .asText();
+    }
+
+    @Test
+    void shutsOutWhoseLineIsTakenAway() throws IOException {
+        operators("viewer", "repairer", "approver", "bob");
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> as("bob", "GET", "/api/books").status() == 200);
+        operators("viewer", "repairer", "approver");
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> as("bob", "GET", "/api/books").status() == 401);
+        as("viewer", "GET", "/api/books").hasStatus(200);
+        Files.delete(hub.secrets().resolve("operators"));
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> as("viewer", "GET", "/api/books").status() == 401);
+        hub.get("/api/books").hasStatus(200);
+    }
+
+    @Test
+    void namesWhoRepaired() {
+        var before = lastRow();
+        var number = Bodies.number();
+        var bad =
+                hub.send(hub.signed().jira(Bodies.issueUpdatedBadly(number, 1))).hasStatus(202);
+        var event = hub.delivery(bad.id(), "parked").at("/events/0/id").asText();
+        var letter = "/api/dead-letters/" + event;
+        as("repairer", json(letter + "/replay", "{\"reason\": \"once more\"}"))
+                .to(hub.port())
+                .hasStatus(200);
+        await().atMost(Hub.PATIENCE)
+                .until(() -> as("approver", json(letter + "/discard", "{\"reason\": \"no use\"}"))
+                                .to(hub.port())
+                                .status()
+                        == 200);
+        var steps = hub.delivery(bad.id(), "discarded").at("/events/0/steps");
+        assertThat(steps.findValuesAsText("actor")).containsExactly("hub", "repairer", "hub", "approver");
+        var replay = row(before, "replay", event, by("repairer"));
+        assertThat(replay.path("role").asText()).isEqualTo("repairer");
+        assertThat(replay.path("reason").asText()).isEqualTo("once more");
+        var discard = row(before, "discard", event, by("approver"));
+        assertThat(discard.path("role").asText()).isEqualTo("approver");
+        assertThat(discard.path("n").asLong()).isGreaterThan(replay.path("n").asLong());
+    }
+
+    @Test
+    void countsWhatWasRefusedAtTheDoor() {
+        var before = lastRow();
+        var canary = "canary" + UUID.randomUUID();
+        var body = Signed.utf8(Bodies.claim(Bodies.number(), "10"));
+        var first = hub.send(hub.signed().partner(body, canary)).hasStatus(202);
+        for (var i = 0; i < 3; i++) {
+            hub.send(hub.signed().partner(Signed.utf8(Bodies.claim(Bodies.number(), "11")), canary))
+                    .isProblem(409);
+        }
+        hub.send(Request.post("/in/jira").header("X-Hub-Signature", canary).body("{}"))
+                .isProblem(401);
+        hub.send(hub.signed().sap(canary)).isProblem(400);
+        hub.send(Request.post("/in/partner-api").declares(1L << 30)).isProblem(413);
+        hub.send(Request.post("/in/sap-idoc")
+                        .header("Authorization", Signed.basic(hub.secret("sap-idoc.basic")))
+                        .header("Content-Type", "text/" + canary)
+                        .body("x"))
+                .isProblem(415);
+        hub.send(Request.post("/in/" + canary).body("{}")).isProblem(404);
+        hub.send(Request.of("GET", "/in/jira?" + canary)).isProblem(405);
+        hub.send(Request.post("/in/jira").header("X-" + canary, "\u0001")).isProblem(400);
+        hub.send(Request.of("GET", "/" + canary)).isProblem(401);
+
+        var conflicts = row(before, "delivery-refused", "conflict", by("partner-api/default"));
+        assertThat(conflicts.at("/detail/about/0").asText()).isEqualTo("delivery " + first.id());
+        row(before, "delivery-refused", "unauthenticated", by("jira"));
+        row(before, "delivery-refused", "malformed", by("sap-idoc/default"));
+        row(before, "delivery-refused", "too_large", by("partner-api"));
+        row(before, "delivery-refused", "media_type", by("sap-idoc/default"));
+        row(before, "delivery-refused", "unknown_connector", by("?"));
+        row(before, "request-refused", "405", by("?"));
+        row(before, "request-refused", "400", by("?"));
+        var login = row(before, "login-refused", "no_password", by("?"));
+        assertThat(login.at("/detail/about/0").asText()).isEqualTo("127.0.0.1");
+        // each time counted once, and nothing of what strangers made up
+        await().atMost(Hub.PATIENCE)
+                .until(() -> rows(before).stream()
+                                .filter(row -> row.path("subject").asText().equals("conflict"))
+                                .mapToInt(row -> row.at("/detail/count").asInt())
+                                .sum()
+                        == 3);
+        assertThat(rows(before))
+                .noneMatch(row -> row.path("action").asText().equals("request-refused")
+                        && List.of("401", "404", "409", "413", "415")
+                                .contains(row.path("subject").asText()));
+        assertThat(rows(0).toString()).doesNotContain(canary);
+    }
+
+    @Test
+    void looksAtNobodyWhoWasWrongTooOften() throws IOException {
+        operators("viewer", "repairer", "approver", "carol");
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> as("carol", "GET", "/api/books").status() == 200);
+        var before = lastRow();
+        var guess = Signed.basic("carol:guess");
+        for (var i = 0; i < FAILURES; i++) {
+            hub.send(Request.of("GET", "/api/books").header("Authorization", guess))
+                    .isProblem(401);
+        }
+        // a hash is slow, and the allowance grows meanwhile
+        var refused = await().atMost(Hub.PATIENCE)
+                .pollInterval(Duration.ofMillis(1))
+                .until(
+                        () -> hub.send(Request.of("GET", "/api/books").header("Authorization", guess)),
+                        answer -> answer.status() != 401);
+        refused.isProblem(429);
+        assertThat(Integer.parseInt(refused.headers().get("retry-after"))).isBetween(1, 2);
+        // the same at the other port: it is one allowance
+        await().atMost(Hub.PATIENCE)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> Request.of("GET", "/actuator/prometheus")
+                                .header("Authorization", guess)
+                                .to(hub.managementPort())
+                                .status()
+                        == 429);
+        as("viewer", "GET", "/api/books").hasStatus(200);
+        row(before, "login-refused", "wrong", by("carol"));
+        var locked = row(before, "login-refused", "too_often", by("carol"));
+        assertThat(locked.has("role")).isFalse();
+        assertThat(hub.asAdmin(Request.of("GET", "/actuator/prometheus"))
+                        .to(hub.managementPort())
+                        .text())
+                .contains("hub_logins_refused_total{reason=\"too_often\"}", "hub_audit_rows_total ");
+    }
+
+    @Test
+    void tellsOfSecretsByNameAlone() throws IOException {
+        var before = lastRow();
+        var file = hub.secrets().resolve("partner-api.acme.webhook");
+        Files.writeString(file, "whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0\n");
+        assertThat(row(before, "secret", "partner-api.acme.webhook", by("?"))
+                        .path("reason")
+                        .asText())
+                .isEqualTo("added");
+        Files.delete(file);
+        row(
+                before,
+                "secret",
+                "partner-api.acme.webhook",
+                r -> r.path("reason").asText().equals("removed"));
+        assertThat(rows(0).toString()).doesNotContain("c2Vjcm", HASH.substring(10));
+    }
+
+    @Test
+    void cannotBeChangedByTheHubItself() throws SQLException {
+        try (var connection = hub.bean(DataSource.class).getConnection();
+                var statement = connection.createStatement()) {
+            for (var sql : List.of(
+                    "update audit set reason = 'x' where n = 1",
+                    "delete from audit where n = 1",
+                    "truncate audit",
+                    "alter table audit disable trigger all",
+                    "alter table audit rename to other",
+                    "drop table audit",
+                    "create or replace function audit_is_only_added_to() returns trigger language plpgsql"
+                            + " as $$ begin return null; end $$",
+                    "drop trigger audit_is_only_added_to on audit")) {
+                assertThatThrownBy(() -> statement.execute(sql))
+                        .as(sql)
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageMatching("(?s).*(permission denied|must be owner).*");
+            }
+        }
+    }
+
+    /** As the owner of the database may; the hub sees it by itself, and every later look at it too. */
+    @Test
+    void isFoundOutWhenItsOwnerChangesIt(@TempDir Path other) throws Exception {
+        try (var victim = Hub.start(other, Map.of())) {
+            hubHasAHead(victim);
+            assertThat(verdict(victim).path("intact").asBoolean()).isTrue();
+            assertThat(metric(victim, "hub_audit_broken")).isEqualTo("0.0");
+            try (var owner = owner(victim, other);
+                    var statement = owner.createStatement()) {
+                statement.execute("alter table audit disable trigger all");
+                statement.execute("update audit set actor = 'nobody' where n = 2");
+                var changed = verdict(victim);
+                assertThat(changed.path("intact").asBoolean()).isFalse();
+                assertThat(changed.at("/problem/what").asText()).isEqualTo("changed");
+                assertThat(changed.at("/problem/n").asInt()).isEqualTo(2);
+                statement.execute("update audit set actor = '?' where n = 2");
+                assertThat(verdict(victim).path("intact").asBoolean()).isTrue();
+
+                statement.execute("delete from audit where n = (select max(n) from audit)");
+            }
+            var cut = verdict(victim);
+            assertThat(cut.at("/problem/what").asText()).isEqualTo("cut");
+            await().atMost(Hub.PATIENCE)
+                    .until(() -> metric(victim, "hub_audit_broken").equals("1.0"));
+        }
+        // the next hub goes on writing, and knows it all the same
+        try (var next = Hub.start(other, Map.of())) {
+            await().atMost(Hub.PATIENCE)
+                    .until(() -> metric(next, "hub_audit_broken").equals("1.0"));
+            assertThat(verdict(next).path("intact").asBoolean()).isFalse();
+        }
+    }
+
+    private static void hubHasAHead(Hub hub) {
+        await().atMost(Hub.PATIENCE).until(() -> verdict(hub).path("heads").asInt() > 0);
+    }
+
+    private static JsonNode verdict(Hub hub) {
+        return hub.get("/api/audit/verify").hasStatus(200).json();
+    }
+
+    private static String metric(Hub hub, String name) {
+        return hub.asAdmin(Request.of("GET", "/actuator/prometheus"))
+                .to(hub.managementPort())
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .map(line -> line.substring(name.length() + 1))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static Connection owner(Hub hub, Path data) throws IOException, SQLException {
+        var secrets = new Properties();
+        try (var in = Files.newBufferedReader(data.resolve("postgres-secrets"))) {
+            secrets.load(in);
+        }
+        return DriverManager.getConnection(
+                ((HikariDataSource) hub.bean(DataSource.class)).getJdbcUrl(),
+                "hub_owner",
+                secrets.getProperty("hub_owner"));
+    }
+
+    /** With nothing of it written a minute long. */
+    @Test
+    void isWholeAfterAStop(@TempDir Path other) throws IOException {
+        var settings = Map.<String, Object>of(
+                "hub.audit.interval",
+                "1h",
+                "hub.audit.head",
+                other.resolve("elsewhere/head").toString());
+        var data = other.resolve("data");
+        try (var first = Hub.start(data, settings)) {
+            first.send(Request.post("/in/jira").body("{}")).isProblem(401);
+            first.send(Request.post("/in/nobody").body("{}")).isProblem(404);
+        }
+        var head = Files.readAllLines(other.resolve("elsewhere/head")).getLast();
+        try (var second = Hub.start(data, settings)) {
+            var kept = new ObjectMapper().readTree(head);
+            var rows = second.get("/api/audit").json().path("rows");
+            assertThat(rows.valueStream()
+                            .filter(row ->
+                                    row.path("n").asLong() <= kept.path("n").asLong())
+                            .map(row -> row.path("subject").asText()))
+                    .contains("unknown_connector", "unauthenticated");
+            assertThat(rows.get(kept.path("n").asInt() - 1).path("hash")).isEqualTo(kept.path("hash"));
+            assertThat(second.post("/api/audit/verify", "{\"heads\": [" + head + "]}")
+                            .hasStatus(200)
+                            .json()
+                            .path("heads")
+                            .asInt())
+                    .isOne();
+            var more = head.replaceFirst("\"n\":\\d+", "\"n\":4711");
+            assertThat(second.post("/api/audit/verify", "{\"heads\": [" + head + "," + more + "]}")
+                            .json()
+                            .at("/problem/what")
+                            .asText())
+                    .isEqualTo("cut");
+            for (var nothing : List.of("{}", "{\"heads\": []}", "{\"heads\": [{\"n\": 0}]}", "{\"heads\": [7]}", "[")) {
+                second.post("/api/audit/verify", nothing).isProblem(400);
+            }
+            second.get("/api/audit?since=yesterday").isProblem(400);
+            assertThat(second.get("/api/audit?since=2100-01-01T00:00:00Z")
+                            .json()
+                            .path("rows"))
+                    .isEmpty();
+        }
+    }
+}
