@@ -14,26 +14,42 @@ import java.time.Duration;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api} of a running hub, asked as its administrator. */
+/** {@code /api} of a running hub, asked as one of its operators. */
 final class Api {
 
+    private static final String ADMIN = "admin";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final String url;
+    private final String operator;
     private final String password;
 
-    private Api(String url, String password) {
+    private Api(String url, String operator, String password) {
         this.url = url;
+        this.operator = operator;
         this.password = password;
     }
 
     static Api of(Workplace workplace, HubOptions options) {
-        return new Api(workplace.url(options.url, options.data), password(workplace, options));
+        var url = workplace.url(options.url, options.data);
+        var named = options.operator != null
+                ? options.operator
+                : workplace.environment().get("HUB_OPERATOR");
+        var operator = named == null || named.isEmpty() ? ADMIN : named;
+        return new Api(
+                url,
+                operator,
+                operator.equals(ADMIN) ? adminPassword(workplace, options) : password(workplace, operator));
     }
 
-    private static String password(Workplace workplace, HubOptions options) {
+    private static String password(Workplace workplace, String operator) {
+        var given = workplace.environment().get("HUB_OPERATOR_PASSWORD");
+        return given != null && !given.isEmpty() ? given : workplace.prompt().secret("Password of " + operator);
+    }
+
+    private static String adminPassword(Workplace workplace, HubOptions options) {
         var given = workplace.environment().get("HUB_ADMIN_PASSWORD");
         if (given != null && !given.isEmpty()) {
             return given;
@@ -66,7 +82,8 @@ final class Api {
     }
 
     private JsonNode answer(HttpRequest.Builder request, String path) {
-        var credential = Base64.getEncoder().encodeToString(("admin:" + password).getBytes(StandardCharsets.UTF_8));
+        var credential =
+                Base64.getEncoder().encodeToString((operator + ":" + password).getBytes(StandardCharsets.UTF_8));
         var response = send(
                 client,
                 request.uri(uri(url + path))
@@ -82,10 +99,16 @@ final class Api {
     }
 
     private String problem(int status, JsonNode body) {
-        if (status == 401 || status == 403) {
-            return "the hub at " + url
-                    + " does not know this administrator's password; it is in HUB_ADMIN_PASSWORD or in"
-                    + " the file hub.admin of the hub's secrets";
+        if (status == 401) {
+            return operator.equals(ADMIN)
+                    ? "the hub at " + url
+                            + " does not know this administrator's password; it is in HUB_ADMIN_PASSWORD or in"
+                            + " the file hub.admin of the hub's secrets"
+                    : "the hub at " + url + " does not know " + operator + " by this password; operators are in"
+                            + " the file operators of the hub's secrets";
+        }
+        if (status == 403) {
+            return "the role of " + operator + " at the hub at " + url + " does not allow this";
         }
         var text = new StringBuilder(body.path("title").asText("the hub answered " + status));
         if (!body.path("detail").asText("").isEmpty()) {

@@ -40,6 +40,10 @@ public final class Hub implements Runnable {
                 .addSubcommand(new DeadReplayCommand(workplace))
                 .addSubcommand(new DeadDiscardCommand(workplace));
         var create = new CommandLine(new NewCommand()).addSubcommand(new NewConnectorCommand(workplace));
+        var audit = new CommandLine(new AuditCommand())
+                .addSubcommand(new AuditListCommand(workplace))
+                .addSubcommand(new AuditVerifyCommand(workplace));
+        var operator = new CommandLine(new OperatorCommand()).addSubcommand(new OperatorHashCommand(workplace));
         return new CommandLine(new Hub())
                 .addSubcommand(new CheckCommand(workplace))
                 .addSubcommand(new TryCommand(workplace))
@@ -51,6 +55,8 @@ public final class Hub implements Runnable {
                 .addSubcommand(new TimelineCommand(workplace))
                 .addSubcommand(new ReloadCommand(workplace))
                 .addSubcommand(new VersionsCommand(workplace))
+                .addSubcommand(audit)
+                .addSubcommand(operator)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(110)
                 .setParameterExceptionHandler((e, arguments) -> misunderstood(e))

@@ -20,4 +20,12 @@ final class HubOptions {
             description = "the hub's data directory; default: HUB_DATA, or else the checkout's data/")
     @Nullable
     Path data;
+
+    @Option(
+            names = "--operator",
+            paramLabel = "NAME",
+            description = "who asks; the password is HUB_OPERATOR_PASSWORD, or is asked for. Default: HUB_OPERATOR,"
+                    + " or else admin with the password in the hub's secrets")
+    @Nullable
+    String operator;
 }

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param root the folder with connectors/, routes/ and schemas/
  * @param data the hub's data directory, unless a command is told another
  * @param environment the environment variables
+ * @param prompt asks whoever sits there
  */
-record Workplace(Path root, Path data, Map<String, String> environment) {
+record Workplace(Path root, Path data, Map<String, String> environment, Prompt prompt) {
 
     /** The launcher knows where the checkout is, and says so by the system properties hub.root and hub.data. */
     static Workplace here() {
@@ -25,7 +26,8 @@ record Workplace(Path root, Path data, Map<String, String> environment) {
                 Path.of(System.getProperty("hub.root", environment.getOrDefault("HUB_ROOT", "")))
                         .toAbsolutePath(),
                 Path.of(System.getProperty("hub.data", environment.getOrDefault("HUB_DATA", "data"))),
-                environment);
+                environment,
+                new Tty());
     }
 
     Path data(@Nullable Path given) {

@@ -14,7 +14,13 @@ final class Terminal {
     private final CommandLine commandLine;
 
     Terminal(Path root, Path data, Map<String, String> environment) {
-        commandLine = Hub.commandLine(new Workplace(root, data, environment))
+        this(root, data, environment, question -> {
+            throw new AssertionError("nobody is there to answer: " + question);
+        });
+    }
+
+    Terminal(Path root, Path data, Map<String, String> environment, Prompt prompt) {
+        commandLine = Hub.commandLine(new Workplace(root, data, environment, prompt))
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
