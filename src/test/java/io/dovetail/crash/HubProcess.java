@@ -158,6 +158,7 @@ final class HubProcess implements AutoCloseable {
             env.put("HUB_SECRETS", data.resolve("secrets").toString());
             env.put("HUB_ROOT", Path.of("").toAbsolutePath().toString());
             env.put("HUB_WATCHINTERVAL", "500ms");
+            env.put("HUB_AUDIT_INTERVAL", "500ms");
             env.putAll(environment);
             process = builder.start();
         } catch (IOException e) {

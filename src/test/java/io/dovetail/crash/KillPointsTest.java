@@ -118,6 +118,18 @@ class KillPointsTest {
         assertThat(trial.settle()).isEmpty();
     }
 
+    /** Whatever is refused becomes a row, and a row a head; the walk along both is part of what settles. */
+    @ParameterizedTest
+    @ValueSource(strings = {"audit-before-commit", "audit-before-head", "audit-in-head", "audit-after-head"})
+    void survivesWhileItWritesTheAudit(String point) throws Exception {
+        trial.hub.arm(point);
+        var forged = sending("C-6", 0, Kind.FORGED);
+        dieAndRecover();
+        forged.join();
+
+        assertThat(trial.settle()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"recovery-after-takeover", "recovery-at-suspect", "relay-before-acknowledgement"})
     void survivesWhileItRecovers(String point) throws Exception {

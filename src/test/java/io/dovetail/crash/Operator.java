@@ -61,6 +61,11 @@ final class Operator implements AutoCloseable {
         return MAPPER.createObjectNode();
     }
 
+    /** What a walk along the audit finds. */
+    JsonNode audit() throws IOException, InterruptedException {
+        return get("/api/audit/verify");
+    }
+
     List<Letter> deadLetters() throws IOException, InterruptedException {
         var letters = new ArrayList<Letter>();
         var after = 0L;

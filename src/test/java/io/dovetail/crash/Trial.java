@@ -89,6 +89,10 @@ final class Trial implements AutoCloseable {
                 .order()
                 .books(operator.book(), partners)
                 .violations());
+        var audit = operator.audit();
+        if (!audit.path("intact").asBoolean() || audit.path("heads").asInt() == 0) {
+            violations.add(new Violation(Violation.Kind.AUDIT, audit.toString()));
+        }
         if (consumer.unreadable() != null) {
             violations.add(new Violation(Violation.Kind.INVENTED, consumer.unreadable()));
         }

@@ -18,6 +18,8 @@ record Violation(Kind kind, String what) {
         PARKED,
         /** The hub's counts are not what its partners counted. */
         BOOKS,
+        /** The audit does not follow from its beginning, or not from what was seen of it. */
+        AUDIT,
         /** An answer that the delivery did not deserve. */
         ANSWER
     }
