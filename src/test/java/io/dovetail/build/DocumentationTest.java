@@ -82,6 +82,8 @@ class DocumentationTest {
         var read = new TreeSet<String>();
         for (var record : Map.of(
                         "hub.", "io.dovetail.HubSettings",
+                        "hub.audit.", "io.dovetail.operate.AuditSettings",
+                        "hub.operators.", "io.dovetail.operate.OperatorSettings",
                         "hub.intake.", "io.dovetail.intake.IntakeSettings",
                         "hub.flow.", "io.dovetail.flow.FlowSettings")
                 .entrySet()) {
@@ -97,7 +99,8 @@ class DocumentationTest {
     void everyEnvironmentVariableIsOneThatSomethingReads() {
         var known = new TreeSet<String>();
         settings().keySet().forEach(key -> known.add(byRule(key)));
-        for (var file : List.of("hub", "src/main/resources/application.yaml")) {
+        for (var file :
+                List.of("hub", "src/main/resources/application.yaml", "src/main/java/io/dovetail/cli/Api.java")) {
             known.addAll(matches("\\b(HUB_[A-Z_]+)\\b", file));
         }
         for (var page : PAGES) {
@@ -123,7 +126,8 @@ class DocumentationTest {
     void theTableOfTheApiIsWhatItAnswers() {
         var mappings = Pattern.compile("@(Get|Post)Mapping\\((?:path = )?\"([^\"]+)\"")
                 .matcher(checkout.text("src/main/java/io/dovetail/operate/Api.java")
-                        + checkout.text("src/main/java/io/dovetail/operate/ReplayApi.java"))
+                        + checkout.text("src/main/java/io/dovetail/operate/ReplayApi.java")
+                        + checkout.text("src/main/java/io/dovetail/operate/AuditApi.java"))
                 .results()
                 .map(match -> match.group(1).toUpperCase(Locale.ROOT) + " /api" + match.group(2))
                 .collect(Collectors.toCollection(TreeSet::new));
