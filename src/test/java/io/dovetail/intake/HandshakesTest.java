@@ -67,6 +67,7 @@ class HandshakesTest {
                 "none",
                 null,
                 List.of(),
+                null,
                 null);
         var configuration = new Configuration(
                 "",
