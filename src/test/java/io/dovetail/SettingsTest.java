@@ -190,11 +190,12 @@ class SettingsTest {
     void tellAllThatStandsAgainstProductionAtOnce() throws IOException {
         var configuration = Configuration.read(Path.of("."), new Problems());
         var secrets = new SecretFiles(directory);
-        secrets.makeUpMissing(configuration, hub(Map.of("HUB_SECRETS", directory.toString())));
+        var settings = hub(Map.of("HUB_SECRETS", directory.toString()));
+        secrets.makeUpMissing(configuration, settings);
         Files.delete(directory.resolve("jira.webhook"));
         Files.writeString(directory.resolve("hub.admin"), "ChangeMe!23\n");
         Files.writeString(directory.resolve("operators"), "# who\nalice plain-password viewer\n");
-        assertThatThrownBy(() -> Production.require(hub(Map.of()), configuration, secrets))
+        assertThatThrownBy(() -> Production.require(settings, configuration, secrets))
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContainingAll(
                         "jira.webhook",

@@ -133,7 +133,7 @@ class DeadLettersTest {
                     .extracting(Outbox.Pending::version)
                     .containsExactly("old", "v1");
         }
-        assertThat(audited("replay")).containsExactly("admin as agreed {\"as\": \"old\"}");
+        assertThat(audited("replay")).containsExactly("admin as agreed {\"as\":\"old\"}");
     }
 
     private List<String> audited(String action) {
