@@ -152,7 +152,7 @@ public final class DeadLetters {
             var now = transactions.now();
             Steps.write(
                     connection, now, letter.seq, edited == null ? "replayed" : "edited", actor.name(), reason, order);
-            book(connection, letter, 0);
+            book(connection, letter, 0, now);
             audit(connection, now, actor, edited == null ? "replay" : "edit", letter, reason, asVersion);
             return Optional.of(partition);
         });
@@ -170,7 +170,7 @@ public final class DeadLetters {
             }
             var now = transactions.now();
             Steps.write(connection, now, letter.seq, "discarded", actor.name(), reason, null);
-            book(connection, letter, 1);
+            book(connection, letter, 1, now);
             var partition = partition(connection, letter);
             audit(connection, now, actor, "discard", letter, reason, null);
             return Optional.of(partition);
@@ -222,11 +222,12 @@ public final class DeadLetters {
         }
     }
 
-    private void book(Connection connection, DeadLetter letter, int discarded) throws SQLException {
+    private static void book(Connection connection, DeadLetter letter, int discarded, OffsetDateTime now)
+            throws SQLException {
         var books = new Books.Deltas();
         books.of(letter.connector).parked = -1;
         books.of(letter.connector).discarded = discarded;
-        books.write(connection, transactions.now());
+        books.write(connection, now);
     }
 
     private static void audit(
