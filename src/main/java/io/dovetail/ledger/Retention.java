@@ -129,29 +129,46 @@ public final class Retention {
                 // whoever is at work goes first: the next look tries again
                 statement.execute("set local lock_timeout = '500ms'; set local enable_seqscan = on");
             }
-            try (var insert = connection.prepareStatement("""
-                    insert into book_closed
-                    select h.first, h.day, connector, deliveries, coalesce(duplicates, 0), events, published, ignored,
-                      event_duplicates, discarded
-                    from history h, (
-                      select connector, count(*) events, count(distinct first_event) deliveries,
-                        count(*) filter (where state = 'published') published,
-                        count(*) filter (where state = 'ignored') ignored,
-                        count(*) filter (where state = 'duplicate') event_duplicates,
-                        count(*) filter (where state = 'discarded') discarded
-                      from event where seq >= ? and seq < ? group by connector) e
-                    left join (
-                      select d.connector, count(*) duplicates
-                      from delivery_duplicate u join delivery d using (first_event)
-                      where u.first_event >= ? and u.first_event < ? group by d.connector) d using (connector)
-                    where h.first = ?
-                    """);
-                    var drop = connection.prepareStatement("select drop_history(?)")) {
-                var past = first + History.RANGE;
-                Sql.bind(insert, first, past, first, past, first).executeUpdate();
+            closeEvents(connection, first);
+            closeDuplicates(connection, first);
+            try (var drop = connection.prepareStatement("select drop_history(?)")) {
                 Sql.bind(drop, first).execute();
             }
             return true;
         });
+    }
+
+    /** Nothing in the range is open, so that nobody changes its events any more. */
+    private static void closeEvents(Connection connection, long first) throws SQLException {
+        try (var insert = connection.prepareStatement("""
+                insert into book_closed
+                select h.first, h.day, connector, deliveries, 0, events, published, ignored, event_duplicates, discarded
+                from history h, (
+                  select connector, count(*) events, count(distinct first_event) deliveries,
+                    count(*) filter (where state = 'published') published,
+                    count(*) filter (where state = 'ignored') ignored,
+                    count(*) filter (where state = 'duplicate') event_duplicates,
+                    count(*) filter (where state = 'discarded') discarded
+                  from event where seq >= ? and seq < ? group by connector) e
+                where h.first = ?
+                """)) {
+            Sql.bind(insert, first, first + History.RANGE, first).executeUpdate();
+        }
+    }
+
+    private static void closeDuplicates(Connection connection, long first) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            // whoever knew a delivery of the range before it was forgotten has added its duplicate now, or adds none
+            statement.execute("lock table delivery_duplicate in share mode");
+        }
+        try (var update = connection.prepareStatement("""
+                update book_closed b set duplicates = u.duplicates
+                from (select d.connector, count(*) duplicates
+                      from delivery_duplicate u join delivery d using (first_event)
+                      where u.first_event >= ? and u.first_event < ? group by d.connector) u
+                where b.first = ? and b.connector = u.connector
+                """)) {
+            Sql.bind(update, first, first + History.RANGE, first).executeUpdate();
+        }
     }
 }

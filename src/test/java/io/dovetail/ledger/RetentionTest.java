@@ -171,4 +171,28 @@ class RetentionTest {
         }
         assertThat(retention.remove()).extracting(Removed::open).containsExactly(false);
     }
+
+    /** A transaction that knew the delivery before it was forgotten is still at work, and is waited for. */
+    @Test
+    void countsAResendThatIsStillBeingWritten() throws SQLException {
+        var delivery = Store.delivery("d1", "k", "k:1");
+        store.accept(delivery);
+        store.publishAll();
+        var seq = store.timeline.search("k:1", 1).getFirst().seq();
+        clock.pass(3);
+        try (var resend = database.getConnection();
+                var statement = resend.createStatement()) {
+            resend.setAutoCommit(false);
+            statement.execute("insert into delivery_duplicate (at, first_event) values (now(), " + seq + ")");
+            assertThatThrownBy(() -> retention.remove()).isInstanceOf(UnavailableException.class);
+            resend.commit();
+        }
+        retention.remove();
+        try (var connection = database.getConnection();
+                var select = connection.prepareStatement("select duplicates from book_closed")) {
+            var row = select.executeQuery();
+            row.next();
+            assertThat(row.getInt(1)).isOne();
+        }
+    }
 }
