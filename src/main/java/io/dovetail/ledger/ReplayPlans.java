@@ -92,6 +92,10 @@ public final class ReplayPlans {
     /** Makes a plan and lets it run; pressed twice, it is the same plan. */
     public Made make(UUID id, Actor actor, String reason, Choice choice, int rate, int canary) {
         return transactions.write(connection -> {
+            try (var statement = connection.createStatement()) {
+                // two that press at the same time would not see each other's plan
+                statement.execute("lock table replay_plan in share row exclusive mode");
+            }
             for (var plan : list(connection, "state in ('running', 'canary', 'paused') order by at")) {
                 if (plan.choice.equals(choice)) {
                     return new Made(plan, false);

@@ -32,6 +32,8 @@ final class ReplayApi {
     private static final int PAGE = 100;
     private static final int RATE = 1000;
     private static final int MAX_RATE = 10_000;
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private final FailureGroups groups;
     private final Replays replays;
@@ -87,7 +89,21 @@ final class ReplayApi {
             @Nullable Boolean count) {
 
         Choice choice() {
-            return new Choice(connector, group, key, from, before);
+            for (var text : new @Nullable String[] {connector, group, key}) {
+                if (text != null && text.indexOf('\0') >= 0) {
+                    throw new ResponseStatusException(
+                            HttpStatus.BAD_REQUEST, "connector, group and key hold no NUL character.");
+                }
+            }
+            return new Choice(connector, group, key, within("from", from), within("before", before));
+        }
+
+        private static @Nullable Instant within(String name, @Nullable Instant instant) {
+            if (instant != null && (instant.isBefore(EARLIEST) || instant.isAfter(LATEST))) {
+                throw new ResponseStatusException(
+                        HttpStatus.BAD_REQUEST, name + " is an instant of the years 1 to 9999.");
+            }
+            return instant;
         }
 
         String because() {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +126,13 @@ class ReloadTest {
             hub.post("/api/replays", "{" + choice + "}").isProblem(400);
             hub.post("/api/replays", "{\"reason\": \"mended\", \"rate\": 0, " + choice + "}")
                     .isProblem(400);
+            for (var wrong : List.of(
+                    "{\"reason\": \"r\", \"key\": \"a\\u0000b\"}",
+                    "{\"reason\": \"r\", \"from\": \"+99999-01-01T00:00:00Z\"}",
+                    "{\"reason\": \"r\", \"canary\": -1}",
+                    "{\"reason\": \"r\", \"rate\": \"many\"}")) {
+                hub.post("/api/replays", wrong).isProblem(400);
+            }
             assertThat(hub.post("/api/replays", "{\"count\": true, " + choice + "}")
                             .json()
                             .path("chosen")

@@ -19,11 +19,14 @@ import io.dovetail.ledger.SharedDatabase;
 import io.dovetail.ledger.Store;
 import io.dovetail.ledger.Versions;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,6 +160,33 @@ class ReplaysTest {
         step(step(first.plan()));
         assertThat(replays.begin(Actor.of("bob"), "a third time", ALL, 100, 0).isNew())
                 .isTrue();
+    }
+
+    /** Somebody else's order is written and not committed yet: whoever comes now waits for it. */
+    @Test
+    void isTheSameReplayWhenTwoPressAtTheSameTime() throws Exception {
+        park(3);
+        try (var other = database.getConnection();
+                var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("""
+                    insert into replay_plan (id, state, at, actor, reason, last, chosen, rate, canary)
+                    values (gen_random_uuid(), 'running', now(), 'bob', 'first', 9e15, 3, 100, 0)
+                    """);
+            var made = CompletableFuture.supplyAsync(() -> replays.begin(Store.ADMIN, "second", ALL, 100, 0));
+            await().until(() -> waitsForALock(other) || made.isDone());
+            other.commit();
+            assertThat(made.get().isNew()).isFalse();
+            assertThat(made.get().plan().reason()).isEqualTo("first");
+        }
+    }
+
+    private static boolean waitsForALock(Connection connection) throws SQLException {
+        try (var select = connection.prepareStatement("""
+                select 1 from pg_locks l where not granted and relation = 'replay_plan'::regclass
+                """)) {
+            return select.executeQuery().next();
+        }
     }
 
     @Test
