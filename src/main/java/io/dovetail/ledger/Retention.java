@@ -141,18 +141,22 @@ public final class Retention {
     /** Nothing in the range is open, so that nobody changes its events any more. */
     private static void closeEvents(Connection connection, long first) throws SQLException {
         try (var insert = connection.prepareStatement("""
-                insert into book_closed
-                select h.first, h.day, connector, deliveries, 0, events, published, ignored, event_duplicates, discarded
+                insert into book_closed (first, day, connector, deliveries, duplicates, events, published, ignored,
+                  event_duplicates, discarded, until)
+                select h.first, h.day, connector, deliveries, 0, events, published, ignored, event_duplicates, discarded,
+                  greatest(until, (select max(at) from event_step where event >= ? and event < ?))
                 from history h, (
                   select connector, count(*) events, count(distinct first_event) deliveries,
                     count(*) filter (where state = 'published') published,
                     count(*) filter (where state = 'ignored') ignored,
                     count(*) filter (where state = 'duplicate') event_duplicates,
-                    count(*) filter (where state = 'discarded') discarded
+                    count(*) filter (where state = 'discarded') discarded,
+                    greatest(max(accepted_at), max(translated_at), max(published_at)) until
                   from event where seq >= ? and seq < ? group by connector) e
                 where h.first = ?
                 """)) {
-            Sql.bind(insert, first, first + History.RANGE, first).executeUpdate();
+            var past = first + History.RANGE;
+            Sql.bind(insert, first, past, first, past, first).executeUpdate();
         }
     }
 
@@ -162,8 +166,8 @@ public final class Retention {
             statement.execute("lock table delivery_duplicate in share mode");
         }
         try (var update = connection.prepareStatement("""
-                update book_closed b set duplicates = u.duplicates
-                from (select d.connector, count(*) duplicates
+                update book_closed b set duplicates = u.duplicates, until = greatest(b.until, u.until)
+                from (select d.connector, count(*) duplicates, max(u.at) until
                       from delivery_duplicate u join delivery d using (first_event)
                       where u.first_event >= ? and u.first_event < ? group by d.connector) u
                 where b.first = ? and b.connector = u.connector
