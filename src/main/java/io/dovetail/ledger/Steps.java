@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Steps {
 
+    /** The steps by which a parked event goes on or ends, for SQL. */
+    static final String DECISIONS = "'replayed', 'edited', 'discarded'";
+
     private Steps() {}
 
     static void parked(Connection connection, List<Outcome.Parked> parked, OffsetDateTime now) throws SQLException {

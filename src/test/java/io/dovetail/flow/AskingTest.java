@@ -113,6 +113,8 @@ class AskingTest {
         lives.forEach(Live::close);
         kept.close();
         network.close();
+        // whatever happened to it
+        assertThat(store.verification.verify().agrees()).isTrue();
     }
 
     private Version version() {

@@ -37,6 +37,7 @@ public final class Store {
     public final Outbox outbox;
     public final DeadLetters deadLetters;
     public final Books books;
+    public final Verification verification;
     public final Timeline timeline;
 
     public Store(DataSource database) {
@@ -57,6 +58,7 @@ public final class Store {
         this.outbox = new Outbox(transactions, memory);
         this.deadLetters = new DeadLetters(transactions, this.partitions);
         this.books = new Books(transactions);
+        this.verification = new Verification(transactions);
         this.timeline = new Timeline(transactions);
     }
 
@@ -165,6 +167,16 @@ public final class Store {
 
     public String state(String event) {
         return timeline.search(event, 10).getLast().state();
+    }
+
+    /** What only a hand in the database does. */
+    public void execute(String sql) {
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static byte[] utf8(String text) {

@@ -91,6 +91,7 @@ class ReplaysTest {
     private Books.EventCounts books() {
         var page = store.page();
         assertThat(page.difference()).isZero();
+        assertThat(store.verification.verify().agrees()).isTrue();
         return page.events();
     }
 
