@@ -32,10 +32,12 @@ import io.dovetail.ledger.Retention;
 import io.dovetail.ledger.SecretHistory;
 import io.dovetail.ledger.Timeline;
 import io.dovetail.ledger.Transactions;
+import io.dovetail.ledger.Verification;
 import io.dovetail.ledger.Versions;
 import io.dovetail.operate.AdminPassword;
 import io.dovetail.operate.AuditRound;
 import io.dovetail.operate.AuditSettings;
+import io.dovetail.operate.BooksAlarm;
 import io.dovetail.operate.Housekeeping;
 import io.dovetail.operate.HubHealth;
 import io.dovetail.operate.Operators;
@@ -139,6 +141,11 @@ class HubApplication {
 
     private static String retention(@Nullable Connector connector) {
         return connector == null ? History.STANDARD : connector.retention();
+    }
+
+    @Bean
+    Verification verification(Transactions transactions) {
+        return new Verification(transactions);
     }
 
     @Bean
@@ -319,8 +326,16 @@ class HubApplication {
     }
 
     @Bean
-    Watch watch(Books books, Outbox outbox, Clock clock, MeterRegistry meters) {
-        return new Watch(books, outbox, clock, meters);
+    BooksAlarm booksAlarm(Verification verification, Clock clock) {
+        return new BooksAlarm(
+                verification,
+                clock,
+                task -> Thread.ofPlatform().name("books").daemon().start(task));
+    }
+
+    @Bean
+    Watch watch(Books books, BooksAlarm alarm, Outbox outbox, Clock clock, MeterRegistry meters) {
+        return new Watch(books, alarm, outbox, clock, meters);
     }
 
     @Bean
@@ -368,6 +383,11 @@ class HubApplication {
     @Bean
     HealthIndicator busHealthIndicator(Relay relay, Foundation foundation) {
         return HubHealth.bus(() -> relay.isConnected() && foundation.broker().isRunning());
+    }
+
+    @Bean
+    HealthIndicator booksHealthIndicator(BooksAlarm alarm) {
+        return HubHealth.books(alarm::details);
     }
 
     @Bean

@@ -67,21 +67,27 @@ final class Api {
     }
 
     JsonNode get(String path) {
-        return answer(HttpRequest.newBuilder().GET(), path);
+        return get(path, PATIENCE);
+    }
+
+    /** @param patience for an answer that takes the hub its time */
+    JsonNode get(String path, Duration patience) {
+        return answer(HttpRequest.newBuilder().GET(), path, patience);
     }
 
     /** @param body null: none */
     JsonNode post(String path, @Nullable JsonNode body) {
         var request = HttpRequest.newBuilder();
         if (body == null) {
-            return answer(request.POST(BodyPublishers.noBody()), path);
+            return answer(request.POST(BodyPublishers.noBody()), path, PATIENCE);
         }
         return answer(
                 request.header("Content-Type", "application/json").POST(BodyPublishers.ofString(body.toString())),
-                path);
+                path,
+                PATIENCE);
     }
 
-    private JsonNode answer(HttpRequest.Builder request, String path) {
+    private JsonNode answer(HttpRequest.Builder request, String path, Duration patience) {
         var credential =
                 Base64.getEncoder().encodeToString((operator + ":" + password).getBytes(StandardCharsets.UTF_8));
         var response = send(
@@ -89,7 +95,7 @@ final class Api {
                 request.uri(uri(url + path))
                         .header("Authorization", "Basic " + credential)
                         .header("Accept", "application/json, application/problem+json")
-                        .timeout(PATIENCE)
+                        .timeout(patience)
                         .build());
         var body = Json.read(response.body());
         if (response.statusCode() / 100 == 2) {

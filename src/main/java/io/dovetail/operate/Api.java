@@ -6,6 +6,8 @@ import io.dovetail.flow.Live;
 import io.dovetail.ledger.Books;
 import io.dovetail.ledger.DeadLetters;
 import io.dovetail.ledger.Timeline;
+import io.dovetail.ledger.Verification;
+import io.dovetail.ledger.Verified;
 import io.dovetail.ledger.Versions;
 import io.dovetail.operate.Views.ConnectorView;
 import io.dovetail.operate.Views.DeadLetterDetail;
@@ -43,6 +45,7 @@ final class Api {
     private final Timeline timeline;
     private final DeadLetters deadLetters;
     private final Books books;
+    private final Verification verification;
     private final Repair repair;
     private final Versions versions;
     private final Live live;
@@ -52,6 +55,7 @@ final class Api {
             Timeline timeline,
             DeadLetters deadLetters,
             Books books,
+            Verification verification,
             Repair repair,
             Versions versions,
             Live live,
@@ -59,6 +63,7 @@ final class Api {
         this.timeline = timeline;
         this.deadLetters = deadLetters;
         this.books = books;
+        this.verification = verification;
         this.repair = repair;
         this.versions = versions;
         this.live = live;
@@ -134,6 +139,11 @@ final class Api {
     @GetMapping("/books")
     List<Books.Page> books() {
         return books.pages();
+    }
+
+    @GetMapping("/books/verify")
+    Verified verify() {
+        return verification.verify();
     }
 
     @GetMapping("/connectors")

@@ -19,14 +19,16 @@ public final class Watch {
     private static final Logger log = LoggerFactory.getLogger(Watch.class);
 
     private final Books books;
+    private final BooksAlarm alarm;
     private final Outbox outbox;
     private final Clock clock;
     private final MeterRegistry meters;
     private final Map<String, Books.Page> pages = new ConcurrentHashMap<>();
     private volatile double outboxAge;
 
-    public Watch(Books books, Outbox outbox, Clock clock, MeterRegistry meters) {
+    public Watch(Books books, BooksAlarm alarm, Outbox outbox, Clock clock, MeterRegistry meters) {
         this.books = books;
+        this.alarm = alarm;
         this.outbox = outbox;
         this.clock = clock;
         this.meters = meters;
@@ -43,14 +45,13 @@ public final class Watch {
             outboxAge = oldest.map(since ->
                             Math.max(0, Duration.between(since, clock.instant()).toMillis() / 1000.0))
                     .orElse(0.0);
-            for (var page : books.pages()) {
+            var now = books.pages();
+            for (var page : now) {
                 if (pages.put(page.connector(), page) == null) {
                     register(page.connector());
                 }
-                if (page.difference() != 0) {
-                    log.error("The books of {} do not balance: {}", page.connector(), page);
-                }
             }
+            alarm.looked(now);
         } catch (UnavailableException e) {
             log.warn("Not looked at the books: {}", e.getMessage());
         } catch (RuntimeException e) {

@@ -25,6 +25,19 @@ class ApiCommandsTest {
              "failure": {"kind": "CONTRACT", "place": "/issue/id", "rule": "required", "message": "It is missing."}}
             """.formatted(ID);
 
+    private static final String VERIFIED = """
+            {"at": "2026-03-11T10:00:00Z", "millis": 2345, "agrees": false, "deliveries": 1200, "events": 3400,
+             "rows": [{"connector": "jira", "check": "event-missing", "says": "one is not there", "count": 3,
+                       "ids": [{"delivery": "d1", "seq": 17}, {"delivery": "d2"}]},
+                      {"check": "outbox-too-much", "says": "too much", "count": 1, "ids": [{"seq": 18}]}],
+             "counters": [{"connector": "jira", "counter": "events.published", "counted": 7, "found": 5,
+                           "explained": true, "differingMinutes": 12, "minutes": [
+                             {"minute": "2026-03-11T09:58:00Z", "counted": 2, "found": 1, "rows": 1, "candidates": []}]},
+                          {"connector": "sap", "counter": "events.read", "counted": 1, "found": 2, "explained": false,
+                           "differingMinutes": 1, "minutes": [
+                             {"counted": 0, "found": 1, "rows": 40, "candidates": [{"delivery": "d3"}]}]}]}
+            """;
+
     @TempDir
     private Path data;
 
@@ -33,51 +46,51 @@ class ApiCommandsTest {
 
     @BeforeEach
     void startAHub() throws Exception {
-        hub = new Listener(Map.of(
-                "GET /api/dead-letters?connector=jira",
-                new Answer(200, "{\"deadLetters\": [" + LETTER + "], \"next\": 7}"),
-                "GET /api/dead-letters?connector=jira&after=7",
-                new Answer(200, "{\"deadLetters\": [" + LETTER + "], \"next\": null}"),
-                "GET /api/dead-letters/" + ID,
-                new Answer(200, LETTER),
-                "POST /api/dead-letters/" + ID + "/replay",
-                new Answer(200, "{}"),
-                "POST /api/dead-letters/" + ID + "/discard",
-                new Answer(422, "{\"title\": \"Not done\", \"detail\": \"It waits already.\"}"),
-                "GET /api/books",
-                new Answer(200, """
+        hub = new Listener(
+                Map.ofEntries(
+                        Map.entry(
+                                "GET /api/dead-letters?connector=jira",
+                                new Answer(200, "{\"deadLetters\": [" + LETTER + "], \"next\": 7}")),
+                        Map.entry(
+                                "GET /api/dead-letters?connector=jira&after=7",
+                                new Answer(200, "{\"deadLetters\": [" + LETTER + "], \"next\": null}")),
+                        Map.entry("GET /api/dead-letters/" + ID, new Answer(200, LETTER)),
+                        Map.entry("POST /api/dead-letters/" + ID + "/replay", new Answer(200, "{}")),
+                        Map.entry(
+                                "POST /api/dead-letters/" + ID + "/discard",
+                                new Answer(422, "{\"title\": \"Not done\", \"detail\": \"It waits already.\"}")),
+                        Map.entry("GET /api/books", new Answer(200, """
                         [{"connector": "jira", "deliveries": {"answered": 5, "accepted": 4, "duplicate": 1},
                           "events": {"read": 4, "published": 1, "ignored": 0, "duplicate": 0, "parked": 1,
                                      "discarded": 0, "inFlight": 1, "held": 1}, "difference": 1}]
-                        """),
-                "GET /api/timeline?key=PO+47%2F11",
-                new Answer(200, """
+                        """)),
+                        Map.entry("GET /api/books/verify", new Answer(200, VERIFIED)),
+                        Map.entry("GET /api/timeline?key=PO+47%2F11", new Answer(200, """
                         {"key": "PO 47/11", "events": [{"id": "e", "delivery": "d", "connector": "jira", "sender": "x",
                          "state": "published", "type": "order.placed.v1", "key": "4711", "mappingVersion": "v9",
                          "acceptedAt": "2026-03-11T10:00:00Z", "publishedAt": "2026-03-11T10:00:03Z",
                          "triggers": [{"id": "t", "workflow": "order-review"}],
                          "steps": [{"at": "2026-03-11T10:00:01Z", "step": "replayed", "actor": "admin"}]}]}
-                        """),
-                "GET /api/versions",
-                new Answer(200, """
+                        """)),
+                        Map.entry("GET /api/versions", new Answer(200, """
                         [{"hash": "bb02", "firstLiveAt": "2026-03-11T10:00:00Z", "liveSince": "2026-03-12T10:00:00Z",
                           "by": "admin"},
                          {"hash": "aa01", "firstLiveAt": "2026-03-10T10:00:00Z", "liveSince": "2026-03-10T10:00:00Z",
                           "liveUntil": "2026-03-11T10:00:00Z", "by": "start"}]
-                        """),
-                "GET /api/timeline?key=D-311",
-                new Answer(200, """
+                        """)),
+                        Map.entry("GET /api/timeline?key=D-311", new Answer(200, """
                         {"key": "D-311", "events": [{"id": "e", "delivery": "d", "connector": "dealdesk", "sender": "x",
                          "state": "accepted", "type": "deal.registered.v1", "key": "D-311",
                          "acceptedAt": "2026-03-11T10:00:00Z", "triggers": [],
                          "waiting": {"attempts": 3, "nextAttemptAt": "2026-03-11T10:00:09Z", "failure":
                            {"kind": "EXTERNAL", "place": "GET https://crm/a", "rule": "status 503", "message": "It is away."}},
                          "steps": [{"at": "2026-03-11T10:00:01Z", "step": "asked", "actor": "hub", "reason": "attempt 1 failed"}]}]}
-                        """),
-                "POST /api/reload",
-                new Answer(
-                        422,
-                        "{\"title\": \"Not reloaded\", \"detail\": \"Problems.\", \"problems\": [\"a.yaml:3: no\"]}")));
+                        """)),
+                        Map.entry(
+                                "POST /api/reload",
+                                new Answer(
+                                        422,
+                                        "{\"title\": \"Not reloaded\", \"detail\": \"Problems.\", \"problems\": [\"a.yaml:3: no\"]}"))));
         Files.createDirectories(data.resolve("secrets"));
         Files.writeString(data.resolve("secrets/hub.admin"), "s3cret\n");
         Files.writeString(data.resolve("run.json"), "{\"url\": \"" + hub.url() + "\"}");
@@ -193,6 +206,32 @@ class ApiCommandsTest {
                         "answered 5 = accepted 4 + duplicate 1",
                         "read 4 = published 1 + ignored 0 + duplicate 0 + parked 1 + discarded 0 + in flight 1, of which 1 held",
                         "1 differ");
+    }
+
+    @Test
+    void showsWhatAVerificationFound() {
+        assertThat(terminal.type("books", "--verify")).isEqualTo(1);
+        assertThat(terminal.out()).isEqualToNormalizingNewlines("""
+                Recomputed from 1,200 deliveries and 3,400 events, as of 2026-03-11T10:00:00Z, in 2.3 s
+                jira  3 event-missing
+                  one is not there
+                    delivery d1  seq 17
+                    delivery d2
+                    and 1 more ids
+                connector unknown  1 outbox-too-much
+                  too much
+                    seq 18
+                jira  events.published counted 7, the rows say 5
+                  what is wrong with the rows above is enough to explain it
+                  2026-03-11T09:58:00Z  counted 2, the rows say 1
+                    and 11 more minutes
+                sap  events.read counted 1, the rows say 2
+                  without a time  counted 0, the rows say 1; candidates, which are all the rows of this minute:
+                    delivery d3
+                    and 39 more ids
+                """);
+        assertThat(terminal.type("books", "--verify", "--json")).isEqualTo(1);
+        assertThat(Json.read(terminal.out()).path("rows")).hasSize(2);
     }
 
     @Test

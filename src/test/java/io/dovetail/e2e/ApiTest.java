@@ -3,8 +3,10 @@ package io.dovetail.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.ledger.Verified;
 import io.dovetail.relay.Addresses;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -39,6 +41,7 @@ class ApiTest {
                                 "/api/dead-letters",
                                 "/api/dead-letters/" + NOBODY,
                                 "/api/books",
+                                "/api/books/verify",
                                 "/api/connectors",
                                 "/api/versions",
                                 "/api/openapi.json",
@@ -311,6 +314,17 @@ class ApiTest {
         }
     }
 
+    /** Whatever the tests beside this one are just about to do. */
+    @Test
+    void findsThatTheBooksAgreeWithTheRows() {
+        for (var i = 0; i < 3; i++) {
+            var verified = hub.get("/api/books/verify").hasStatus(200).json();
+            assertThat(verified.path("agrees").asBoolean())
+                    .as(verified.toString())
+                    .isTrue();
+        }
+    }
+
     @Test
     void listsItsConnectors() {
         var connectors = hub.get("/api/connectors").hasStatus(200).json();
@@ -384,6 +398,21 @@ class ApiTest {
                         names(hub.get("/api/books").json().get(0)));
         hub.post("/api/dead-letters/" + event.path("id").asText() + "/discard", "{\"reason\": \"seen\"}")
                 .hasStatus(200);
+    }
+
+    @Test
+    void describesTheFieldsOfAVerification() {
+        var schemas = hub.get("/api/openapi.json").json().at("/components/schemas");
+        var records = Map.of(
+                "Verified", Verified.class,
+                "Finding", Verified.Finding.class,
+                "Ids", Verified.Ids.class,
+                "Miscount", Verified.Miscount.class,
+                "Minute", Verified.Minute.class);
+        records.forEach((name, record) -> assertThat(names(schemas.path(name).path("properties")))
+                .containsExactlyElementsOf(Stream.of(record.getRecordComponents())
+                        .map(component -> component.getName())
+                        .toList()));
     }
 
     @Test

@@ -39,6 +39,11 @@ class AskingTest {
         return hub.get("/api/deliveries/" + delivery).hasStatus(200).json().at("/events/0");
     }
 
+    private void verifyBooks() {
+        assertThat(hub.get("/api/books/verify").json().path("agrees").asBoolean())
+                .isTrue();
+    }
+
     private String metrics() {
         return hub.asAdmin(Request.of("GET", "/actuator/prometheus"))
                 .to(hub.managementPort())
@@ -91,6 +96,7 @@ class AskingTest {
                         .contains("hub_calls_circuit_open{connector=\"dealdesk\"}");
                 var book = hub.get("/api/books").json();
                 assertThat(book.findValuesAsText("difference")).containsOnly("0");
+                verifyBooks();
 
                 crm.does(json(200, "{\"tier\": \"Platinum\"}"));
                 hub.delivery(first, "published");
@@ -111,6 +117,7 @@ class AskingTest {
                         .hasStatus(200);
                 subscriber.awaitOne(
                         Addresses.EVENTS, r -> r.data().path("dealId").asText().equals(deal + "-b"));
+                verifyBooks();
                 // nothing of the secret is anywhere but in its file
                 assertThat(hub.get("/api/deliveries/" + first).text()).doesNotContain("s3cret");
             }
