@@ -66,6 +66,11 @@ final class Operator implements AutoCloseable {
         return get("/api/audit/verify");
     }
 
+    /** The books recomputed from the rows. */
+    JsonNode verified() throws IOException, InterruptedException {
+        return get("/api/books/verify");
+    }
+
     List<Letter> deadLetters() throws IOException, InterruptedException {
         var letters = new ArrayList<Letter>();
         var after = 0L;

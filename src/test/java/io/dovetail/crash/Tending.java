@@ -3,7 +3,7 @@ package io.dovetail.crash;
 import java.io.IOException;
 import java.time.Duration;
 
-/** An operator who decides on dead letters while the load goes on, of half of the keys. */
+/** An operator who decides on dead letters while the load goes on, of half of the keys, and verifies the books. */
 final class Tending implements AutoCloseable {
 
     private final Trial trial;
@@ -28,6 +28,7 @@ final class Tending implements AutoCloseable {
                         trial.operator.decide(letter, offer);
                     }
                 }
+                trial.verify();
                 Thread.sleep(Duration.ofMillis(100));
             } catch (IOException e) {
                 // the hub is gone: what was decided shows when it is back

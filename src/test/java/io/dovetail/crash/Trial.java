@@ -8,6 +8,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +22,7 @@ final class Trial implements AutoCloseable {
     final Generator partners;
     final Subscriber consumer;
     final Operator operator;
-    private final Set<Violation> violations = new LinkedHashSet<>();
+    private final Set<Violation> violations = Collections.synchronizedSet(new LinkedHashSet<>());
     private final List<Offer> setAside = new ArrayList<>();
     private int markers;
 
@@ -75,8 +76,11 @@ final class Trial implements AutoCloseable {
         partners.finish();
         arrived();
         var letters = operator.deadLetters();
-        violations.addAll(
-                checker().held(offers(letters)).effects(unfinished(letters)).violations());
+        violations.addAll(checker()
+                .held(offers(letters))
+                .effects(unfinished(letters))
+                .verified(operator.verified())
+                .violations());
         while (!letters.isEmpty()) {
             decide(letters);
             quiet();
@@ -88,6 +92,7 @@ final class Trial implements AutoCloseable {
                 .effects(setAside)
                 .order()
                 .books(operator.book(), partners)
+                .verified(operator.verified())
                 .violations());
         var audit = operator.audit();
         if (!audit.path("intact").asBoolean() || audit.path("heads").asInt() == 0) {
@@ -97,6 +102,11 @@ final class Trial implements AutoCloseable {
             violations.add(new Violation(Violation.Kind.INVENTED, consumer.unreadable()));
         }
         return violations;
+    }
+
+    /** Lets the hub verify its books, whatever it has in hand. */
+    void verify() throws InterruptedException, IOException {
+        violations.addAll(checker().verified(operator.verified()).violations());
     }
 
     /** Waits until no event is in flight but those held behind a parked one. */
