@@ -32,8 +32,9 @@ final class Operator implements AutoCloseable {
      * A parked event.
      *
      * @param n what its sender numbered it, when its content is what is wrong; otherwise -1
+     * @param waiting how many later events of its key are held behind it
      */
-    record Letter(String id, String sender, String key, int n, String kind, String rule) {
+    record Letter(String id, String sender, String key, int n, String kind, String rule, int waiting) {
 
         static Letter of(JsonNode letter) {
             return new Letter(
@@ -42,7 +43,8 @@ final class Operator implements AutoCloseable {
                     letter.path("key").asText().replaceFirst("^certification:", ""),
                     number(letter.at("/failure/value").asText("")),
                     letter.at("/failure/kind").asText(),
-                    letter.at("/failure/rule").asText());
+                    letter.at("/failure/rule").asText(),
+                    letter.path("waiting").asInt());
         }
 
         private static int number(String value) {
