@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** Deliveries that wait for their transaction: bounded and in order for each connector, fair between connectors. */
 final class AcceptQueue {
@@ -21,11 +23,28 @@ final class AcceptQueue {
         private final NewDelivery delivery;
         private final CompletableFuture<Acceptance> answer = new CompletableFuture<>();
         private final long since;
+        private final @Nullable CompletableFuture<Acceptance> before;
 
         /** @param since {@link System#nanoTime} */
         Waiting(NewDelivery delivery, long since) {
+            this(delivery, since, null);
+        }
+
+        /** @param before what must be stored before it, or this is not stored either */
+        Waiting(NewDelivery delivery, long since, @Nullable Waiting before) {
             this.delivery = delivery;
             this.since = since;
+            // not the one itself, which would hold on to all that came before it
+            this.before = before == null ? null : before.answer;
+        }
+
+        /** Ends the wait if what must be stored before was not, and tells whether that is so. */
+        boolean isForsaken() {
+            if (before == null || !before.isCompletedExceptionally()) {
+                return false;
+            }
+            answer.completeExceptionally(new CancellationException());
+            return true;
         }
 
         NewDelivery delivery() {

@@ -1,13 +1,11 @@
 package io.dovetail.intake;
 
-import io.dovetail.codec.JsonCodec;
 import io.dovetail.codec.MalformedException;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Connector;
 import io.dovetail.connector.Part;
 import io.dovetail.connector.answer.Answers;
 import io.dovetail.connector.verify.Headers;
-import io.dovetail.event.Ids;
 import io.dovetail.intake.AcceptQueue.Waiting;
 import io.dovetail.intake.RefusedException.Reason;
 import io.dovetail.ledger.Acceptance;
@@ -15,20 +13,15 @@ import io.dovetail.ledger.Actor;
 import io.dovetail.ledger.Deliveries;
 import io.dovetail.ledger.FencedException;
 import io.dovetail.ledger.NewDelivery;
-import io.dovetail.ledger.NewDelivery.NewEvent;
 import io.dovetail.ledger.Refusals;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -44,13 +37,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Intake implements AutoCloseable {
 
-    private static final int MAX_SOURCE_ID = 256;
     private static final long TICK_MILLIS = 50;
 
     private final Supplier<Configuration> configuration;
     private final Secrets secrets;
     private final Rotations rotations;
     private final Clock clock;
+    private final Letters letters;
     private final IntakeSettings settings;
     private final FreeSpace space;
     private final ByteBudget memory;
@@ -85,6 +78,7 @@ public final class Intake implements AutoCloseable {
         this.secrets = secrets;
         this.rotations = rotations;
         this.clock = clock;
+        this.letters = new Letters(clock);
         this.settings = settings;
         this.space = space;
         this.handshakes = new Handshakes(configuration, secrets, rotations, allowances, inHand, clock);
@@ -221,56 +215,73 @@ public final class Intake implements AutoCloseable {
 
     private NewDelivery delivery(Connector connector, String sender, String media, Headers headers, Content content)
             throws RefusedException {
-        var id = DeliveryIds.next(clock);
         List<Part> parts;
         try {
             parts = connector.read(content.tree());
         } catch (MalformedException e) {
             throw new RefusedException(Reason.MALFORMED, e.getMessage());
         }
-        var bodyHash = sha256(content.body());
         var header = connector.webhook().deliveryIdHeader();
         var sourceId = header == null ? null : headers.only(header);
-        if (sourceId != null && sourceId.length() > MAX_SOURCE_ID) {
+        if (sourceId != null && sourceId.length() > Letter.MAX_ID) {
             throw new RefusedException(
                     Reason.MALFORMED,
-                    "The delivery id in " + header + " is longer than " + MAX_SOURCE_ID + " characters.");
+                    "The delivery id in " + header + " is longer than " + Letter.MAX_ID + " characters.");
         }
-        var events = new ArrayList<NewEvent>(parts.size());
-        for (var part : parts) {
-            events.add(event(connector, sender, id, part, parts.size() > 1));
-        }
-        return new NewDelivery(
-                id,
-                connector.name(),
+        var letter = new Letter(
                 sender,
-                sourceId == null ? HexFormat.of().formatHex(bodyHash) : sourceId,
-                sourceId != null && connector.webhook().deliveryIdSigned(),
+                sourceId,
+                connector.webhook().deliveryIdSigned(),
                 media,
                 content.body(),
-                bodyHash,
-                Traces.continued(headers.only("traceparent")),
-                events);
+                headers.only("traceparent"));
+        return letters.delivery(connector, letter, parts);
     }
 
-    private static NewEvent event(Connector connector, String sender, UUID delivery, Part part, boolean oneOfSeveral) {
-        var bytes = JsonCodec.write(part.tree());
-        var makeshift = delivery + part.pointer();
-        return new NewEvent(
-                Ids.event(connector.name(), sender, part.id() == null ? makeshift : part.id()),
-                part.pointer(),
-                oneOfSeveral ? bytes : null,
-                part.emits(),
-                part.id(),
-                part.key(),
-                sha256(bytes),
-                part.keys());
+    /**
+     * Takes in what waits in a queue, in its order, as far as it goes: never a letter without those before it. What was
+     * not taken is to be offered again, in the same order, and what was stored meanwhile is recognised then.
+     *
+     * @param connectorName the senders are proved to be its own
+     */
+    public Taken take(String connectorName, List<Letter> offered) throws InterruptedException {
+        var connector = configuration.get().connector(connectorName);
+        if (connector == null) {
+            return Taken.nothing(Reason.UNKNOWN_CONNECTOR);
+        }
+        if (!space.isEnough()) {
+            return Taken.nothing(Reason.NO_SPACE);
+        }
+        var waiting = new ArrayList<Waiting>(offered.size());
+        var bytes = 0L;
+        try {
+            for (var letter : offered) {
+                if (!memory.take(letter.body().length)) {
+                    break;
+                }
+                bytes += letter.body().length;
+                var next = new Waiting(
+                        letters.delivery(connector, letter),
+                        System.nanoTime(),
+                        waiting.isEmpty() ? null : waiting.getLast());
+                if (!writer(connectorName).queue().offer(next)) {
+                    break;
+                }
+                waiting.add(next);
+            }
+            return Taken.of(waiting, offered.size());
+        } finally {
+            memory.giveBack(bytes);
+        }
+    }
+
+    private Writer writer(String connectorName) {
+        return writers.get(Math.floorMod(connectorName.hashCode(), writers.size()));
     }
 
     private Acceptance store(NewDelivery delivery) throws RefusedException {
         var waiting = new Waiting(delivery, System.nanoTime());
-        var writer = writers.get(Math.floorMod(delivery.connector().hashCode(), writers.size()));
-        if (!writer.queue().offer(waiting)) {
+        if (!writer(delivery.connector()).queue().offer(waiting)) {
             throw new RefusedException(
                     Reason.BUSY, "Too many deliveries of this connector are waiting; send it again.");
         }
@@ -298,14 +309,6 @@ public final class Intake implements AutoCloseable {
 
     private static RefusedException unavailable() {
         return new RefusedException(Reason.UNAVAILABLE, "The delivery could not be stored now; send it again.");
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 
     @Override

@@ -66,7 +66,11 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    private void store(List<Waiting> batch) {
+    private void store(List<Waiting> taken) {
+        var batch = taken.stream().filter(waiting -> !waiting.isForsaken()).toList();
+        if (batch.isEmpty()) {
+            return;
+        }
         try {
             var stored = deliveries.accept(batch.stream().map(Waiting::delivery).toList());
             accepted.accept(stored.partitions());

@@ -111,4 +111,25 @@ class AcceptQueueTest {
         assertThat(taken.get(10, TimeUnit.SECONDS)).hasSize(1);
         taker.join();
     }
+
+    @Test
+    void forsakesWhatIsBehindOneThatWasNotStored() {
+        var first = of("a", "a1");
+        var second = new Waiting(first.delivery(), now, first);
+        var third = new Waiting(first.delivery(), now, second);
+        assertThat(first.isForsaken()).isFalse();
+        assertThat(second.isForsaken()).isFalse();
+
+        first.answer().completeExceptionally(new IllegalStateException("the database is away"));
+        assertThat(second.isForsaken()).isTrue();
+        assertThat(second.answer()).isCompletedExceptionally();
+        assertThat(third.isForsaken()).isTrue();
+    }
+
+    @Test
+    void doesNotForsakeWhatIsBehindOneThatWasStored() {
+        var first = of("a", "a1");
+        first.answer().complete(new Acceptance.Accepted(first.delivery().id()));
+        assertThat(new Waiting(first.delivery(), now, first).isForsaken()).isFalse();
+    }
 }

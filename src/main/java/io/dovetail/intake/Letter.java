@@ -1,0 +1,22 @@
+package io.dovetail.intake;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A delivery whose sender is proved.
+ *
+ * @param id what the sender calls it, at most {@value #MAX_ID} characters; null: the SHA-256 of the body is its id
+ * @param signed whether that id is covered by the proof; if not, it identifies only together with the body
+ * @param media without parameters, lower case
+ * @param traceparent as the sender gave it, if it did
+ */
+public record Letter(
+        String sender,
+        @Nullable String id,
+        boolean signed,
+        String media,
+        byte[] body,
+        @Nullable String traceparent) {
+
+    public static final int MAX_ID = 256;
+}

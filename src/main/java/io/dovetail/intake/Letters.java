@@ -1,0 +1,89 @@
+package io.dovetail.intake;
+
+import io.dovetail.codec.JsonCodec;
+import io.dovetail.codec.MalformedException;
+import io.dovetail.connector.Connector;
+import io.dovetail.connector.Part;
+import io.dovetail.event.Ids;
+import io.dovetail.ledger.NewDelivery;
+import io.dovetail.ledger.NewDelivery.NewEvent;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Makes of a letter what the ledger stores. */
+record Letters(Clock clock) {
+
+    /** Of one that nobody is there to mend: what cannot be read becomes one event without a key, parked at its turn. */
+    NewDelivery delivery(Connector connector, Letter letter) {
+        try {
+            return delivery(connector, letter, connector.read(connector.codec().read(letter.body())));
+        } catch (MalformedException e) {
+            var id = DeliveryIds.next(clock);
+            var hash = sha256(letter.body());
+            var event = new NewEvent(
+                    Ids.event(connector.name(), letter.sender(), id.toString()),
+                    "",
+                    null,
+                    null,
+                    null,
+                    null,
+                    hash,
+                    Map.of());
+            return delivery(connector, letter, id, hash, List.of(event));
+        }
+    }
+
+    /** @param parts of its body's tree */
+    NewDelivery delivery(Connector connector, Letter letter, List<Part> parts) {
+        var id = DeliveryIds.next(clock);
+        var events = new ArrayList<NewEvent>(parts.size());
+        for (var part : parts) {
+            events.add(event(connector, letter.sender(), id, part, parts.size() > 1));
+        }
+        return delivery(connector, letter, id, sha256(letter.body()), events);
+    }
+
+    private static NewDelivery delivery(
+            Connector connector, Letter letter, UUID id, byte[] bodyHash, List<NewEvent> events) {
+        var sourceId = letter.id();
+        return new NewDelivery(
+                id,
+                connector.name(),
+                letter.sender(),
+                sourceId == null ? HexFormat.of().formatHex(bodyHash) : sourceId,
+                sourceId != null && letter.signed(),
+                letter.media(),
+                letter.body(),
+                bodyHash,
+                Traces.continued(letter.traceparent()),
+                events);
+    }
+
+    private static NewEvent event(Connector connector, String sender, UUID delivery, Part part, boolean oneOfSeveral) {
+        var bytes = JsonCodec.write(part.tree());
+        var makeshift = delivery + part.pointer();
+        return new NewEvent(
+                Ids.event(connector.name(), sender, part.id() == null ? makeshift : part.id()),
+                part.pointer(),
+                oneOfSeveral ? bytes : null,
+                part.emits(),
+                part.id(),
+                part.key(),
+                sha256(bytes),
+                part.keys());
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
