@@ -11,8 +11,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
@@ -24,6 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class Broker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+    /** Guests must not send larger messages: 1 MiB, and what describes it. */
+    public static final int MAX_MESSAGE_BYTES = 1088 << 10;
+
     private static final AtomicInteger IN_VM = new AtomicInteger();
 
     private final EmbeddedActiveMQ embedded;
@@ -43,14 +50,20 @@ public final class Broker implements AutoCloseable {
      * @throws BusException when it cannot keep what it confirms, or cannot listen
      */
     public static Broker start(Path directory, BrokerSettings settings) {
+        return start(directory, settings, Guests.none());
+    }
+
+    /** @see #start(Path, BrokerSettings) */
+    public static Broker start(Path directory, BrokerSettings settings, Guests guests) {
         var inVm = IN_VM.incrementAndGet();
-        var users = new Users(settings.consumers());
+        var users = new Users(settings.consumers(), guests);
         var embedded = new EmbeddedActiveMQ();
         try {
             Files.createDirectories(directory);
             requireFree(settings);
-            embedded.setConfiguration(
-                    BrokerConfiguration.requireDurable(BrokerConfiguration.of(directory, settings, inVm)));
+            var configuration = BrokerConfiguration.requireDurable(BrokerConfiguration.of(directory, settings, inVm));
+            configuration.registerBrokerPlugins(guests.guards());
+            embedded.setConfiguration(configuration);
             embedded.setSecurityManager(users);
             embedded.start();
             var broker = new Broker(embedded, users, inVm);
@@ -126,7 +139,52 @@ public final class Broker implements AutoCloseable {
         stop(embedded);
     }
 
-    private ActiveMQServer server() {
+    /**
+     * Opens a queue for guests at each of these addresses, and one of the same name behind {@code DLQ.} for what the hub
+     * sets aside. Others below {@value Guests#PREFIX} go once they are empty.
+     *
+     * @throws BusException when it cannot
+     */
+    public void open(Set<String> addresses) {
+        try {
+            for (var address : addresses) {
+                for (var name : List.of(address, Queues.deadLetters(address))) {
+                    server().createQueue(
+                                    BrokerConfiguration.queue(name, name, RoutingType.ANYCAST)
+                                            .setAutoCreateAddress(true),
+                                    true);
+                }
+            }
+            dropGuestsOfNobody(addresses);
+        } catch (Exception e) {
+            throw new BusException("The queues %s cannot be opened: %s".formatted(addresses, e), e);
+        }
+    }
+
+    private void dropGuestsOfNobody(Set<String> wanted) throws Exception {
+        for (var address : server().getPostOffice().getAddresses()) {
+            if (!address.toString().startsWith(Guests.PREFIX) || wanted.contains(address.toString())) {
+                continue;
+            }
+            var queue = server().locateQueue(address);
+            if (queue == null || queue.getMessageCount() == 0) {
+                server().removeAddressInfo(address, null, true);
+            } else {
+                LOG.warn(
+                        "No connector reads {} any more, and {} messages wait in it. Say intake.amqp in its connector.yaml again, or they stay.",
+                        address,
+                        queue.getMessageCount());
+            }
+        }
+    }
+
+    /** Where the hub sets aside what came to an address of guests. */
+    public static String setAside(String address) {
+        return Queues.deadLetters(address);
+    }
+
+    /** For those who read in here; another one after each {@link #restart()}. */
+    public ActiveMQServer server() {
         return embedded.getActiveMQServer();
     }
 
@@ -147,18 +205,21 @@ public final class Broker implements AutoCloseable {
 
     private void requireListening() {
         if (!server().isActive() || port() <= 0) {
-            throw new BusException("it did not become active; its log says why");
+            throw new BusException("it did not become active, or does not listen; its log says why");
         }
         fixPort(port());
     }
 
     /** What was any free port stays this one over a {@link #restart()}. */
     private void fixPort(int port) {
-        for (var acceptor : embedded.getConfiguration().getAcceptorConfigurations()) {
-            if (acceptor.getName().equals("amqp")) {
-                acceptor.getParams().put(TransportConstants.PORT_PROP_NAME, Integer.toString(port));
-            }
-        }
+        amqp(embedded.getConfiguration()).getParams().put(TransportConstants.PORT_PROP_NAME, Integer.toString(port));
+    }
+
+    private static TransportConfiguration amqp(Configuration configuration) {
+        return configuration.getAcceptorConfigurations().stream()
+                .filter(acceptor -> acceptor.getName().equals("amqp"))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** A consumer that is no longer in the settings would otherwise fill the disk for ever. Its messages are not thrown away. */

@@ -25,6 +25,16 @@ final class BrokerConfiguration {
 
     private static final int FLUSH_NANOS = 500_000; // how long a commit waits for others to share its sync with
     private static final int PAGE_BYTES = 4 << 20;
+    // A message is one record of the journal. What is larger, Artemis would stream to files, without a limit; its size
+    // is looked at after each frame, the last of which may go beyond it.
+    private static final int FRAME_BYTES = 128 << 10;
+    private static final int RECORD_BYTES = Broker.MAX_MESSAGE_BYTES + 2 * FRAME_BYTES;
+    // No sender makes the broker drop a message by a number that somebody else used, or hold on to thousands of them
+    private static final String SENDING =
+            "maxFrameSize=%d;amqpMinLargeMessageSize=%d;amqpCredits=64;amqpLowCredits=32;amqpDuplicateDetection=false;"
+                            .formatted(FRAME_BYTES, RECORD_BYTES)
+                    + "amqpUseModifiedForTransientDeliveryErrors=true";
+    private static final long GUEST_MEMORY_BYTES = 8 << 20;
     private static final Set<String> RINGS = Set.of(Addresses.TELEMETRY, Addresses.DEAD_LETTERS);
 
     private BrokerConfiguration() {}
@@ -36,6 +46,9 @@ final class BrokerConfiguration {
                 .setMessageCounterEnabled(false)
                 .setSuppressSessionNotifications(true)
                 .setSecurityEnabled(true)
+                // It would forget with which password somebody was let in. Asking each time costs a microsecond.
+                .setAuthenticationCacheSize(0)
+                .setAuthorizationCacheSize(0)
                 // Artemis lets this user do anything, and has a well-known password for it
                 .setClusterPassword(UUID.randomUUID().toString())
                 .setThreadPoolMaxSize(16)
@@ -43,12 +56,13 @@ final class BrokerConfiguration {
                 .addAcceptorConfiguration("in-vm", "vm://" + inVm)
                 .addAcceptorConfiguration(
                         "amqp",
-                        "tcp://%s:%d?protocols=AMQP;saslMechanisms=PLAIN;connectionsAllowed=200;remotingThreads=2"
-                                .formatted(settings.host(), settings.port()));
+                        "tcp://%s:%d?protocols=AMQP;saslMechanisms=PLAIN;connectionsAllowed=200;remotingThreads=2;%s"
+                                .formatted(settings.host(), settings.port(), SENDING));
         storage(configuration, directory, settings);
         for (var address : Addresses.ALL) {
             address(configuration, address, settings);
         }
+        guests(configuration, settings);
         configuration.addAddressSetting("#", closed(new AddressSettings()));
         configuration.putSecurityRoles("#", Set.of());
         return configuration;
@@ -66,6 +80,7 @@ final class BrokerConfiguration {
                 .setJournalSyncNonTransactional(true)
                 .setJournalDatasync(true)
                 .setLargeMessageSync(true)
+                .setJournalBufferSize_NIO(RECORD_BYTES + (64 << 10))
                 .setJournalBufferTimeout_NIO(FLUSH_NANOS)
                 .setPageSyncTimeout(FLUSH_NANOS)
                 .setJournalFileSize(10 << 20)
@@ -125,6 +140,26 @@ final class BrokerConfiguration {
                 .setQueueConfigs(List.of(queue(address, address, RoutingType.ANYCAST))));
     }
 
+    /** Of all their queues, which come and go. */
+    private static void guests(Configuration configuration, BrokerSettings settings) {
+        var addresses = Guests.PREFIX + "#";
+        configuration.addAddressSetting(
+                addresses,
+                paged(closed(new AddressSettings()), GUEST_MEMORY_BYTES, settings.pageLimitBytes())
+                        .setNoExpiry(true)
+                        // the hub puts back what it cannot store now, for as long as it takes
+                        .setMaxDeliveryAttempts(-1)
+                        .setRedeliveryDelay(0)
+                        // a group for each message would be remembered for ever
+                        .setDefaultGroupBuckets(1));
+        configuration.putSecurityRoles(addresses, Set.of(Users.guests()));
+        configuration.addAddressSetting(
+                Queues.deadLetters(addresses),
+                paged(closed(new AddressSettings()), PAGE_BYTES, settings.pageLimitBytes())
+                        .setNoExpiry(true)
+                        .setMaxDeliveryAttempts(-1));
+    }
+
     private static AddressSettings closed(AddressSettings settings) {
         return settings.setAutoCreateAddresses(false)
                 .setAutoCreateQueues(false)
@@ -142,7 +177,7 @@ final class BrokerConfiguration {
                 .setPageFullMessagePolicy(PageFullMessagePolicy.FAIL);
     }
 
-    private static QueueConfiguration queue(String name, String address, RoutingType routing) {
+    static QueueConfiguration queue(String name, String address, RoutingType routing) {
         return QueueConfiguration.of(name)
                 .setAddress(address)
                 .setRoutingType(routing)

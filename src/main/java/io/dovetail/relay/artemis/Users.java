@@ -2,23 +2,32 @@ package io.dovetail.relay.artemis;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.security.Role;
-import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager2;
 import org.jspecify.annotations.Nullable;
 
-/** Who may connect: the hub itself, with a password nobody else ever sees, and each consumer. A user's role is its own name. */
-final class Users implements ActiveMQSecurityManager {
+/**
+ * Who may connect: the hub itself, with a password nobody else ever sees, and each consumer, whose role is its own name;
+ * and guests, of whom somebody else knows.
+ */
+final class Users implements ActiveMQSecurityManager2 {
 
     static final String HUB = "hub";
 
-    private final Map<String, String> passwords;
+    private static final String GUEST = "guest of the hub";
 
-    Users(Map<String, String> consumers) {
+    private final Map<String, String> passwords;
+    private final Guests guests;
+
+    Users(Map<String, String> consumers, Guests guests) {
+        this.guests = guests;
         passwords = new HashMap<>(consumers);
         passwords.put(HUB, UUID.randomUUID().toString());
     }
@@ -28,16 +37,53 @@ final class Users implements ActiveMQSecurityManager {
     }
 
     @Override
+    public boolean validateUser(
+            @Nullable String user, @Nullable String password, X509Certificate @Nullable [] certificates) {
+        return validateUser(user, password);
+    }
+
+    @Override
     public boolean validateUser(@Nullable String user, @Nullable String password) {
-        var expected = user == null ? null : passwords.get(user);
-        return expected != null && password != null && MessageDigest.isEqual(utf8(expected), utf8(password));
+        return user != null && password != null && (isOurs(user, password) || guests.isKnown(user, password));
+    }
+
+    @Override
+    public boolean validateUserAndRole(
+            @Nullable String user,
+            @Nullable String password,
+            Set<Role> roles,
+            CheckType permission,
+            String address,
+            RemotingConnection connection) {
+        if (user == null || password == null) {
+            return false;
+        }
+        if (passwords.containsKey(user)) {
+            return validateUserAndRole(user, password, roles, permission);
+        }
+        return permission == CheckType.SEND
+                && roles.stream().anyMatch(role -> role.getName().equals(GUEST))
+                && guests.isKnown(user, password)
+                && guests.maySend(user, address);
     }
 
     @Override
     public boolean validateUserAndRole(
             @Nullable String user, @Nullable String password, Set<Role> roles, CheckType permission) {
-        return validateUser(user, password)
+        return user != null
+                && password != null
+                && isOurs(user, password)
                 && roles.stream().anyMatch(role -> role.getName().equals(user) && permission.hasRole(role));
+    }
+
+    private boolean isOurs(String user, String password) {
+        var expected = passwords.get(user);
+        return expected != null && MessageDigest.isEqual(utf8(expected), utf8(password));
+    }
+
+    /** May send where they are let. */
+    static Role guests() {
+        return role(GUEST, true, false);
     }
 
     /** May send, and nothing else. */
