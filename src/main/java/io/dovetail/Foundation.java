@@ -3,6 +3,8 @@ package io.dovetail;
 import io.dovetail.flow.FlowSettings;
 import io.dovetail.flow.Version;
 import io.dovetail.intake.FreeSpace;
+import io.dovetail.intake.Secrets;
+import io.dovetail.intake.queue.AmqpDoors;
 import io.dovetail.ledger.postgres.DataLock;
 import io.dovetail.operate.AdminPassword;
 import io.dovetail.operate.Reload;
@@ -27,6 +29,7 @@ final class Foundation implements AutoCloseable {
     private final DataLock lock;
     private final CompletableFuture<Version> version;
     private final CompletableFuture<Database> database;
+    private final CompletableFuture<AmqpDoors> amqpDoors;
     private final CompletableFuture<Broker> broker;
 
     private Foundation(
@@ -34,11 +37,13 @@ final class Foundation implements AutoCloseable {
             DataLock lock,
             CompletableFuture<Version> version,
             CompletableFuture<Database> database,
+            CompletableFuture<AmqpDoors> amqpDoors,
             CompletableFuture<Broker> broker) {
         this.settings = settings;
         this.lock = lock;
         this.version = version;
         this.database = database;
+        this.amqpDoors = amqpDoors;
         this.broker = broker;
     }
 
@@ -46,7 +51,7 @@ final class Foundation implements AutoCloseable {
         var lock = DataLock.acquire(settings.dataPath());
         var database = CompletableFuture.supplyAsync(() -> Database.open(settings), Foundation::start);
         var version = CompletableFuture.supplyAsync(() -> load(settings, flow), Foundation::start);
-        var broker = version.thenApply(v -> {
+        var amqpDoors = version.thenApply(v -> {
             var secrets = new SecretFiles(settings.secretsPath());
             if (settings.production()) {
                 Production.require(settings, v.configuration(), secrets);
@@ -61,15 +66,23 @@ final class Foundation implements AutoCloseable {
                             String.join(", ", others));
                 }
             }
+            return new AmqpDoors(
+                    v.configuration(),
+                    new Secrets(settings.secretsPath(), Clock.systemUTC()),
+                    Broker.MAX_MESSAGE_BYTES);
+        });
+        var broker = amqpDoors.thenApply(doors -> {
+            var secrets = new SecretFiles(settings.secretsPath());
             var consumers = new HashMap<String, String>();
             for (var consumer : settings.consumers()) {
                 consumers.put(consumer, secrets.read("bus." + consumer));
             }
             return Broker.start(
                     settings.dataPath().resolve("artemis"),
-                    BrokerSettings.of(settings.amqpAddress(), settings.amqpPort(), consumers));
+                    BrokerSettings.of(settings.amqpAddress(), settings.amqpPort(), consumers),
+                    new Senders(doors));
         });
-        return new Foundation(settings, lock, version, database, broker);
+        return new Foundation(settings, lock, version, database, amqpDoors, broker);
     }
 
     private static void start(Runnable task) {
@@ -96,6 +109,10 @@ final class Foundation implements AutoCloseable {
 
     Broker broker() {
         return join(broker);
+    }
+
+    AmqpDoors amqpDoors() {
+        return join(amqpDoors);
     }
 
     /** A broker that stops by itself, for a full disk or a journal that hangs, is started anew. */

@@ -2,6 +2,7 @@ package io.dovetail;
 
 import io.dovetail.call.Callers;
 import io.dovetail.call.HttpNetwork;
+import io.dovetail.connector.Amqp;
 import io.dovetail.connector.Connector;
 import io.dovetail.flow.BackOff;
 import io.dovetail.flow.Flow;
@@ -13,6 +14,8 @@ import io.dovetail.intake.Intake;
 import io.dovetail.intake.IntakeSettings;
 import io.dovetail.intake.Rotations;
 import io.dovetail.intake.Secrets;
+import io.dovetail.intake.queue.AmqpDoors;
+import io.dovetail.intake.queue.QueueReaders;
 import io.dovetail.ledger.Actor;
 import io.dovetail.ledger.AuditLog;
 import io.dovetail.ledger.Books;
@@ -50,6 +53,8 @@ import io.dovetail.replay.Repair;
 import io.dovetail.replay.Replays;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -214,8 +219,17 @@ class HubApplication {
     }
 
     @Bean
-    Reload reload(HubSettings settings, FlowSettings flow, Live live, Versions versions) {
-        return new Loader(settings.rootPath(), flow).reload(live, versions);
+    Reload reload(
+            HubSettings settings,
+            FlowSettings flow,
+            Live live,
+            Versions versions,
+            AmqpDoors amqpDoors,
+            QueueReaders queues) {
+        return new Loader(settings.rootPath(), flow).reload(live, versions, () -> {
+            amqpDoors.become(live.configuration());
+            queues.adapt();
+        });
     }
 
     @Bean
@@ -311,6 +325,27 @@ class HubApplication {
     }
 
     @Bean
+    AmqpDoors amqpDoors(Foundation foundation, FreeSpace space, Rotations rotations, MeterRegistry meters) {
+        var doors = foundation.amqpDoors();
+        doors.connect(
+                space::isEnough,
+                (connector, reason) -> meters.timer(
+                                "hub_accept_seconds",
+                                "connector",
+                                connector,
+                                "outcome",
+                                reason.name().toLowerCase(Locale.ROOT))
+                        .record(Duration.ZERO),
+                (connector, credential) -> rotations.used(connector, Amqp.SECRET, credential));
+        return doors;
+    }
+
+    @Bean
+    QueueReaders queueReaders(AmqpDoors doors, Foundation foundation, Intake intake, MeterRegistry meters) {
+        return new QueueReaders(doors, Senders.to(foundation.broker()), intake, meters);
+    }
+
+    @Bean
     Repair repair(DeadLetters deadLetters, Versions versions, Live live, KeptVersions kept, Flow flow) {
         return new Repair(deadLetters, versions, live::configuration, kept::configuration, flow::released);
     }
@@ -349,6 +384,7 @@ class HubApplication {
             Relay relay,
             Intake intake,
             Replays replays,
+            QueueReaders queues,
             Watch watch,
             Rotations rotations,
             Housekeeping housekeeping,
@@ -361,6 +397,7 @@ class HubApplication {
                 relay,
                 intake,
                 replays,
+                queues,
                 watch,
                 rotations,
                 housekeeping,
@@ -388,6 +425,11 @@ class HubApplication {
     @Bean
     HealthIndicator booksHealthIndicator(BooksAlarm alarm) {
         return HubHealth.books(alarm::details);
+    }
+
+    @Bean
+    HealthIndicator queuesHealthIndicator(QueueReaders queues) {
+        return HubHealth.queues(queues::obstacles);
     }
 
     @Bean

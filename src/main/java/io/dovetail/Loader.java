@@ -98,7 +98,8 @@ final class Loader {
                 problems.stream().map(Object::toString).toList());
     }
 
-    Reload reload(Live live, Versions versions) {
+    /** @param changed told when another version is live */
+    Reload reload(Live live, Versions versions, Runnable changed) {
         return actor -> {
             synchronized (this) {
                 // the samples too: what an engineer changed must still do what the samples say
@@ -106,6 +107,7 @@ final class Loader {
                 var next = load();
                 versions.goLive(next.configuration().hash(), Archive.zip(next.configuration()), actor);
                 live.become(next);
+                changed.run();
                 return next.configuration().hash();
             }
         };

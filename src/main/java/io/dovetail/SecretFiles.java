@@ -1,6 +1,7 @@
 package io.dovetail;
 
 import io.dovetail.camel.SecretNames;
+import io.dovetail.connector.Amqp;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.verify.Invented;
 import io.dovetail.connector.verify.SecretFile;
@@ -84,6 +85,11 @@ final class SecretFiles {
             var secret = verify.secret();
             if (secret != null && !exists(connector.name() + ".", "." + secret)) {
                 missing.put(connector.name() + "." + secret, () -> verify.invent(connector.name()));
+            }
+        }
+        for (var connector : configuration.connectors().values()) {
+            if (connector.amqp() != null && !exists(connector.name() + ".", "." + Amqp.SECRET)) {
+                missing.put(connector.name() + "." + Amqp.SECRET, () -> new Invented(Invented.password(), null));
             }
         }
         for (var consumer : settings.consumers()) {

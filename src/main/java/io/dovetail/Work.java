@@ -3,6 +3,7 @@ package io.dovetail;
 import io.dovetail.flow.Flow;
 import io.dovetail.intake.Intake;
 import io.dovetail.intake.Rotations;
+import io.dovetail.intake.queue.QueueReaders;
 import io.dovetail.operate.AuditRound;
 import io.dovetail.operate.Housekeeping;
 import io.dovetail.operate.Watch;
@@ -24,6 +25,7 @@ final class Work implements SmartLifecycle {
     private final Relay relay;
     private final Intake intake;
     private final Replays replays;
+    private final QueueReaders queues;
     private final Watch watch;
     private final Housekeeping housekeeping;
     private final Rotations rotations;
@@ -44,6 +46,7 @@ final class Work implements SmartLifecycle {
             Relay relay,
             Intake intake,
             Replays replays,
+            QueueReaders queues,
             Watch watch,
             Rotations rotations,
             Housekeeping housekeeping,
@@ -55,6 +58,7 @@ final class Work implements SmartLifecycle {
         this.relay = relay;
         this.intake = intake;
         this.replays = replays;
+        this.queues = queues;
         this.watch = watch;
         this.housekeeping = housekeeping;
         this.rotations = rotations;
@@ -69,6 +73,7 @@ final class Work implements SmartLifecycle {
         relay.start();
         flow.start();
         replays.start();
+        queues.adapt();
         schedule.scheduleWithFixedDelay(broker, BROKER_SECONDS, BROKER_SECONDS, TimeUnit.SECONDS);
         schedule.scheduleWithFixedDelay(watch::look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         cleaning.scheduleWithFixedDelay(housekeeping::clean, 60, CLEANING_SECONDS, TimeUnit.SECONDS);
@@ -81,6 +86,7 @@ final class Work implements SmartLifecycle {
     public void stop() {
         schedule.shutdownNow();
         cleaning.shutdownNow();
+        queues.close();
         intake.close();
         replays.close();
         flow.close();

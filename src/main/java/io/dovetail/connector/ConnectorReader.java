@@ -78,6 +78,7 @@ final class ConnectorReader {
                 root.path("kind").asText(),
                 root.path("retention").asText("standard"),
                 webhook,
+                amqp(root),
                 Media.codec(media, texts(root.path("xml").path("repeated"))),
                 split,
                 sender,
@@ -117,6 +118,11 @@ final class ConnectorReader {
         return where.isEmpty()
                 ? violation.message()
                 : where.substring(1).replace('/', '.') + ": " + violation.message();
+    }
+
+    static @Nullable Amqp amqp(JsonNode root) {
+        var amqp = root.path("intake").path("amqp");
+        return amqp.isObject() ? new Amqp(amqp.path("deliveryId").textValue()) : null;
     }
 
     static Set<String> media(JsonNode root) {

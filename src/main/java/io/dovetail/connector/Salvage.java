@@ -54,6 +54,7 @@ public final class Salvage {
                     root.path("kind").asText(),
                     root.path("retention").asText("standard"),
                     WebhookReader.read(root.path("intake").path("webhook"), media),
+                    ConnectorReader.amqp(root),
                     Media.codec(media, ConnectorReader.texts(root.path("xml").path("repeated"))),
                     split,
                     sender,

@@ -49,7 +49,8 @@ public final class FreeSpace {
         return bytes;
     }
 
-    boolean isEnough() {
+    /** Whether there is room for more. */
+    public boolean isEnough() {
         return bytes() >= least;
     }
 

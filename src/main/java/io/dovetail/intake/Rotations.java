@@ -1,5 +1,6 @@
 package io.dovetail.intake;
 
+import io.dovetail.connector.Amqp;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Connector;
 import io.dovetail.intake.Secrets.Credential;
@@ -50,10 +51,21 @@ public final class Rotations {
                 .register(meters);
     }
 
-    /** To be called for every proof that holds. */
+    /** To be called for every proof of a webhook that holds. */
     void used(Connector connector, Credential credential) {
         var name = connector.webhook().verify().secret();
-        if (credential.isOld() && name != null) {
+        if (name != null) {
+            used(connector, name, credential);
+        }
+    }
+
+    /**
+     * To be called for every proof that holds.
+     *
+     * @param name of the secret
+     */
+    public void used(Connector connector, String name, Credential credential) {
+        if (credential.isOld()) {
             lastUse.put(new Rotation(connector.name(), credential.sender(), name), clock.instant());
         }
     }
@@ -84,16 +96,22 @@ public final class Rotations {
         var found = new HashSet<Rotation>();
         for (var connector : configuration.get().connectors().values()) {
             var name = connector.webhook().verify().secret();
-            if (name == null) {
-                continue;
+            if (name != null) {
+                find(connector, name, found);
             }
-            for (var credential : secrets.of(connector.name(), name)) {
-                if (credential.isOld()) {
-                    found.add(new Rotation(connector.name(), credential.sender(), name));
-                }
+            if (connector.amqp() != null) {
+                find(connector, Amqp.SECRET, found);
             }
         }
         return found;
+    }
+
+    private void find(Connector connector, String name, Set<Rotation> found) {
+        for (var credential : secrets.of(connector.name(), name)) {
+            if (credential.isOld()) {
+                found.add(new Rotation(connector.name(), credential.sender(), name));
+            }
+        }
     }
 
     private double seconds(Rotation rotation) {

@@ -32,6 +32,11 @@ public final class HubHealth {
         return () -> Health.up().withDetails(details.get()).build();
     }
 
+    /** @param obstacles why queues of connectors have to wait; what waits is not lost, and the hub is well */
+    public static HealthIndicator queues(Supplier<Map<String, String>> obstacles) {
+        return () -> Health.up().withDetails(obstacles.get()).build();
+    }
+
     /**
      * @param free in bytes
      * @param minFree with less, the hub is down before the disk is full

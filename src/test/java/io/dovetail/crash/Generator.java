@@ -144,9 +144,10 @@ final class Generator implements AutoCloseable {
         return sent;
     }
 
-    /** Counts as its own what was sent to another hub on the same database. */
+    /** Counts as its own what somebody else sent, to another hub on the same database or through another door. */
     void adopt(Sent sent) {
         ledger.add(sent);
+        unanswered.addAndGet(sent.unanswered);
     }
 
     /** Sends the same delivery although it was answered. */

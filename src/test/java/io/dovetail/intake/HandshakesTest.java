@@ -63,6 +63,7 @@ class HandshakesTest {
                                 Handshake.read(json(
                                         "{'when': {'method': 'GET', 'header': 'X-C'}, 'answer': {'status': 200}}"))),
                         Answers.NONE),
+                null,
                 new JsonCodec(),
                 "none",
                 null,

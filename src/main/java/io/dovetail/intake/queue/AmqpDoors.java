@@ -1,0 +1,121 @@
+package io.dovetail.intake.queue;
+
+import io.dovetail.connector.Amqp;
+import io.dovetail.connector.Configuration;
+import io.dovetail.connector.Connector;
+import io.dovetail.intake.RefusedException.Reason;
+import io.dovetail.intake.Secrets;
+import io.dovetail.intake.Secrets.Credential;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerBasePlugin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which connectors have a queue, who may send to it, and what it takes. Begins before the hub has an intake: what is sent
+ * then waits.
+ */
+public final class AmqpDoors {
+
+    private final Secrets secrets;
+    private final AmqpGuard guard;
+    private volatile Configuration configuration;
+    private volatile BooleanSupplier hasRoom = () -> true;
+    private volatile BiConsumer<String, Reason> refusals = (connector, reason) -> {};
+    private volatile BiConsumer<Connector, Credential> proofs = (connector, credential) -> {};
+
+    /**
+     * @param configuration the first that is live
+     * @param maxMessageBytes larger messages end their connection
+     */
+    public AmqpDoors(Configuration configuration, Secrets secrets, int maxMessageBytes) {
+        this.configuration = configuration;
+        this.secrets = secrets;
+        this.guard = new AmqpGuard(this, maxMessageBytes);
+    }
+
+    /** Another version is live. */
+    public void become(Configuration next) {
+        configuration = next;
+    }
+
+    /**
+     * @param hasRoom whether the disk has room for more
+     * @param refusals told of each message that is turned away, by connector and reason
+     * @param proofs told of each password that holds
+     */
+    public void connect(
+            BooleanSupplier hasRoom, BiConsumer<String, Reason> refusals, BiConsumer<Connector, Credential> proofs) {
+        this.hasRoom = hasRoom;
+        this.refusals = refusals;
+        this.proofs = proofs;
+    }
+
+    /** The addresses that are open. */
+    public Set<String> addresses() {
+        var addresses = new TreeSet<String>();
+        connectors().forEach(connector -> addresses.add(AmqpUser.address(connector)));
+        return addresses;
+    }
+
+    /** The connectors that have a queue. */
+    Set<String> connectors() {
+        var names = new TreeSet<String>();
+        for (var connector : configuration.connectors().values()) {
+            if (connector.amqp() != null) {
+                names.add(connector.name());
+            }
+        }
+        return names;
+    }
+
+    /** Whether it is a sender, with its password. */
+    public boolean isKnown(String user, String password) {
+        var sender = AmqpUser.of(user).orElse(null);
+        var connector = sender == null ? null : connector(sender.connector());
+        if (sender == null || connector == null) {
+            return false;
+        }
+        var credential = secrets.of(connector.name(), Amqp.SECRET).stream()
+                .filter(one -> one.sender().equals(sender.sender()))
+                .filter(one -> MessageDigest.isEqual(utf8(one.secret()), utf8(password)))
+                .findFirst();
+        credential.ifPresent(proof -> proofs.accept(connector, proof));
+        return credential.isPresent();
+    }
+
+    /** @param user who is known */
+    public boolean maySend(String user, String address) {
+        return AmqpUser.of(user)
+                .filter(sender -> sender.address().equals(address))
+                .isPresent();
+    }
+
+    /** What has to look at everything that comes to the broker. */
+    public ActiveMQServerBasePlugin guard() {
+        return guard;
+    }
+
+    /** Null where it has no queue. */
+    @Nullable
+    Connector connector(String name) {
+        var connector = configuration.connector(name);
+        return connector == null || connector.amqp() == null ? null : connector;
+    }
+
+    boolean hasRoom() {
+        return hasRoom.getAsBoolean();
+    }
+
+    void refused(String connector, Reason reason) {
+        refusals.accept(connector, reason);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

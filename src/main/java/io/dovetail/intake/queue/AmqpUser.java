@@ -1,0 +1,31 @@
+package io.dovetail.intake.queue;
+
+import io.dovetail.intake.Secrets;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sender by its name on the broker: {@code in.<connector>} is the sender {@code default}, and
+ * {@code in.<connector>.<sender>} any other.
+ */
+record AmqpUser(String connector, String sender) {
+
+    private static final Pattern NAME = Pattern.compile("in\\.([a-z0-9-]+)(?:\\.([^.]+))?");
+
+    static Optional<AmqpUser> of(@Nullable String user) {
+        var name = NAME.matcher(user == null ? "" : user);
+        return name.matches()
+                ? Optional.of(
+                        new AmqpUser(name.group(1), name.group(2) == null ? Secrets.DEFAULT_SENDER : name.group(2)))
+                : Optional.empty();
+    }
+
+    static String address(String connector) {
+        return "in." + connector;
+    }
+
+    String address() {
+        return address(connector);
+    }
+}

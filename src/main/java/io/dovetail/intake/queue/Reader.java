@@ -1,0 +1,130 @@
+package io.dovetail.intake.queue;
+
+import io.dovetail.intake.Intake;
+import io.dovetail.intake.Taken;
+import io.dovetail.ledger.Acceptance;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries what waits in one queue to the intake, and settles it when it is stored. What cannot be stored now is offered
+ * again a moment later, for as long as it takes, and nothing behind it goes before it.
+ */
+final class Reader implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Reader.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration END = Duration.ofSeconds(10);
+
+    private final String connector;
+    private final Source source;
+    private final Intake intake;
+    private final MeterRegistry meters;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Thread thread;
+    private Duration pause = FIRST_PAUSE;
+    private volatile @Nullable String obstacle;
+
+    Reader(String connector, Source source, Intake intake, MeterRegistry meters) {
+        this.connector = connector;
+        this.source = source;
+        this.intake = intake;
+        this.meters = meters;
+        this.thread = Thread.ofPlatform().name("in." + connector).daemon().start(this::run);
+    }
+
+    /** Why nothing goes on at the moment; null when it does. */
+    @Nullable
+    String obstacle() {
+        return obstacle;
+    }
+
+    private void run() {
+        try (source) {
+            while (stopping.getCount() > 0) {
+                try {
+                    carry();
+                } catch (RuntimeException e) {
+                    await("the queue cannot be read", e);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void carry() throws InterruptedException {
+        var letters = source.take();
+        if (letters.isEmpty()) {
+            goesOn();
+            return;
+        }
+        var start = System.nanoTime();
+        var taken = intake.take(connector, letters);
+        source.settle(taken.outcomes());
+        measure(taken, System.nanoTime() - start);
+        if (taken.obstacle() == null) {
+            goesOn();
+        } else {
+            await(taken.obstacle().title().toLowerCase(Locale.ROOT), null);
+        }
+    }
+
+    private void goesOn() {
+        if (obstacle != null) {
+            log.info("The queue of {} goes on", connector);
+        }
+        obstacle = null;
+        pause = FIRST_PAUSE;
+    }
+
+    private void await(String why, @Nullable RuntimeException cause) throws InterruptedException {
+        if (obstacle == null) {
+            log.warn("The queue of {} has to wait: {}", connector, why, cause);
+        }
+        obstacle = cause == null ? why : why + ": " + cause.getMessage();
+        stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+        var longer = pause.multipliedBy(2);
+        pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+    }
+
+    private void measure(Taken taken, long nanos) {
+        for (var outcome : taken.outcomes()) {
+            meters.timer("hub_accept_seconds", "connector", connector, "outcome", name(outcome))
+                    .record(nanos, TimeUnit.NANOSECONDS);
+        }
+        if (taken.obstacle() != null) {
+            var outcome = taken.obstacle().name().toLowerCase(Locale.ROOT);
+            meters.timer("hub_accept_seconds", "connector", connector, "outcome", outcome)
+                    .record(nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private static String name(Acceptance outcome) {
+        return switch (outcome) {
+            case Acceptance.Accepted a -> "accepted";
+            case Acceptance.Duplicate d -> "duplicate";
+            case Acceptance.Conflict c -> "conflict";
+        };
+    }
+
+    /** Returns when it has put back what it could not settle. */
+    @Override
+    public void close() {
+        stopping.countDown();
+        try {
+            if (!thread.join(END)) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,577 @@
+package io.dovetail.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.relay.Addresses;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityException;
+import jakarta.jms.Session;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.qpid.jms.JmsConnectionFactory;
+import org.apache.qpid.proton.Proton;
+import org.apache.qpid.proton.amqp.Binary;
+import org.apache.qpid.proton.amqp.Symbol;
+import org.apache.qpid.proton.amqp.UnsignedByte;
+import org.apache.qpid.proton.amqp.messaging.AmqpSequence;
+import org.apache.qpid.proton.amqp.messaging.AmqpValue;
+import org.apache.qpid.proton.amqp.messaging.ApplicationProperties;
+import org.apache.qpid.proton.amqp.messaging.Data;
+import org.apache.qpid.proton.amqp.messaging.MessageAnnotations;
+import org.apache.qpid.proton.amqp.messaging.Section;
+import org.apache.qpid.proton.message.Message;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Partners that send messages to the queue of their connector, as they should and as they should not. */
+class AmqpDoorTest {
+
+    private static final int MAX_BYTES = 64 * 1024;
+
+    @TempDir
+    static Path directory;
+
+    private static Hub hub;
+    private static Subscriber subscriber;
+
+    @BeforeAll
+    static void startHub() throws IOException {
+        var root = Roots.copy(directory.resolve("root"))
+                .door("partner-api", "amqp: {}")
+                .door("jira", "amqp: { deliveryId: issueEventId }")
+                .change("connectors/partner-api/connector.yaml", "maxBytes: 1MiB", "maxBytes: 64KiB");
+        var secrets = Files.createDirectory(directory.resolve("secrets"));
+        Files.writeString(secrets.resolve("partner-api.acme.amqp"), "acme-password\n");
+        Files.writeString(secrets.resolve("partner-api.amqp"), "partner-password\n");
+        var settings = Map.<String, Object>of("hub.root", root.path().toString(), "hub.secrets", secrets.toString());
+        hub = Hub.start(directory.resolve("data"), settings);
+        subscriber = Subscriber.of(hub, "workflow");
+    }
+
+    @AfterAll
+    static void stopHub() {
+        subscriber.close();
+        hub.close();
+    }
+
+    private static AmqpPeer partner() {
+        return AmqpPeer.of(hub, "in.partner-api");
+    }
+
+    private static Connection jms(String user, String password) throws JMSException {
+        var connection =
+                new JmsConnectionFactory(user, password, "amqp://127.0.0.1:" + hub.amqpPort()).createConnection();
+        connection.start();
+        return connection;
+    }
+
+    private static Message message(String body) {
+        return message(new Data(new Binary(body.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private static Message message(Section body) {
+        var message = Proton.message();
+        message.setContentType("application/json");
+        message.setBody(body);
+        return message;
+    }
+
+    private static Subscriber.Received event(String claim) {
+        return subscriber.awaitOne(
+                Addresses.EVENTS, r -> r.data().path("claimNumber").asText().equals(claim));
+    }
+
+    private static List<JsonNode> parked(String connector) {
+        return hub.get("/api/dead-letters?connector=" + connector)
+                .json()
+                .path("deadLetters")
+                .valueStream()
+                .toList();
+    }
+
+    private static long count(String connector, String outcome) {
+        var name = "hub_accept_seconds_count{connector=\"%s\",outcome=\"%s\"} ".formatted(connector, outcome);
+        return hub.asAdmin(Request.of("GET", "/actuator/prometheus"))
+                .to(hub.managementPort())
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(name.length())))
+                .sum();
+    }
+
+    @Test
+    void carriesWhatAJmsClientSendsToTheBus() throws JMSException {
+        var text = Bodies.number();
+        var bytes = Bodies.number();
+        try (var connection = jms("in.partner-api", "partner-password")) {
+            var session = connection.createSession(true, Session.SESSION_TRANSACTED);
+            var producer = session.createProducer(session.createQueue("in.partner-api"));
+            producer.send(session.createTextMessage(Bodies.claim(text, "10")));
+            var message = session.createBytesMessage();
+            message.writeBytes(Bodies.claim(bytes, "20").getBytes(StandardCharsets.UTF_8));
+            producer.send(message);
+            session.commit();
+        }
+        assertThat(event(text).event().getSource()).hasToString("/connectors/partner-api/default");
+        event(bytes);
+        assertThat(hub.stored(Bodies.claim(text, "10"))).isOne();
+    }
+
+    @Test
+    void knowsASenderByItsPasswordAndByNothingItSays() throws JMSException {
+        var claim = Bodies.number();
+        try (var peer = AmqpPeer.of(hub, "in.partner-api.acme")) {
+            var message = message(Bodies.claim(claim, "10"));
+            message.setUserId("default".getBytes(StandardCharsets.UTF_8));
+            message.setApplicationProperties(new ApplicationProperties(
+                    Map.of("_AMQ_VALIDATED_USER", "in.partner-api", "_HUB_SENDER", "default", "sender", "default")));
+            assertThat(AmqpPeer.isAccepted(peer.send(peer.sender("in.partner-api"), message)))
+                    .isTrue();
+        }
+        assertThat(event(claim).event().getSource()).hasToString("/connectors/partner-api/acme");
+    }
+
+    @Test
+    void letsNobodyInWithoutAPassword() throws JMSException {
+        for (var wrong : List.of("", "wrong", "acme-password", "partner-password ", "bus.workflow")) {
+            assertThatThrownBy(() -> jms("in.partner-api", wrong)).isInstanceOf(JMSSecurityException.class);
+        }
+        for (var user : List.of("in.partner-api.nobody", "in.sap-idoc", "in.", "in.partner-api.acme.", "in.jira")) {
+            assertThatThrownBy(() -> jms(user, "acme-password")).as(user).isInstanceOf(JMSException.class);
+        }
+    }
+
+    @Test
+    void letsASenderDoNothingButSendToItsOwnAddress() throws JMSException {
+        try (var connection = jms("in.partner-api", "partner-password");
+                var peer = partner()) {
+            var session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            for (var address : List.of(
+                    "in.jira",
+                    "in.nowhere",
+                    "hub.events",
+                    "hub.events::workflow",
+                    "DLQ.in.partner-api",
+                    "activemq.management",
+                    "in.jira::in.jira",
+                    "in.partner-api::in.jira",
+                    "in.partner-api::workflow")) {
+                assertThatThrownBy(() -> session.createProducer(session.createQueue(address))
+                                .send(session.createTextMessage(Bodies.claim(Bodies.number(), "10"))))
+                        .as("sends to %s", address)
+                        .isInstanceOf(JMSException.class);
+                // an anonymous link names the address in each message
+                var message = message(Bodies.claim(Bodies.number(), "10"));
+                message.setAddress(address);
+                try (var anonymous = partner()) {
+                    assertThat(AmqpPeer.isAccepted(anonymous.send(anonymous.sender(null), message)))
+                            .as("sends anonymously to %s", address)
+                            .isFalse();
+                }
+            }
+            for (var address : List.of(
+                    "in.partner-api",
+                    "in.partner-api::in.partner-api",
+                    "in.jira",
+                    "hub.events::workflow",
+                    "DLQ.in.partner-api",
+                    "activemq.management",
+                    "$sys.mqtt")) {
+                assertThat(peer.whyNotRead(address)).as("reads %s", address).isNotNull();
+                assertThatThrownBy(() -> session.createBrowser(session.createQueue(address))
+                                .getEnumeration())
+                        .as("browses %s", address)
+                        .isInstanceOf(JMSException.class);
+            }
+            assertThatThrownBy(session::createTemporaryQueue).isInstanceOf(JMSException.class);
+        }
+        assertThat(parked("jira")).isEmpty();
+    }
+
+    @Test
+    void rejectsWhatItWillNeverTakeWithAReason() {
+        var before = count("partner-api", "media_type");
+        try (var peer = partner()) {
+            var sender = peer.sender("in.partner-api");
+            var number = Bodies.number();
+            var xml = message(Bodies.claim(number, "1"));
+            xml.setContentType("text/xml");
+            assertThat(AmqpPeer.rejection(peer.send(sender, xml))).contains("This connector takes application/json");
+            var packed = message(Bodies.claim(number, "1"));
+            packed.setContentEncoding("gzip");
+            assertThat(AmqpPeer.rejection(peer.send(sender, packed))).contains("content-encoding");
+            var java = message(Bodies.claim(number, "1"));
+            java.setContentType("application/x-java-serialized-object");
+            assertThat(AmqpPeer.rejection(peer.send(sender, java))).contains("This connector takes");
+            for (var type : new byte[] {1, 2, 4}) {
+                var structure = message(Bodies.claim(number, "1"));
+                structure.setMessageAnnotations(
+                        new MessageAnnotations(Map.of(Symbol.valueOf("x-opt-jms-msg-type"), type)));
+                assertThat(AmqpPeer.rejection(peer.send(sender, structure))).contains("no Java object");
+            }
+            for (var body : List.of(
+                    new AmqpValue(Map.of("type", "claim.submitted")),
+                    new AmqpValue(List.of("a")),
+                    new AmqpValue(5),
+                    new AmqpValue(true),
+                    new AmqpSequence(List.of("a")))) {
+                assertThat(AmqpPeer.rejection(peer.send(sender, message(body))))
+                        .as(body.toString())
+                        .contains("must be bytes or text");
+            }
+            var later = message(Bodies.claim(number, "1"));
+            later.setMessageAnnotations(new MessageAnnotations(
+                    Map.of(Symbol.valueOf("x-opt-delivery-time"), System.currentTimeMillis() + 3_600_000)));
+            assertThat(AmqpPeer.rejection(peer.send(sender, later))).contains("put off");
+            for (var id : List.of("x".repeat(257), "a\u0000b", "a\nb")) {
+                var odd = message(Bodies.claim(number, "1"));
+                odd.setMessageId(id);
+                assertThat(AmqpPeer.rejection(peer.send(sender, odd))).contains("message-id");
+            }
+            assertThat(hub.stored(number)).isZero();
+            // and the link is as good as before
+            assertThat(AmqpPeer.isAccepted(peer.send(sender, message(Bodies.claim(Bodies.number(), "1")))))
+                    .isTrue();
+        }
+        assertThat(count("partner-api", "media_type") - before).isEqualTo(11);
+    }
+
+    @Test
+    void refusesJavaObjectsMapsAndStreams() throws JMSException {
+        try (var connection = jms("in.partner-api", "partner-password")) {
+            var session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            var producer = session.createProducer(session.createQueue("in.partner-api"));
+            var map = session.createMapMessage();
+            map.setString("type", "claim.submitted");
+            var stream = session.createStreamMessage();
+            stream.writeString("claim.submitted");
+            for (var message : List.of(session.createObjectMessage("gadget"), map, stream, session.createMessage())) {
+                assertThatThrownBy(() -> producer.send(message)).isInstanceOf(JMSException.class);
+            }
+        }
+    }
+
+    @Test
+    void refusesWhatIsTooLargeBeforeItIsHere() {
+        try (var peer = partner()) {
+            var sender = peer.sender("in.partner-api");
+            var claim = Bodies.claim(Bodies.number(), "1");
+            var fits = claim + " ".repeat(MAX_BYTES - claim.length());
+            assertThat(AmqpPeer.isAccepted(peer.send(sender, message(fits)))).isTrue();
+            assertThat(AmqpPeer.rejection(peer.send(sender, message(fits + " "))))
+                    .contains("at most 65,536 bytes");
+            assertThat(AmqpPeer.rejection(peer.send(sender, message(claim + " ".repeat(1_000_000)))))
+                    .contains("at most 65,536 bytes");
+        }
+        var issue = Bodies.issueCreated(Bodies.number());
+        var mebibyte = issue + " ".repeat((1 << 20) - issue.length());
+        try (var peer = AmqpPeer.of(hub, "in.jira")) {
+            var sender = peer.sender("in.jira");
+            var largest = message(mebibyte);
+            largest.setApplicationProperties(new ApplicationProperties(Map.of("x", "y".repeat(60_000))));
+            assertThat(AmqpPeer.isAccepted(peer.send(sender, largest))).isTrue();
+            assertThat(AmqpPeer.rejection(peer.send(sender, message(mebibyte + " "))))
+                    .contains("at most 1,048,576");
+        }
+        await().atMost(Hub.PATIENCE).until(() -> hub.stored(mebibyte) == 1);
+        // larger than any connector takes: nobody waits for the end of it
+        try (var peer = partner()) {
+            var sender = peer.sender("in.partner-api");
+            peer.begin(sender, 0);
+            for (var sent = 0; sent < 100 && !peer.isClosed(); sent++) {
+                peer.more(sender, new byte[64 * 1024]);
+                peer.listen();
+            }
+            assertThat(String.valueOf(peer.whyClosed())).contains("message-size-exceeded");
+        }
+        // what Artemis wraps of its own could say where it is to be routed
+        try (var peer = partner()) {
+            var sender = peer.sender("in.partner-api", Symbol.valueOf("AMQ_CORE_MESSAGE_TUNNELING"));
+            peer.send(sender, new byte[100], 0x468C0000L);
+            assertThat(peer.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void parksWhatIsNotWellFormed() {
+        var number = Bodies.number();
+        try (var peer = partner()) {
+            assertThat(AmqpPeer.isAccepted(
+                            peer.send(peer.sender("in.partner-api"), message("{\"claim\": \"" + number + "\""))))
+                    .isTrue();
+        }
+        var letter = await().atMost(Hub.PATIENCE)
+                .until(
+                        () -> parked("partner-api").stream()
+                                .filter(one -> one.at("/failure/rule").asText().equals("well-formed"))
+                                .filter(one -> hub.get("/api/dead-letters/"
+                                                + one.path("id").asText())
+                                        .text()
+                                        .contains(number))
+                                .findFirst(),
+                        java.util.Optional::isPresent)
+                .orElseThrow();
+        assertThat(letter.at("/failure/kind").asText()).isEqualTo("CONTRACT");
+        var text = Bodies.claim(number, "10").replace("\"", "\\\"").replace("\n", "\\n");
+        hub.post(
+                        "/api/dead-letters/" + letter.path("id").asText() + "/replay",
+                        "{\"reason\": \"as they meant it\", \"text\": \"" + text + "\"}")
+                .hasStatus(200);
+        event(number);
+    }
+
+    @Test
+    void recognisesAMessageByItsIdAndSetsAsideAnotherOneUnderIt() {
+        var id = "msg-" + UUID.randomUUID();
+        var claim = Bodies.number();
+        var duplicates = count("partner-api", "duplicate");
+        var conflicts = count("partner-api", "conflict");
+        try (var peer = partner()) {
+            var sender = peer.sender("in.partner-api");
+            for (var body : List.of("10", "10", "11")) {
+                var message = message(Bodies.claim(claim, body));
+                message.setMessageId(id);
+                assertThat(AmqpPeer.isAccepted(peer.send(sender, message))).isTrue();
+            }
+        }
+        event(claim);
+        await().atMost(Hub.PATIENCE).until(() -> count("partner-api", "conflict") == conflicts + 1);
+        assertThat(count("partner-api", "duplicate")).isEqualTo(duplicates + 1);
+        assertThat(hub.stored(Bodies.claim(claim, "11"))).isZero();
+        assertThat(hub.get("/api/books").json().findValuesAsText("difference")).containsOnly("0");
+    }
+
+    @Test
+    void takesTheDeliveryIdFromTheNamedProperty() throws JMSException {
+        var issue = Bodies.number();
+        var before = count("jira", "duplicate");
+        try (var peer = AmqpPeer.of(hub, "in.jira")) {
+            var sender = peer.sender("in.jira");
+            for (var n = 0; n < 2; n++) {
+                var message = message(Bodies.issueCreated(issue));
+                message.setMessageId("other-" + n);
+                message.setApplicationProperties(
+                        new ApplicationProperties(Map.of("issueEventId", UUID.nameUUIDFromBytes(issue.getBytes()))));
+                assertThat(AmqpPeer.isAccepted(peer.send(sender, message))).isTrue();
+            }
+        }
+        await().atMost(Hub.PATIENCE).until(() -> count("jira", "duplicate") == before + 1);
+    }
+
+    @Test
+    void keepsTheOrderOfTheQueueWhateverSendersSayOfIt() {
+        var issue = Bodies.number();
+        var updates = 300;
+        try (var peer = AmqpPeer.of(hub, "in.jira")) {
+            var sender = peer.sender("in.jira");
+            peer.send(sender, message(Bodies.issueCreated(issue)));
+            for (var n = 1; n <= updates; n++) {
+                var message = message(Bodies.issueUpdated(issue, n));
+                message.setPriority((short) (n % 10));
+                message.setDurable(n % 2 == 0);
+                message.setGroupId("group-" + n);
+                message.setTtl(1);
+                assertThat(AmqpPeer.isAccepted(peer.send(sender, message))).isTrue();
+            }
+        }
+        var summaries =
+                subscriber
+                        .await(
+                                Addresses.EVENTS,
+                                updates + 1,
+                                r -> r.data().path("ticketId").asText().equals(issue))
+                        .stream()
+                        .skip(1)
+                        .map(r -> r.data().path("summary").asText())
+                        .toList();
+        assertThat(summaries)
+                .isEqualTo(IntStream.rangeClosed(1, updates)
+                        .mapToObj(n -> "after change " + n)
+                        .toList());
+    }
+
+    @Test
+    void isNotSteeredByAnyProperty() {
+        var names = List.of(
+                "CamelJmsDestinationName",
+                "camelJmsDestinationName",
+                "CAmelJmsDestinationName",
+                "CAMELJMSDESTINATIONNAME",
+                "Camel_DOT_JmsDestinationName",
+                "CamelJmsDestinationName ",
+                "CamelFileName",
+                "CamelHttpUri",
+                "JMSReplyTo",
+                "JMSXGroupID",
+                "_AMQ_DUPL_ID",
+                "_AMQ_SCHED_DELIVERY",
+                "_AMQ_GROUP_ID",
+                "_AMQ_ROUTE_TO",
+                "_AMQ_LVQ_NAME",
+                "kafka.OVERRIDE_TOPIC",
+                "breadcrumbId",
+                "org.apache.camel.x");
+        try (var peer = partner()) {
+            var sender = peer.sender("in.partner-api");
+            for (var name : names) {
+                var claim = Bodies.number();
+                var message = message(Bodies.claim(claim, "10"));
+                message.setReplyTo("hub.events");
+                message.setApplicationProperties(new ApplicationProperties(Map.of(name, "hub.triggers")));
+                assertThat(AmqpPeer.isAccepted(peer.send(sender, message)))
+                        .as(name)
+                        .isTrue();
+                assertThat(event(claim).json().toString()).as(name).doesNotContain("hub.triggers");
+            }
+        }
+        assertThat(subscriber.faults()).isEmpty();
+    }
+
+    @Test
+    void readsSeveralDataSectionsIdsOfEveryTypeAndATrace() {
+        var claim = Bodies.number();
+        var body = Bodies.claim(claim, "10").getBytes(StandardCharsets.UTF_8);
+        var half = AmqpPeer.encoded(message(new Data(new Binary(body, 0, 40))));
+        var rest = Proton.message();
+        rest.setBody(new Data(new Binary(body, 40, body.length - 40)));
+        var second = AmqpPeer.encoded(rest);
+        var both = java.util.Arrays.copyOf(half, half.length + second.length);
+        System.arraycopy(second, 0, both, half.length, second.length);
+        try (var peer = partner()) {
+            var sender = peer.sender("in.partner-api");
+            assertThat(AmqpPeer.isAccepted(peer.send(sender, both, 0))).isTrue();
+            event(claim);
+            for (var id : List.of(
+                    UUID.randomUUID(), org.apache.qpid.proton.amqp.UnsignedLong.valueOf(5), new Binary(new byte[] {1, 0
+                    }))) {
+                var trace = "00-%032x-00f067aa0ba902b7-01".formatted(Long.parseLong(Bodies.number()));
+                var message = message(Bodies.claim(Bodies.number(), "10"));
+                message.setMessageId(id);
+                message.setApplicationProperties(
+                        new ApplicationProperties(Map.of("traceparent", trace, "x", UnsignedByte.valueOf((byte) 3))));
+                assertThat(AmqpPeer.isAccepted(peer.send(sender, message))).isTrue();
+                subscriber.awaitOne(
+                        Addresses.EVENTS,
+                        r -> r.json().path("traceparent").asText().startsWith(trace.substring(0, 35)));
+            }
+        }
+    }
+
+    @Test
+    void shutsOutASenderWhoIsRevokedAlsoOnAnOpenConnection() throws IOException {
+        var file = hub.secrets().resolve("partner-api.globex.amqp");
+        Files.writeString(file, "first\nsecond\n");
+        await().atMost(Hub.PATIENCE).until(() -> canSend("first"));
+        var socket = javax.net.SocketFactory.getDefault();
+        try (var old = AmqpPeer.of(hub.amqpPort(), "in.partner-api.globex", "first", socket);
+                var young = AmqpPeer.of(hub.amqpPort(), "in.partner-api.globex", "second", socket)) {
+            var oldSender = old.sender("in.partner-api");
+            var youngSender = young.sender("in.partner-api");
+            // the first line is the one to use, and whoever still uses the other one is seen
+            Files.writeString(file, "second\nfirst\n");
+            await().atMost(Hub.PATIENCE).until(() -> {
+                old.send(oldSender, message(Bodies.claim(Bodies.number(), "1")));
+                return hub.asAdmin(Request.of("GET", "/actuator/prometheus"))
+                        .to(hub.managementPort())
+                        .text()
+                        .lines()
+                        .anyMatch(
+                                line -> line.startsWith(
+                                        "hub_secret_old_last_used_seconds{connector=\"partner-api\",name=\"amqp\",sender=\"globex\"} 1."));
+            });
+            Files.writeString(file, "second\n");
+            await().atMost(java.time.Duration.ofSeconds(5)).until(() -> {
+                // the one that goes on must not keep the other one in
+                assertThat(AmqpPeer.isAccepted(young.send(youngSender, message(Bodies.claim(Bodies.number(), "1")))))
+                        .isTrue();
+                return !AmqpPeer.isAccepted(old.send(oldSender, message(Bodies.claim(Bodies.number(), "1"))));
+            });
+            assertThat(AmqpPeer.rejection(old.send(oldSender, message(Bodies.claim(Bodies.number(), "1")))))
+                    .contains("unauthorized-access");
+        }
+    }
+
+    /** Faster than they are stored: nothing is lost, and nothing fills the memory. */
+    @Test
+    void takesAFloodOfMessagesWhoseSenderWaitsForNothing() {
+        var claim = Bodies.claim(Bodies.number(), "1");
+        var encoded = AmqpPeer.encoded(message(claim + " ".repeat(MAX_BYTES - claim.length())));
+        try (var peer = partner()) {
+            var sender = peer.sender("in.partner-api");
+            var deliveries = IntStream.range(0, 400)
+                    .mapToObj(n -> {
+                        peer.awaitCredit(sender);
+                        var delivery = peer.begin(sender, 0);
+                        peer.more(sender, encoded);
+                        sender.advance();
+                        return delivery;
+                    })
+                    .toList();
+            assertThat(deliveries).allMatch(delivery -> AmqpPeer.isAccepted(peer.outcome(delivery)));
+        }
+    }
+
+    @Test
+    void endsAConnectionThatOpensLinksWithoutEnd() {
+        try (var peer = partner()) {
+            for (var n = 0; n < 20 && !peer.isClosed(); n++) {
+                peer.sender("in.partner-api");
+            }
+            assertThat(String.valueOf(peer.whyClosed())).contains("resource-limit-exceeded");
+        }
+    }
+
+    @Test
+    void survivesWhatIsNoMessageAtAll() {
+        var random = new java.util.Random(4711);
+        for (var n = 0; n < 50; n++) {
+            var garbage = new byte[random.nextInt(1, 500)];
+            random.nextBytes(garbage);
+            try (var peer = partner()) {
+                assertThat(AmqpPeer.isAccepted(peer.send(peer.sender("in.partner-api"), garbage, 0)))
+                        .isFalse();
+            }
+        }
+        // a list in a list in a list …
+        var deep = new byte[200_000];
+        for (var n = 0; n + 9 <= deep.length; n += 9) {
+            deep[n] = (byte) 0xd0;
+            java.nio.ByteBuffer.wrap(deep).putInt(n + 1, deep.length - n - 5).putInt(n + 5, 1);
+        }
+        var section = new byte[deep.length + 3];
+        System.arraycopy(deep, 0, section, 3, deep.length);
+        section[1] = 0x53;
+        for (var code : new byte[] {0x72, 0x77}) { // annotations, a value
+            section[2] = code;
+            try (var peer = AmqpPeer.of(hub, "in.jira")) {
+                assertThat(AmqpPeer.isAccepted(peer.send(peer.sender("in.jira"), section, 0)))
+                        .isFalse();
+            }
+        }
+        var claim = Bodies.number();
+        try (var peer = partner()) {
+            peer.send(peer.sender("in.partner-api"), message(Bodies.claim(claim, "1")));
+        }
+        event(claim);
+    }
+
+    private static boolean canSend(String password) {
+        try (var peer =
+                AmqpPeer.of(hub.amqpPort(), "in.partner-api.globex", password, javax.net.SocketFactory.getDefault())) {
+            return peer.isIn();
+        }
+    }
+}

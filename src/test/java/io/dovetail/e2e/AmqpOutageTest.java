@@ -1,0 +1,216 @@
+package io.dovetail.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dovetail.intake.FreeSpace;
+import io.dovetail.intake.queue.QueueReaders;
+import io.dovetail.ledger.postgres.EmbeddedServer;
+import io.dovetail.relay.Addresses;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.apache.qpid.proton.Proton;
+import org.apache.qpid.proton.amqp.Binary;
+import org.apache.qpid.proton.amqp.messaging.Data;
+import org.apache.qpid.proton.amqp.transport.DeliveryState;
+import org.apache.qpid.proton.engine.Sender;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A queue whose hub cannot store anything for a while, and one that comes and goes. */
+class AmqpOutageTest {
+
+    private static final String CONNECTOR = "connectors/jira/connector.yaml";
+
+    @TempDir
+    Path directory;
+
+    private Roots root;
+
+    @BeforeEach
+    void openADoor() {
+        root = Roots.copy(directory.resolve("root")).door("jira", "amqp: {}");
+    }
+
+    private static DeliveryState send(AmqpPeer peer, Sender sender, String body) {
+        var message = Proton.message();
+        message.setContentType("application/json");
+        message.setMessageId(UUID.randomUUID());
+        // of its own account, and without effect
+        message.setPriority((short) (body.hashCode() & 7));
+        message.setBody(new Data(new Binary(body.getBytes(StandardCharsets.UTF_8))));
+        return peer.send(sender, message);
+    }
+
+    /** The creation of an issue and so many changes of it, of which none is durable by its own account. */
+    private static void sendAll(AmqpPeer peer, String issue, int changes) {
+        var sender = peer.sender("in.jira");
+        assertThat(AmqpPeer.isAccepted(send(peer, sender, Bodies.issueCreated(issue))))
+                .isTrue();
+        for (var n = 1; n <= changes; n++) {
+            assertThat(AmqpPeer.isAccepted(send(peer, sender, Bodies.issueUpdated(issue, n))))
+                    .isTrue();
+        }
+    }
+
+    private static void areAllThereInOrder(Subscriber subscriber, String issue, int changes) {
+        var summaries =
+                subscriber
+                        .await(
+                                Addresses.EVENTS,
+                                changes + 1,
+                                r -> r.data().path("ticketId").asText().equals(issue))
+                        .stream()
+                        .skip(1)
+                        .map(r -> r.data().path("summary").asText())
+                        .toList();
+        assertThat(summaries)
+                .isEqualTo(IntStream.rangeClosed(1, changes)
+                        .mapToObj(n -> "after change " + n)
+                        .toList());
+    }
+
+    private static double waiting(Hub hub) {
+        var name = "hub_queue_waiting{connector=\"jira\"} ";
+        return hub.asAdmin(Request.of("GET", "/actuator/prometheus"))
+                .to(hub.managementPort())
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+                .sum();
+    }
+
+    @Test
+    void keepsWhatComesWhileTheDatabaseIsAwayAndStoresItOnceItIsBack() throws Exception {
+        try (var server = EmbeddedServer.start(directory.resolve("server"));
+                var line = new Proxy(Integer.parseInt(server.jdbcUrl().replaceFirst(".*:(\\d+)/.*", "$1")))) {
+            var settings = Map.<String, Object>of(
+                    "hub.root", root.path().toString(),
+                    "hub.database-url",
+                            "jdbc:postgresql://127.0.0.1:%d/hub?user=%s&password=%s"
+                                    .formatted(
+                                            line.port(),
+                                            server.owner().user(),
+                                            server.owner().password()));
+            var first = Bodies.number();
+            var second = Bodies.number();
+            try (var hub = Hub.start(directory.resolve("hub"), settings);
+                    var subscriber = Subscriber.of(hub, "workflow");
+                    var peer = AmqpPeer.of(hub, "in.jira")) {
+                line.cut();
+                sendAll(peer, first, 300);
+                await().atMost(Hub.PATIENCE)
+                        .until(() -> hub.asAdmin(Request.of("GET", "/actuator/health"))
+                                .to(hub.managementPort())
+                                .json()
+                                .at("/components/queues/details/jira")
+                                .asText()
+                                .equals("unavailable"));
+                assertThat(waiting(hub)).isEqualTo(301);
+                line.mend();
+                areAllThereInOrder(subscriber, first, 300);
+                await().atMost(Hub.PATIENCE).until(() -> waiting(hub) == 0);
+                assertThat(hub.stored("E2E-" + first)).isEqualTo(301);
+
+                // and over a restart: what was not durable for its sender is so for the hub
+                line.cut();
+                sendAll(peer, second, 50);
+            }
+            line.mend();
+            try (var hub = Hub.start(directory.resolve("hub"), settings);
+                    var subscriber = Subscriber.of(hub, "workflow")) {
+                areAllThereInOrder(subscriber, second, 50);
+                assertThat(hub.stored("E2E-" + second)).isEqualTo(51);
+                assertThat(hub.get("/api/books").json().findValuesAsText("difference"))
+                        .containsOnly("0");
+            }
+        }
+    }
+
+    /** More than fits into memory goes to disk, and comes back in its order. */
+    @Test
+    void keepsMoreThanMemoryHolds() throws Exception {
+        var issue = Bodies.number();
+        try (var hub = Hub.start(
+                        directory.resolve("hub"), Map.of("hub.root", root.path().toString()));
+                var subscriber = Subscriber.of(hub, "workflow");
+                var peer = AmqpPeer.of(hub, "in.jira")) {
+            var sender = peer.sender("in.jira");
+            send(peer, sender, Bodies.issueCreated(issue));
+            hub.bean(QueueReaders.class).close();
+            for (var n = 1; n <= 40; n++) {
+                var body = Bodies.issueUpdated(issue, n) + " ".repeat(500_000);
+                assertThat(AmqpPeer.isAccepted(send(peer, sender, body))).isTrue();
+            }
+            hub.bean(QueueReaders.class).adapt();
+            areAllThereInOrder(subscriber, issue, 40);
+        }
+    }
+
+    @Test
+    void takesNothingWhileTheDiskIsNearlyFull() {
+        var free = new AtomicLong(2);
+        var space = new FreeSpace(free::get, 2, Clock.systemUTC());
+        try (var hub = Hub.start(
+                        directory.resolve("hub"),
+                        Map.of("hub.root", root.path().toString()),
+                        Map.of("freeSpace", space));
+                var peer = AmqpPeer.of(hub, "in.jira")) {
+            var sender = peer.sender("in.jira");
+            assertThat(AmqpPeer.isAccepted(send(peer, sender, Bodies.issueCreated(Bodies.number()))))
+                    .isTrue();
+            free.set(1);
+            var turnedAway = Bodies.number();
+            await().atMost(Hub.PATIENCE)
+                    .until(() -> AmqpPeer.rejection(send(peer, sender, Bodies.issueCreated(turnedAway)))
+                            .contains("resource-limit-exceeded: The hub has no room"));
+            free.set(2);
+            await().atMost(Hub.PATIENCE)
+                    .until(() -> AmqpPeer.isAccepted(send(peer, sender, Bodies.issueCreated(Bodies.number()))));
+        }
+    }
+
+    @Test
+    void opensAndClosesWithAReload() throws Exception {
+        var open = Files.readString(root.path().resolve(CONNECTOR));
+        root.change(CONNECTOR, "  amqp: {}\n", "");
+        try (var hub = Hub.start(
+                        directory.resolve("hub"), Map.of("hub.root", root.path().toString()));
+                var subscriber = Subscriber.of(hub, "workflow")) {
+            Files.writeString(hub.secrets().resolve("jira.amqp"), "password\n");
+            assertThat(isIn(hub)).isFalse();
+
+            Files.writeString(root.path().resolve(CONNECTOR), open);
+            hub.post("/api/reload", "{}").hasStatus(200);
+            await().atMost(Hub.PATIENCE).until(() -> isIn(hub));
+            var issue = Bodies.number();
+            try (var peer = AmqpPeer.of(hub, "in.jira")) {
+                sendAll(peer, issue, 1);
+                areAllThereInOrder(subscriber, issue, 1);
+
+                root.change(CONNECTOR, "  amqp: {}\n", "");
+                hub.post("/api/reload", "{}").hasStatus(200);
+                assertThat(isIn(hub)).isFalse();
+                assertThat(peer.isClosed()).isFalse();
+                var sender = peer.sender("in.jira");
+                assertThat(AmqpPeer.isAccepted(
+                                sender.getCredit() == 0 ? null : send(peer, sender, Bodies.issueCreated(issue))))
+                        .isFalse();
+            }
+        }
+    }
+
+    private static boolean isIn(Hub hub) {
+        try (var peer = AmqpPeer.of(hub, "in.jira")) {
+            return peer.isIn();
+        }
+    }
+}
