@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.ssl.SslBundles;
 
 /**
  * What the rooms stand on: the lock of the data directory, the database, the broker and the first version. They start
@@ -47,7 +48,8 @@ final class Foundation implements AutoCloseable {
         this.broker = broker;
     }
 
-    static Foundation lay(HubSettings settings, FlowSettings flow) {
+    static Foundation lay(HubSettings settings, FlowSettings flow, SslBundles bundles) {
+        var tls = AmqpTls.of(settings.amqpSslBundle(), bundles);
         var lock = DataLock.acquire(settings.dataPath());
         var database = CompletableFuture.supplyAsync(() -> Database.open(settings), Foundation::start);
         var version = CompletableFuture.supplyAsync(() -> load(settings, flow), Foundation::start);
@@ -80,7 +82,8 @@ final class Foundation implements AutoCloseable {
             return Broker.start(
                     settings.dataPath().resolve("artemis"),
                     BrokerSettings.of(settings.amqpAddress(), settings.amqpPort(), consumers),
-                    new Senders(doors));
+                    new Senders(doors),
+                    tls);
         });
         return new Foundation(settings, lock, version, database, amqpDoors, broker);
     }

@@ -71,6 +71,7 @@ import org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.core.env.Environment;
@@ -101,8 +102,8 @@ class HubApplication {
 
     /** The servers and the configuration begin to start while Spring is still at its own. */
     @Bean(destroyMethod = "close")
-    Foundation foundation(HubSettings settings, FlowSettings flow) {
-        return Foundation.lay(settings, flow);
+    Foundation foundation(HubSettings settings, FlowSettings flow, SslBundles bundles) {
+        return Foundation.lay(settings, flow, bundles);
     }
 
     @Bean

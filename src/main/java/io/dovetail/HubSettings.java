@@ -19,6 +19,7 @@ import org.springframework.util.unit.DataSize;
  * @param tlsEndsBefore somebody has seen to it that others reach the hub by HTTPS alone
  * @param databaseUrl empty for the embedded PostgreSQL
  * @param amqpPort 0 for a free one
+ * @param amqpSslBundle which of Spring's SSL bundles the AMQP port speaks TLS with; empty: none
  * @param adminPassword empty for the secret {@code hub.admin}
  * @param consumers each has queues of its own on the bus
  * @param retention how long the history of each retention class is kept, in whole days; zero, or a class that is not
@@ -35,6 +36,7 @@ record HubSettings(
         @DefaultValue("") String databaseUrl,
         @DefaultValue("127.0.0.1") String amqpAddress,
         @DefaultValue("5672") int amqpPort,
+        @DefaultValue("") String amqpSslBundle,
         @DefaultValue("") String adminPassword,
         @DefaultValue("workflow") List<String> consumers,
         @DefaultValue Map<String, Duration> retention,

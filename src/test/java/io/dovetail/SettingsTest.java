@@ -72,6 +72,7 @@ class SettingsTest {
                         "127.0.0.1",
                         5672,
                         "",
+                        "",
                         List.of("workflow"),
                         Map.of(),
                         DataSize.ofMegabytes(512),

@@ -21,6 +21,7 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,11 +51,14 @@ public final class Broker implements AutoCloseable {
      * @throws BusException when it cannot keep what it confirms, or cannot listen
      */
     public static Broker start(Path directory, BrokerSettings settings) {
-        return start(directory, settings, Guests.none());
+        return start(directory, settings, Guests.none(), null);
     }
 
-    /** @see #start(Path, BrokerSettings) */
-    public static Broker start(Path directory, BrokerSettings settings, Guests guests) {
+    /**
+     * @param tls null: in the clear
+     * @see #start(Path, BrokerSettings)
+     */
+    public static Broker start(Path directory, BrokerSettings settings, Guests guests, @Nullable Tls tls) {
         var inVm = IN_VM.incrementAndGet();
         var users = new Users(settings.consumers(), guests);
         var embedded = new EmbeddedActiveMQ();
@@ -63,6 +67,9 @@ public final class Broker implements AutoCloseable {
             requireFree(settings);
             var configuration = BrokerConfiguration.requireDurable(BrokerConfiguration.of(directory, settings, inVm));
             configuration.registerBrokerPlugins(guests.guards());
+            if (tls != null) {
+                amqp(configuration).getParams().putAll(tls.parameters());
+            }
             embedded.setConfiguration(configuration);
             embedded.setSecurityManager(users);
             embedded.start();

@@ -62,7 +62,7 @@ class AmqpSourceTest {
                 Broker.MAX_MESSAGE_BYTES);
         // 16 MiB of each queue on disk, and then no more
         var settings = new BrokerSettings("127.0.0.1", 0, Map.of(), 1 << 20, 16 << 20, 10, 10, 1 << 20);
-        broker = Broker.start(directory.resolve("broker"), settings, guests(doors));
+        broker = Broker.start(directory.resolve("broker"), settings, guests(doors), null);
         broker.open(doors.addresses());
         source = new AmqpSource("jira", doors, new AmqpBroker() {
             @Override
