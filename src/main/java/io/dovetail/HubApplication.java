@@ -54,7 +54,6 @@ import io.dovetail.replay.Replays;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -326,17 +325,17 @@ class HubApplication {
     }
 
     @Bean
-    AmqpDoors amqpDoors(Foundation foundation, FreeSpace space, Rotations rotations, MeterRegistry meters) {
+    AmqpDoors amqpDoors(
+            Foundation foundation, FreeSpace space, Intake intake, Rotations rotations, MeterRegistry meters) {
         var doors = foundation.amqpDoors();
         doors.connect(
                 space::isEnough,
-                (connector, reason) -> meters.timer(
-                                "hub_accept_seconds",
-                                "connector",
-                                connector,
-                                "outcome",
-                                reason.name().toLowerCase(Locale.ROOT))
-                        .record(Duration.ZERO),
+                (connector, sender, reason) -> {
+                    intake.refused(connector, sender, reason, null);
+                    var known = connector == null ? "?" : connector;
+                    meters.timer("hub_accept_seconds", "connector", known, "outcome", reason.label())
+                            .record(Duration.ZERO);
+                },
                 (connector, credential) -> rotations.used(connector, Amqp.SECRET, credential));
         return doors;
     }

@@ -269,10 +269,35 @@ public final class Intake implements AutoCloseable {
                 }
                 waiting.add(next);
             }
-            return Taken.of(waiting, offered.size());
+            var taken = Taken.of(waiting, offered.size());
+            countConflicts(connectorName, offered, taken);
+            return taken;
         } finally {
             memory.giveBack(bytes);
         }
+    }
+
+    private void countConflicts(String connectorName, List<Letter> offered, Taken taken) {
+        for (var i = 0; i < taken.outcomes().size(); i++) {
+            if (taken.outcomes().get(i) instanceof Acceptance.Conflict conflict) {
+                refused(connectorName, offered.get(i).sender(), Reason.CONFLICT, "delivery " + conflict.first());
+            }
+        }
+    }
+
+    /**
+     * Counts for the audit what the door of a queue has not let in.
+     *
+     * @param connectorName one that there is; null: nobody knows where it was to go
+     * @param sender who has proved himself; null: nobody has
+     * @param about what helps whoever looks into it
+     */
+    public void refused(
+            @Nullable String connectorName, @Nullable String sender, Reason reason, @Nullable String about) {
+        var actor = connectorName == null
+                ? Actor.UNKNOWN
+                : Actor.of(sender == null ? connectorName : connectorName + "/" + sender);
+        refusals.count(actor, "delivery-refused", reason.label(), about);
     }
 
     private Writer writer(String connectorName) {

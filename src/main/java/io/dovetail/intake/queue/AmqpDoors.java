@@ -21,11 +21,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AmqpDoors {
 
+    /** Who hears of what is turned away. */
+    @FunctionalInterface
+    public interface Refusals {
+
+        /**
+         * @param connector null where there is none
+         * @param sender null where nobody has proved to be one
+         */
+        void refused(@Nullable String connector, @Nullable String sender, Reason reason);
+    }
+
     private final Secrets secrets;
     private final AmqpGuard guard;
     private volatile Configuration configuration;
     private volatile BooleanSupplier hasRoom = () -> true;
-    private volatile BiConsumer<String, Reason> refusals = (connector, reason) -> {};
+    private volatile Refusals refusals = (connector, sender, reason) -> {};
     private volatile BiConsumer<Connector, Credential> proofs = (connector, credential) -> {};
 
     /**
@@ -45,11 +56,10 @@ public final class AmqpDoors {
 
     /**
      * @param hasRoom whether the disk has room for more
-     * @param refusals told of each message that is turned away, by connector and reason
+     * @param refusals told of each message and each user that is turned away
      * @param proofs told of each password that holds
      */
-    public void connect(
-            BooleanSupplier hasRoom, BiConsumer<String, Reason> refusals, BiConsumer<Connector, Credential> proofs) {
+    public void connect(BooleanSupplier hasRoom, Refusals refusals, BiConsumer<Connector, Credential> proofs) {
         this.hasRoom = hasRoom;
         this.refusals = refusals;
         this.proofs = proofs;
@@ -78,13 +88,16 @@ public final class AmqpDoors {
         var sender = AmqpUser.of(user).orElse(null);
         var connector = sender == null ? null : connector(sender.connector());
         if (sender == null || connector == null) {
+            refusals.refused(null, null, Reason.UNAUTHENTICATED);
             return false;
         }
         var credential = secrets.of(connector.name(), Amqp.SECRET).stream()
                 .filter(one -> one.sender().equals(sender.sender()))
                 .filter(one -> MessageDigest.isEqual(utf8(one.secret()), utf8(password)))
                 .findFirst();
-        credential.ifPresent(proof -> proofs.accept(connector, proof));
+        credential.ifPresentOrElse(
+                proof -> proofs.accept(connector, proof),
+                () -> refusals.refused(connector.name(), null, Reason.UNAUTHENTICATED));
         return credential.isPresent();
     }
 
@@ -111,8 +124,8 @@ public final class AmqpDoors {
         return hasRoom.getAsBoolean();
     }
 
-    void refused(String connector, Reason reason) {
-        refusals.accept(connector, reason);
+    void refused(AmqpUser user, Reason reason) {
+        refusals.refused(user.connector(), user.sender(), reason);
     }
 
     private static byte[] utf8(String text) {

@@ -51,7 +51,7 @@ final class AmqpGuard implements ActiveMQServerPlugin {
             try {
                 admit(user.get(), message);
             } catch (RefusedException e) {
-                doors.refused(user.get().connector(), e.reason());
+                doors.refused(user.get(), e.reason());
                 throw asArtemis(e);
             }
         }

@@ -101,8 +101,12 @@ final class Reader implements AutoCloseable {
                     .record(nanos, TimeUnit.NANOSECONDS);
         }
         if (taken.obstacle() != null) {
-            var outcome = taken.obstacle().name().toLowerCase(Locale.ROOT);
-            meters.timer("hub_accept_seconds", "connector", connector, "outcome", outcome)
+            meters.timer(
+                            "hub_accept_seconds",
+                            "connector",
+                            connector,
+                            "outcome",
+                            taken.obstacle().label())
                     .record(nanos, TimeUnit.NANOSECONDS);
         }
     }
