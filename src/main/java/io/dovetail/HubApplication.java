@@ -15,6 +15,7 @@ import io.dovetail.intake.IntakeSettings;
 import io.dovetail.intake.Rotations;
 import io.dovetail.intake.Secrets;
 import io.dovetail.intake.queue.AmqpDoors;
+import io.dovetail.intake.queue.KafkaSettings;
 import io.dovetail.intake.queue.QueueReaders;
 import io.dovetail.ledger.Actor;
 import io.dovetail.ledger.AuditLog;
@@ -341,8 +342,14 @@ class HubApplication {
     }
 
     @Bean
-    QueueReaders queueReaders(AmqpDoors doors, Foundation foundation, Intake intake, MeterRegistry meters) {
-        return new QueueReaders(doors, Senders.to(foundation.broker()), intake, meters);
+    QueueReaders queueReaders(
+            Live live,
+            AmqpDoors doors,
+            Foundation foundation,
+            KafkaSettings kafka,
+            Intake intake,
+            MeterRegistry meters) {
+        return new QueueReaders(live::configuration, doors, Senders.to(foundation.broker()), kafka, intake, meters);
     }
 
     @Bean

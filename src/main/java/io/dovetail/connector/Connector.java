@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the folder's name
  * @param retention the class of how long its history is kept; the hub's settings say how long that is
  * @param amqp null where no queue is a door of it
+ * @param kafka null where no topic is
  * @param claimedSender what a source event says of who sent it; null where it says nothing
  * @param split where the business events stand in a delivery: {@code none}, {@code a.b[]}, {@code []} or
  *     {@code //NAME}
@@ -25,6 +26,7 @@ public record Connector(
         String retention,
         Webhook webhook,
         @Nullable Amqp amqp,
+        @Nullable Kafka kafka,
         Codec codec,
         String split,
         @Nullable Expression claimedSender,

@@ -79,6 +79,7 @@ final class ConnectorReader {
                 root.path("retention").asText("standard"),
                 webhook,
                 amqp(root),
+                kafka(root),
                 Media.codec(media, texts(root.path("xml").path("repeated"))),
                 split,
                 sender,
@@ -123,6 +124,13 @@ final class ConnectorReader {
     static @Nullable Amqp amqp(JsonNode root) {
         var amqp = root.path("intake").path("amqp");
         return amqp.isObject() ? new Amqp(amqp.path("deliveryId").textValue()) : null;
+    }
+
+    static @Nullable Kafka kafka(JsonNode root) {
+        var kafka = root.path("intake").path("kafka");
+        return kafka.path("topic").isTextual()
+                ? new Kafka(kafka.path("topic").asText(), kafka.path("sender").asText("default"))
+                : null;
     }
 
     static Set<String> media(JsonNode root) {

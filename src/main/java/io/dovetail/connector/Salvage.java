@@ -55,6 +55,7 @@ public final class Salvage {
                     root.path("retention").asText("standard"),
                     WebhookReader.read(root.path("intake").path("webhook"), media),
                     ConnectorReader.amqp(root),
+                    ConnectorReader.kafka(root),
                     Media.codec(media, ConnectorReader.texts(root.path("xml").path("repeated"))),
                     split,
                     sender,

@@ -84,6 +84,7 @@ class DocumentationTest {
                         "hub.", "io.dovetail.HubSettings",
                         "hub.audit.", "io.dovetail.operate.AuditSettings",
                         "hub.operators.", "io.dovetail.operate.OperatorSettings",
+                        "hub.kafka.", "io.dovetail.intake.queue.KafkaSettings",
                         "hub.intake.", "io.dovetail.intake.IntakeSettings",
                         "hub.flow.", "io.dovetail.flow.FlowSettings")
                 .entrySet()) {

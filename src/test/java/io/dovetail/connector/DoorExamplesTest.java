@@ -45,6 +45,7 @@ class DoorExamplesTest {
     @Test
     void areThereForQueues() throws IOException {
         assertThat(examples()).anyMatch(example -> example.contains("amqp:"));
+        assertThat(examples()).anyMatch(example -> example.contains("kafka:"));
     }
 
     @Test
@@ -56,8 +57,26 @@ class DoorExamplesTest {
         assertThat(Folder.sound(root).read().connectors().get("desk").amqp()).isNull();
     }
 
+    @Test
+    void readsTheTopicAndItsSender() {
+        var folder = Folder.sound(root).yaml("intake:\n", "intake:\n  kafka: { topic: erp.orders, sender: erp }\n");
+        assertThat(folder.read().connectors().get("desk").kafka()).isEqualTo(new Kafka("erp.orders", "erp"));
+        folder = Folder.sound(root).yaml("intake:\n", "intake:\n  kafka: { topic: erp.orders }\n");
+        assertThat(folder.read().connectors().get("desk").kafka()).isEqualTo(new Kafka("erp.orders", "default"));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"amqp:", "amqp: true", "amqp: { deliveryId: 5 }", "amqp: { address: in.other }"})
+    @ValueSource(
+            strings = {
+                "amqp:",
+                "amqp: true",
+                "amqp: { deliveryId: 5 }",
+                "amqp: { address: in.other }",
+                "kafka: {}",
+                "kafka: { topic: a b }",
+                "kafka: { topic: a, group: b }",
+                "kafka: { topic: a, sender: a.b }"
+            })
     void tellsWhatIsNoDoor(String door) {
         assertThat(Folder.sound(root)
                         .yaml("intake:\n", "intake:\n  " + door + "\n")

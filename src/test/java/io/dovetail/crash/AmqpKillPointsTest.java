@@ -1,6 +1,7 @@
 package io.dovetail.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.dovetail.crash.Offer.Kind;
 import jakarta.jms.JMSException;
@@ -73,8 +74,17 @@ class AmqpKillPointsTest {
         trial.hub.start();
         sending.join();
         send(5);
+        isAllTaken();
 
         assertThat(trial.settle()).isEmpty();
+    }
+
+    /** What waits in front of the hub is in nobody's books yet. */
+    private void isAllTaken() {
+        await().atMost(DEATH)
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> trial.operator.book().at("/deliveries/accepted").asInt()
+                        >= trial.partners.ledger().size());
     }
 
     /** One after the other, each until it is acknowledged. */

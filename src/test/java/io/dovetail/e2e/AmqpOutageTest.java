@@ -78,7 +78,7 @@ class AmqpOutageTest {
     }
 
     private static double waiting(Hub hub) {
-        var name = "hub_queue_waiting{connector=\"jira\"} ";
+        var name = "hub_queue_waiting{connector=\"jira\",door=\"amqp\"} ";
         return hub.asAdmin(Request.of("GET", "/actuator/prometheus"))
                 .to(hub.managementPort())
                 .text()
@@ -111,7 +111,7 @@ class AmqpOutageTest {
                         .until(() -> hub.asAdmin(Request.of("GET", "/actuator/health"))
                                 .to(hub.managementPort())
                                 .json()
-                                .at("/components/queues/details/jira")
+                                .at("/components/queues/details/jira.amqp")
                                 .asText()
                                 .equals("unavailable"));
                 assertThat(waiting(hub)).isEqualTo(301);

@@ -64,6 +64,7 @@ class HandshakesTest {
                                         "{'when': {'method': 'GET', 'header': 'X-C'}, 'answer': {'status': 200}}"))),
                         Answers.NONE),
                 null,
+                null,
                 new JsonCodec(),
                 "none",
                 null,

@@ -68,19 +68,12 @@ public final class AmqpDoors {
     /** The addresses that are open. */
     public Set<String> addresses() {
         var addresses = new TreeSet<String>();
-        connectors().forEach(connector -> addresses.add(AmqpUser.address(connector)));
-        return addresses;
-    }
-
-    /** The connectors that have a queue. */
-    Set<String> connectors() {
-        var names = new TreeSet<String>();
         for (var connector : configuration.connectors().values()) {
             if (connector.amqp() != null) {
-                names.add(connector.name());
+                addresses.add(AmqpUser.address(connector.name()));
             }
         }
-        return names;
+        return addresses;
     }
 
     /** Whether it is a sender, with its password. */

@@ -40,12 +40,10 @@ final class AmqpSource implements Source {
         this.broker = broker;
     }
 
-    /** How many messages wait, those in hand included. */
-    static double waiting(String connector, AmqpBroker broker) {
+    @Override
+    public double waiting() {
         var server = broker.server();
-        var queue = server == null || !server.isActive()
-                ? null
-                : server.locateQueue(SimpleString.of(AmqpUser.address(connector)));
+        var queue = server == null || !server.isActive() ? null : server.locateQueue(address);
         return queue == null ? 0 : queue.getMessageCount();
     }
 
@@ -53,7 +51,7 @@ final class AmqpSource implements Source {
     public List<Letter> take() throws InterruptedException {
         var known = doors.connector(connector);
         if (known == null) {
-            return List.of();
+            throw new IllegalStateException("there is no connector " + connector + " with a queue");
         }
         var letters = new ArrayList<Letter>();
         for (var held : inbox().held(WAIT_MILLIS)) {

@@ -1,42 +1,66 @@
 package io.dovetail.intake.queue;
 
+import io.dovetail.connector.Configuration;
+import io.dovetail.connector.Kafka;
 import io.dovetail.intake.Intake;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A reader for each queue that is a door of a live connector. */
+/** A reader for each queue and each topic that is a door of a live connector. */
 public final class QueueReaders implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(QueueReaders.class);
 
+    /** @param topic null for the queue of the broker */
+    private record Door(String connector, @Nullable Kafka topic) {
+
+        String name() {
+            return topic == null ? "amqp" : "kafka";
+        }
+    }
+
     private record Reading(Reader reader, Meter waiting) {}
 
+    private final Supplier<Configuration> live;
     private final AmqpDoors doors;
     private final AmqpBroker broker;
+    private final KafkaSettings kafka;
     private final Intake intake;
     private final MeterRegistry meters;
-    private final Map<String, Reading> readings = new HashMap<>();
+    private final Map<Door, Reading> readings = new HashMap<>();
 
-    public QueueReaders(AmqpDoors doors, AmqpBroker broker, Intake intake, MeterRegistry meters) {
+    /** @param live the configuration that is live */
+    public QueueReaders(
+            Supplier<Configuration> live,
+            AmqpDoors doors,
+            AmqpBroker broker,
+            KafkaSettings kafka,
+            Intake intake,
+            MeterRegistry meters) {
+        this.live = live;
         this.doors = doors;
         this.broker = broker;
+        this.kafka = kafka;
         this.intake = intake;
         this.meters = meters;
     }
 
     /** Reads what the live version wants read, and nothing else any more. */
     public synchronized void adapt() {
-        var wanted = doors.connectors();
-        for (var name : Set.copyOf(readings.keySet())) {
-            if (!wanted.contains(name)) {
-                end(name);
+        var wanted = wanted();
+        for (var door : Set.copyOf(readings.keySet())) {
+            if (!wanted.contains(door)) {
+                end(door);
             }
         }
         try {
@@ -44,34 +68,58 @@ public final class QueueReaders implements AutoCloseable {
         } catch (RuntimeException e) {
             log.error("Queues cannot be opened; restart the hub when that is mended", e);
         }
-        for (var name : wanted) {
-            readings.computeIfAbsent(name, this::begin);
+        for (var door : wanted) {
+            readings.computeIfAbsent(door, this::begin);
         }
     }
 
-    /** Why a connector's queue has to wait, by its name; without those that go on. */
+    private Set<Door> wanted() {
+        var wanted = new HashSet<Door>();
+        for (var connector : live.get().connectors().values()) {
+            if (connector.amqp() != null) {
+                wanted.add(new Door(connector.name(), null));
+            }
+            if (connector.kafka() != null) {
+                wanted.add(new Door(connector.name(), connector.kafka()));
+            }
+        }
+        return wanted;
+    }
+
+    /** Why a door has to wait, by its connector and kind; without those that go on. */
     public synchronized Map<String, String> obstacles() {
         var obstacles = new TreeMap<String, String>();
-        readings.forEach((name, reading) -> {
+        readings.forEach((door, reading) -> {
             var obstacle = reading.reader.obstacle();
             if (obstacle != null) {
-                obstacles.put(name, obstacle);
+                obstacles.put(door.connector + "." + door.name(), obstacle);
             }
         });
         return obstacles;
     }
 
-    private Reading begin(String connector) {
+    private Reading begin(Door door) {
+        var source = source(door);
         return new Reading(
-                new Reader(connector, new AmqpSource(connector, doors, broker), intake, meters),
-                Gauge.builder("hub_queue_waiting", () -> AmqpSource.waiting(connector, broker))
-                        .tag("connector", connector)
-                        .description("Messages that wait in the connector's queue")
+                new Reader(door.connector, door.name(), source, intake, meters),
+                Gauge.builder("hub_queue_waiting", source, Source::waiting)
+                        .tag("connector", door.connector)
+                        .tag("door", door.name())
+                        .description("Messages that wait in front of the connector's door")
+                        .strongReference(true)
                         .register(meters));
     }
 
-    private void end(String connector) {
-        var reading = readings.remove(connector);
+    /** Kafka's classes are loaded where a connector wants them. */
+    private Source source(Door door) {
+        var topic = door.topic;
+        return topic == null
+                ? new AmqpSource(door.connector, doors, broker)
+                : new KafkaSource(door.connector, topic, live, () -> KafkaClient.consumer(door.connector, kafka));
+    }
+
+    private void end(Door door) {
+        var reading = readings.remove(door);
         if (reading != null) {
             reading.reader.close();
             meters.remove(reading.waiting);

@@ -24,6 +24,7 @@ final class Reader implements AutoCloseable {
     private static final Duration END = Duration.ofSeconds(10);
 
     private final String connector;
+    private final String door;
     private final Source source;
     private final Intake intake;
     private final MeterRegistry meters;
@@ -32,12 +33,14 @@ final class Reader implements AutoCloseable {
     private Duration pause = FIRST_PAUSE;
     private volatile @Nullable String obstacle;
 
-    Reader(String connector, Source source, Intake intake, MeterRegistry meters) {
+    /** @param door which of the connector's doors it is */
+    Reader(String connector, String door, Source source, Intake intake, MeterRegistry meters) {
         this.connector = connector;
+        this.door = door;
         this.source = source;
         this.intake = intake;
         this.meters = meters;
-        this.thread = Thread.ofPlatform().name("in." + connector).daemon().start(this::run);
+        this.thread = Thread.ofPlatform().name(connector + "." + door).daemon().start(this::run);
     }
 
     /** Why nothing goes on at the moment; null when it does. */
@@ -52,7 +55,8 @@ final class Reader implements AutoCloseable {
                 try {
                     carry();
                 } catch (RuntimeException e) {
-                    await("the queue cannot be read", e);
+                    log.debug("{} of {} cannot be read", door, connector, e);
+                    await("it cannot be read: " + (e.getMessage() == null ? e : e.getMessage()));
                 }
             }
         } catch (InterruptedException e) {
@@ -73,23 +77,23 @@ final class Reader implements AutoCloseable {
         if (taken.obstacle() == null) {
             goesOn();
         } else {
-            await(taken.obstacle().title().toLowerCase(Locale.ROOT), null);
+            await(taken.obstacle().title().toLowerCase(Locale.ROOT));
         }
     }
 
     private void goesOn() {
         if (obstacle != null) {
-            log.info("The queue of {} goes on", connector);
+            log.info("What comes by {} to {} goes on", door, connector);
         }
         obstacle = null;
         pause = FIRST_PAUSE;
     }
 
-    private void await(String why, @Nullable RuntimeException cause) throws InterruptedException {
+    private void await(String why) throws InterruptedException {
         if (obstacle == null) {
-            log.warn("The queue of {} has to wait: {}", connector, why, cause);
+            log.warn("What comes by {} to {} has to wait: {}", door, connector, why);
         }
-        obstacle = cause == null ? why : why + ": " + cause.getMessage();
+        obstacle = why;
         stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
         var longer = pause.multipliedBy(2);
         pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;

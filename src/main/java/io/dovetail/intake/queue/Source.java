@@ -23,6 +23,9 @@ interface Source extends AutoCloseable {
      */
     void settle(List<Acceptance> outcomes);
 
+    /** How many wait, those in hand included, as far as that is known. For any thread. */
+    double waiting();
+
     /** Whatever was not settled is there for the next reader. */
     @Override
     void close();
