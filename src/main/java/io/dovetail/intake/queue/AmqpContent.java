@@ -43,6 +43,15 @@ record AmqpContent(
 
     /** @throws RefusedException when it is none that the connector takes */
     static AmqpContent of(AMQPStandardMessage message, Connector connector) throws RefusedException {
+        try {
+            return read(message, connector);
+        } catch (RuntimeException | StackOverflowError e) {
+            // its sections are decoded when they are asked for
+            throw new RefusedException(Reason.MALFORMED, "The message cannot be decoded.");
+        }
+    }
+
+    private static AmqpContent read(AMQPStandardMessage message, Connector connector) throws RefusedException {
         var properties = message.getProperties();
         if (properties != null && properties.getContentEncoding() != null) {
             throw new RefusedException(Reason.MEDIA_TYPE, "Send the body without a content-encoding.");
@@ -127,8 +136,6 @@ record AmqpContent(
                 }
             }
             return body.toByteArray();
-        } catch (RuntimeException | StackOverflowError e) {
-            throw new RefusedException(Reason.MALFORMED, "The message cannot be decoded.");
         } finally {
             decoder.setBuffer(null);
         }

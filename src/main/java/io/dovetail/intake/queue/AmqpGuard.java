@@ -16,6 +16,8 @@ import org.apache.activemq.artemis.protocol.amqp.broker.AMQPMessage;
 import org.apache.activemq.artemis.protocol.amqp.broker.AMQPStandardMessage;
 import org.apache.activemq.artemis.protocol.amqp.broker.ActiveMQProtonRemotingConnection;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at every message of a sender before the broker stores or routes it. What is refused here is rejected with a
@@ -23,6 +25,7 @@ import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
  */
 final class AmqpGuard implements ActiveMQServerPlugin {
 
+    private static final Logger log = LoggerFactory.getLogger(AmqpGuard.class);
     static final SimpleString SENDER = SimpleString.of("_HUB_SENDER");
     private static final byte PRIORITY = AMQPMessage.DEFAULT_MESSAGE_PRIORITY;
 
@@ -53,6 +56,13 @@ final class AmqpGuard implements ActiveMQServerPlugin {
             } catch (RefusedException e) {
                 doors.refused(user.get(), e.reason());
                 throw asArtemis(e);
+            } catch (RuntimeException | Error e) {
+                // the broker would log it, and let the message through
+                log.error(
+                        "A message to {} cannot be looked at, and is refused",
+                        user.get().address(),
+                        e);
+                throw new ActiveMQException("The hub cannot read this message.");
             }
         }
     }
