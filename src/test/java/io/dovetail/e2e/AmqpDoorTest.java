@@ -11,9 +11,11 @@ import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
 import jakarta.jms.Session;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -535,6 +537,53 @@ class AmqpDoorTest {
     }
 
     @Test
+    void endsAConnectionThatOpensSessionsWithoutEnd() {
+        try (var peer = partner()) {
+            for (var n = 0; n < 20 && !peer.isClosed(); n++) {
+                peer.moreSessions();
+            }
+            assertThat(String.valueOf(peer.whyClosed())).contains("resource-limit-exceeded");
+        }
+    }
+
+    /** None of them is too large, and all together would fill the memory. */
+    @Test
+    void endsTheConnectionWhoseMessageIsHalfSentForTheLongestTime() {
+        var peers = new ArrayList<AmqpPeer>();
+        try {
+            for (var n = 0; n < 40; n++) {
+                var peer = AmqpPeer.of(hub, "in.jira");
+                peers.add(peer);
+                var sender = peer.sender("in.jira");
+                peer.begin(sender, 0);
+                peer.more(sender, new byte[1 << 20]);
+            }
+            assertThat(String.valueOf(peers.getFirst().whyClosed())).contains("resource-limit-exceeded");
+            // nobody else has to go for it
+            assertThat(peers.getLast().isClosed()).isFalse();
+            var claim = Bodies.number();
+            try (var peer = partner()) {
+                assertThat(AmqpPeer.isAccepted(
+                                peer.send(peer.sender("in.partner-api"), message(Bodies.claim(claim, "1")))))
+                        .isTrue();
+            }
+            event(claim);
+        } finally {
+            peers.forEach(AmqpPeer::close);
+        }
+    }
+
+    @Test
+    void endsAConnectionOfWhichNobodyHearsWhoItIs() throws IOException {
+        try (var silent = new Socket("127.0.0.1", hub.amqpPort())) {
+            silent.setSoTimeout((int) Hub.PATIENCE.toMillis());
+            silent.getOutputStream().write(new byte[] {'A', 'M', 'Q', 'P', 3, 1, 0, 0});
+            // which mechanisms there are, and nothing more
+            assertThat(silent.getInputStream().readAllBytes()).contains('P', 'L', 'A', 'I', 'N');
+        }
+    }
+
+    @Test
     void survivesWhatIsNoMessageAtAll() {
         var random = new java.util.Random(4711);
         for (var n = 0; n < 50; n++) {
@@ -554,10 +603,11 @@ class AmqpDoorTest {
         var section = new byte[deep.length + 3];
         System.arraycopy(deep, 0, section, 3, deep.length);
         section[1] = 0x53;
-        for (var code : new byte[] {0x72, 0x77}) { // annotations, a value
+        for (var code : new byte[] {0x70, 0x71, 0x72, 0x73, 0x74, 0x75, 0x76, 0x77, 0x78}) { // each there is
             section[2] = code;
             try (var peer = AmqpPeer.of(hub, "in.jira")) {
                 assertThat(AmqpPeer.isAccepted(peer.send(peer.sender("in.jira"), section, 0)))
+                        .as("section %x", code)
                         .isFalse();
             }
         }

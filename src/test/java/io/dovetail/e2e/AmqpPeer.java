@@ -71,6 +71,13 @@ final class AmqpPeer implements AutoCloseable {
         return !ended && connection.getRemoteState() == EndpointState.ACTIVE;
     }
 
+    /** One more, of which nothing is made. */
+    void moreSessions() {
+        var more = connection.session();
+        more.open();
+        pumpUntil(() -> more.getRemoteState() != EndpointState.UNINITIALIZED || isClosed());
+    }
+
     /** @param address null for the message's own {@code to} */
     Sender sender(String address, Symbol... desired) {
         var target = new Target();

@@ -31,6 +31,7 @@ final class AmqpGuard implements ActiveMQServerPlugin {
 
     private final AmqpDoors doors;
     private final int maxMessageBytes;
+    private final AmqpMemory memory = new AmqpMemory();
 
     AmqpGuard(AmqpDoors doors, int maxMessageBytes) {
         this.doors = doors;
@@ -40,7 +41,7 @@ final class AmqpGuard implements ActiveMQServerPlugin {
     @Override
     public void afterCreateConnection(RemotingConnection connection) {
         if (connection instanceof ActiveMQProtonRemotingConnection amqp) {
-            AmqpMeter.attach(amqp, maxMessageBytes);
+            AmqpMeter.attach(amqp, maxMessageBytes, memory);
         }
     }
 

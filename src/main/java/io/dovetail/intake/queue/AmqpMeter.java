@@ -6,7 +6,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
@@ -17,18 +19,21 @@ import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.transport.AmqpError;
 import org.apache.qpid.proton.amqp.transport.ErrorCondition;
 import org.apache.qpid.proton.amqp.transport.LinkError;
+import org.apache.qpid.proton.engine.Connection;
 import org.apache.qpid.proton.engine.Delivery;
 import org.apache.qpid.proton.engine.Link;
 import org.apache.qpid.proton.engine.Receiver;
+import org.apache.qpid.proton.engine.Session;
 
 /**
  * Bounds what one connection may have in memory before the broker has stored it: the size of a message, which AMQP does
- * not announce, how many are half sent, and how much is sent faster than it is stored. Runs in the connection's own
- * thread.
+ * not announce, how many are half sent, and how much is sent faster than it is stored; and how long somebody may be
+ * here without saying who he is. Runs in the connection's own thread.
  */
 final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandler {
 
     private static final int MAX_LINKS = 16;
+    private static final int MAX_SESSIONS = 16;
     private static final long MAX_IN_HAND = 2 << 20;
     private static final int LOOK_MILLIS = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -36,27 +41,52 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
     /** A message that the broker has to settle. */
     private record InHand(Delivery delivery, long bytes) {}
 
+    /** A message of which more is to come. */
+    private record Half(int bytes, long since) {}
+
     private final AMQPConnectionContext connection;
     private final Channel channel;
     private final int maxMessageBytes;
+    private final AmqpMemory memory;
     private final ArrayDeque<InHand> inHand = new ArrayDeque<>();
     private final Set<Link> links = new HashSet<>();
+    private final Set<Session> sessions = new HashSet<>();
+    private final Map<Link, Half> halves = new HashMap<>();
     private long bytes;
     private long unassigned;
     private long waitingSince;
+    private boolean isOpen;
+    private volatile boolean isEnding;
 
-    private AmqpMeter(AMQPConnectionContext connection, Channel channel, int maxMessageBytes) {
+    private AmqpMeter(AMQPConnectionContext connection, Channel channel, int maxMessageBytes, AmqpMemory memory) {
         this.connection = connection;
         this.channel = channel;
         this.maxMessageBytes = maxMessageBytes;
+        this.memory = memory;
     }
 
-    static void attach(ActiveMQProtonRemotingConnection connection, int maxMessageBytes) {
+    /** @param memory shared with all other connections */
+    static void attach(ActiveMQProtonRemotingConnection connection, int maxMessageBytes, AmqpMemory memory) {
         if (connection.getTransportConnection() instanceof NettyConnection netty) {
-            var meter = new AmqpMeter(connection.getAmqpConnection(), netty.getNettyChannel(), maxMessageBytes);
+            var meter = new AmqpMeter(connection.getAmqpConnection(), netty.getNettyChannel(), maxMessageBytes, memory);
             meter.channel.pipeline().addFirst("hub-meter", meter);
             connection.getAmqpConnection().addEventHandler(meter);
+            meter.channel.eventLoop().schedule(meter::requireOpen, PATIENCE.toSeconds(), TimeUnit.SECONDS);
         }
+    }
+
+    /** There is room for so many connections, and whoever has not said who he is must not keep others out. */
+    private void requireOpen() {
+        if (!isOpen) {
+            channel.close();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        isEnding = true;
+        memory.holds(this, AmqpMemory.Share.NONE);
+        context.fireChannelInactive();
     }
 
     @Override
@@ -68,6 +98,28 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
     }
 
     @Override
+    public void onRemoteOpen(Connection opened) {
+        isOpen = true;
+    }
+
+    @Override
+    public void onRemoteOpen(Session session) {
+        if (isSender() && sessions.add(session) && sessions.size() > MAX_SESSIONS) {
+            end(AmqpError.RESOURCE_LIMIT_EXCEEDED, "A connection has at most " + MAX_SESSIONS + " sessions.");
+        }
+    }
+
+    @Override
+    public void onRemoteClose(Session session) {
+        sessions.remove(session);
+    }
+
+    /** Consumers may divide their work as they like. */
+    private boolean isSender() {
+        return AmqpUser.of(connection.getUser()).isPresent();
+    }
+
+    @Override
     public void onRemoteOpen(Link link) {
         if (link instanceof Receiver && links.add(link) && links.size() > MAX_LINKS) {
             end(AmqpError.RESOURCE_LIMIT_EXCEEDED, "A connection has at most " + MAX_LINKS + " links to send on.");
@@ -76,12 +128,18 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
 
     @Override
     public void onRemoteClose(Link link) {
-        links.remove(link);
+        forget(link);
     }
 
     @Override
     public void onRemoteDetach(Link link) {
+        forget(link);
+    }
+
+    private void forget(Link link) {
         links.remove(link);
+        halves.remove(link);
+        tell();
     }
 
     @Override
@@ -93,7 +151,14 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
             end(AmqpError.NOT_IMPLEMENTED, "Only plain AMQP 1.0 messages are taken (message-format 0).");
         } else if (delivery.available() > maxMessageBytes) {
             end(LinkError.MESSAGE_SIZE_EXCEEDED, "A message has at most " + maxMessageBytes + " bytes.");
-        } else if (!delivery.isPartial()) {
+        } else if (delivery.isPartial()) {
+            var known = halves.get(delivery.getLink());
+            halves.put(
+                    delivery.getLink(),
+                    new Half(delivery.available(), known == null ? System.nanoTime() : known.since));
+            tell();
+        } else {
+            halves.remove(delivery.getLink());
             inHand.add(new InHand(delivery, unassigned));
             bytes += unassigned;
             unassigned = 0;
@@ -101,10 +166,18 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
         }
     }
 
+    private void tell() {
+        if (!isEnding) {
+            var half = halves.values().stream().mapToLong(Half::bytes).sum();
+            var since = halves.values().stream().mapToLong(Half::since).min().orElse(Long.MAX_VALUE);
+            memory.holds(this, new AmqpMemory.Share(bytes + half, since));
+        }
+    }
+
     /** Reads no more of this connection while so much of it waits for the broker. */
     private void slowDown() {
         forgetSettled();
-        if (bytes > MAX_IN_HAND && waitingSince == 0) {
+        if (isTooMuch() && waitingSince == 0) {
             waitingSince = System.nanoTime();
             channel.config().setAutoRead(false);
             look();
@@ -113,7 +186,7 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
 
     private void look() {
         forgetSettled();
-        if (bytes <= MAX_IN_HAND) {
+        if (!isTooMuch()) {
             waitingSince = 0;
             channel.config().setAutoRead(true);
         } else if (System.nanoTime() - waitingSince > PATIENCE.toNanos()) {
@@ -121,6 +194,10 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
         } else if (channel.isOpen()) {
             channel.eventLoop().schedule(this::look, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         }
+    }
+
+    private boolean isTooMuch() {
+        return bytes > MAX_IN_HAND || bytes > 0 && memory.isFull();
     }
 
     private void forgetSettled() {
@@ -131,10 +208,17 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
             }
             return false;
         });
+        tell();
+    }
+
+    /** For any thread. */
+    void giveUp() {
+        end(AmqpError.RESOURCE_LIMIT_EXCEEDED, "Too many messages are half sent; send it again, and send it whole.");
     }
 
     /** The connection and not the link alone: who goes on sending on a link that is closed would fill the memory. */
     private void end(Symbol condition, String why) {
+        isEnding = true;
         connection.close(new ErrorCondition(condition, why));
     }
 }
