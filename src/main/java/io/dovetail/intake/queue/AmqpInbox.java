@@ -49,6 +49,10 @@ final class AmqpInbox implements Consumer {
         return server == now && queue == there && !isClosed();
     }
 
+    boolean isIn(ActiveMQServer now) {
+        return server == now;
+    }
+
     /** All that is held, as soon as there is some, in the order of the queue. */
     synchronized List<Held> held(long waitMillis) throws InterruptedException {
         if (held.isEmpty()) {

@@ -69,6 +69,10 @@ final class AmqpSource implements Source {
         }
         var current = inbox;
         if (current == null || !current.isOf(server, queue)) {
+            if (current != null && current.isIn(server)) {
+                // what it held would wait for it until the next start
+                close();
+            }
             try {
                 inbox = current = new AmqpInbox(server, queue);
             } catch (Exception e) {

@@ -170,6 +170,22 @@ class AmqpSourceTest {
         assertThat(taken).isEqualTo(numbers(1, 600));
     }
 
+    /** As the broker does when it could not give a message. */
+    @Test
+    void getsAgainInTheirPlaceWhatItHeldWhenTheBrokerCalledItFailed() throws JMSException {
+        send(1, 10);
+        take(10);
+        broker.server().locateQueue(SimpleString.of("in.jira")).getConsumers().forEach(consumer -> {
+            if (consumer instanceof org.apache.activemq.artemis.core.server.Consumer one) {
+                one.failed(new IllegalStateException("planted"));
+            }
+        });
+        send(11, 12);
+        assertThat(bodies(take(12))).isEqualTo(numbers(1, 12));
+        source.settle(Collections.nCopies(12, STORED));
+        await().until(() -> waiting("in.jira") == 0);
+    }
+
     @Test
     void goesOnWithABrokerThatWasStartedAnew() throws JMSException {
         send(1, 10);
@@ -217,6 +233,29 @@ class AmqpSourceTest {
         source.close();
         broker.open(Set.of());
         assertThat(broker.server().locateQueue(SimpleString.of("in.jira"))).isNull();
+    }
+
+    /** Otherwise memory would be full of them before anybody could say so. */
+    @Test
+    void putsOnDiskWhatIsSentInATransactionThatNobodyEnds() throws Exception {
+        var factory = new JmsConnectionFactory(
+                "in.jira", "password", "amqp://127.0.0.1:" + broker.port() + "?jms.forceSyncSend=true");
+        try (var connection = factory.createConnection()) {
+            var session = connection.createSession(true, Session.SESSION_TRANSACTED);
+            var producer = session.createProducer(session.createQueue("in.jira"));
+            var text = "{\"n\":\"" + "x".repeat(500_000) + "\"}";
+            for (var n = 0; n < 24; n++) {
+                producer.send(session.createTextMessage(text));
+            }
+            assertThat(broker.server()
+                            .getPagingManager()
+                            .getPageStore(SimpleString.of("in.jira"))
+                            .isPaging())
+                    .isTrue();
+            assertThat(source.take()).isEmpty();
+        }
+        send(1, 2);
+        assertThat(bodies(take(2))).isEqualTo(numbers(1, 2));
     }
 
     @Test
