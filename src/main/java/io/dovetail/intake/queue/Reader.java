@@ -57,6 +57,10 @@ final class Reader implements AutoCloseable {
                 } catch (RuntimeException e) {
                     log.debug("{} of {} cannot be read", door, connector, e);
                     await("it cannot be read: " + (e.getMessage() == null ? e : e.getMessage()));
+                } catch (Error e) {
+                    // a reader that ended would be missed by nobody, and its queue would grow
+                    log.error("{} of {} cannot be read", door, connector, e);
+                    await("it cannot be read: " + e);
                 }
             }
         } catch (InterruptedException e) {
