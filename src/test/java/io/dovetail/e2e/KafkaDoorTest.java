@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.harness.KafkaServer;
+import io.dovetail.harness.RawBatch;
 import io.dovetail.ledger.postgres.EmbeddedServer;
 import io.dovetail.relay.Addresses;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -247,6 +249,59 @@ class KafkaDoorTest {
             await().atMost(Hub.PATIENCE).until(() -> parked(hub, topic + "-0-3 has 10"), Optional::isPresent);
             assertThat(hub.get("/api/dead-letters?connector=jira").json().path("deadLetters"))
                     .hasSize(4);
+            isAllCommitted();
+            isBalanced(hub);
+        }
+    }
+
+    /** Some hundred kilobytes that unpack to more than this JVM has. */
+    @Test
+    void survivesABatchThatUnpacksToMoreThanMemoryHolds() {
+        makeTopic();
+        try (var hub = start();
+                var subscriber = Subscriber.of(hub, "workflow")) {
+            var bomb = new RawBatch(Compression.zstd().build())
+                    .with(Bodies.issueCreated(Bodies.number()))
+                    .with("", 1_800_000_000)
+                    .at(0);
+            RawBatch.send(kafka.port(), topic, 0, bomb);
+            var issue = Bodies.number();
+            get(producer(Map.of()).send(to(0, Bodies.issueCreated(issue))));
+
+            subscriber.awaitOne(
+                    Addresses.EVENTS, r -> r.data().path("ticketId").asText().equals(issue));
+            await().atMost(Hub.PATIENCE)
+                    .until(
+                            () -> parked(hub, "The records " + topic + "-0-0 to " + topic + "-0-1 have come"),
+                            Optional::isPresent);
+            isAllCommitted();
+            isBalanced(hub);
+        }
+    }
+
+    /** Each fits into memory, and all that one fetch brings would not. */
+    @Test
+    void takesManyRecordsThatUnpackToAHundredTimesTheirSize() {
+        makeTopic();
+        var issues = new ArrayList<String>();
+        for (var n = 0; n < 5; n++) {
+            var batch = new RawBatch(Compression.zstd().build());
+            for (var m = 0; m < 15; m++) {
+                var issue = Bodies.number();
+                issues.add(issue);
+                batch.with(Bodies.issueCreated(issue), 1 << 20).with("x", 16 << 20);
+            }
+            RawBatch.send(kafka.port(), topic, 0, batch.at(0));
+        }
+        try (var hub = start();
+                var subscriber = Subscriber.of(hub, "workflow")) {
+            for (var issue : issues) {
+                subscriber.awaitOne(
+                        Addresses.EVENTS,
+                        r -> r.data().path("ticketId").asText().equals(issue));
+            }
+            await().atMost(Hub.PATIENCE)
+                    .until(() -> parked(hub, topic + "-0-149 has 16777216 bytes"), Optional::isPresent);
             isAllCommitted();
             isBalanced(hub);
         }

@@ -43,6 +43,10 @@ public final class KafkaServer implements AutoCloseable {
         }
     }
 
+    public int port() {
+        return port;
+    }
+
     public String bootstrap() {
         return "127.0.0.1:" + port;
     }

@@ -39,12 +39,18 @@ final class KafkaSource implements Source {
     private static final Duration WAIT = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final int MAX_RECORDS = 256;
+    private static final long MAX_BYTES = 2 << 20;
+    private static final int MAX_HEADER = 256;
+
+    /** What is kept of a record: without its key and its headers, which may be large. */
+    private record Held(TopicPartition partition, long offset, Letter letter) {}
 
     private final String connector;
     private final Kafka kafka;
     private final Supplier<Configuration> live;
     private final Supplier<? extends Consumer<byte[], byte[]>> client;
-    private final List<ConsumerRecord<byte[], byte[]>> held = new ArrayList<>();
+    private final List<Held> held = new ArrayList<>();
     private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
     private @Nullable Consumer<byte[], byte[]> consumer;
     private long lookedAt = System.nanoTime();
@@ -71,8 +77,8 @@ final class KafkaSource implements Source {
         try {
             var reader = consumer();
             commit(reader);
-            poll(reader);
-            return held.stream().map(record -> letter(record, known)).toList();
+            poll(reader, known);
+            return held.stream().map(Held::letter).toList();
         } catch (InterruptException e) {
             throw new InterruptedException();
         } catch (RetriableException e) {
@@ -93,14 +99,15 @@ final class KafkaSource implements Source {
     }
 
     /** What is held is not read again, but whoever does not ask for more is no member of the group any more. */
-    private void poll(Consumer<byte[], byte[]> reader) {
+    private void poll(Consumer<byte[], byte[]> reader, Connector known) {
         if (held.isEmpty()) {
             reader.resume(reader.paused());
-            reader.poll(WAIT).forEach(held::add);
+            hold(reader.poll(WAIT), known);
+            fill(reader, known);
         } else {
             reader.pause(reader.assignment());
             // of partitions that came in this moment
-            reader.poll(Duration.ZERO).forEach(held::add);
+            hold(reader.poll(Duration.ZERO), known);
         }
         measure(reader);
         if (held.isEmpty() && System.nanoTime() - lookedAt > LOOK.toNanos()) {
@@ -109,6 +116,35 @@ final class KafkaSource implements Source {
                 throw new IllegalStateException("Kafka has no topic " + kafka.topic());
             }
             lookedAt = System.nanoTime();
+        }
+    }
+
+    /** One after the other, as far as they are here and memory goes. */
+    private void fill(Consumer<byte[], byte[]> reader, Connector known) {
+        var bytes = bytes();
+        var before = 0;
+        while (held.size() > before && held.size() < MAX_RECORDS && bytes < MAX_BYTES) {
+            before = held.size();
+            try {
+                hold(reader.poll(Duration.ZERO), known);
+            } catch (InterruptException e) {
+                throw e;
+            } catch (KafkaException e) {
+                // it will be said again, when those before it are stored
+                log.debug("What comes next to {} cannot be read", connector, e);
+            }
+            bytes = bytes();
+        }
+    }
+
+    private long bytes() {
+        return held.stream().mapToLong(one -> one.letter.body().length).sum();
+    }
+
+    private void hold(Iterable<ConsumerRecord<byte[], byte[]>> records, Connector known) {
+        for (var record : records) {
+            held.add(new Held(
+                    new TopicPartition(record.topic(), record.partition()), record.offset(), letter(record, known)));
         }
     }
 
@@ -144,10 +180,12 @@ final class KafkaSource implements Source {
         if (value == null) {
             return utf8("The record " + name(record) + " has no value: it is a tombstone.");
         }
+        var size = record.serializedValueSize();
         var maxBytes = known.webhook().maxBytes();
-        return value.length > maxBytes
-                ? utf8("The record " + name(record) + " has " + value.length
-                        + " bytes, and the connector takes at most " + maxBytes + ".")
+        // by what the connector took when it was read, it may have been left out
+        return size > maxBytes || value.length < size
+                ? utf8("The record " + name(record) + " has " + size + " bytes, and the connector takes at most "
+                        + maxBytes + ".")
                 : value;
     }
 
@@ -164,7 +202,9 @@ final class KafkaSource implements Source {
 
     private static @Nullable String header(ConsumerRecord<byte[], byte[]> record, String name) {
         var header = record.headers().lastHeader(name);
-        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+        return header == null || header.value() == null || header.value().length > MAX_HEADER
+                ? null
+                : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     private static byte[] utf8(String text) {
@@ -173,9 +213,8 @@ final class KafkaSource implements Source {
 
     @Override
     public void settle(List<Acceptance> outcomes) {
-        for (var record : held.subList(0, outcomes.size())) {
-            uncommitted.put(
-                    new TopicPartition(record.topic(), record.partition()), new OffsetAndMetadata(record.offset() + 1));
+        for (var one : held.subList(0, outcomes.size())) {
+            uncommitted.put(one.partition, new OffsetAndMetadata(one.offset + 1));
         }
         held.subList(0, outcomes.size()).clear();
         var reader = consumer;
@@ -249,7 +288,7 @@ final class KafkaSource implements Source {
         }
 
         private void forget(Set<TopicPartition> gone) {
-            held.removeIf(record -> gone.contains(new TopicPartition(record.topic(), record.partition())));
+            held.removeIf(one -> gone.contains(one.partition));
             uncommitted.keySet().removeAll(gone);
         }
     }

@@ -115,7 +115,16 @@ public final class QueueReaders implements AutoCloseable {
         var topic = door.topic;
         return topic == null
                 ? new AmqpSource(door.connector, doors, broker)
-                : new KafkaSource(door.connector, topic, live, () -> KafkaClient.consumer(door.connector, kafka));
+                : new KafkaSource(
+                        door.connector,
+                        topic,
+                        live,
+                        () -> KafkaClient.consumer(door.connector, topic.topic(), kafka, () -> maxBytes(door)));
+    }
+
+    private int maxBytes(Door door) {
+        var connector = live.get().connector(door.connector);
+        return connector == null ? 0 : connector.webhook().maxBytes();
     }
 
     private void end(Door door) {
