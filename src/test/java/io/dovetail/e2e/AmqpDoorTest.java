@@ -546,6 +546,35 @@ class AmqpDoorTest {
         }
     }
 
+    /** There is a number of them for all, and consumers need theirs. */
+    @Test
+    void leavesConnectionsForOthers() {
+        var peers = new ArrayList<AmqpPeer>();
+        try {
+            while (peers.size() < 50) {
+                peers.add(AmqpPeer.of(hub, "in.partner-api.acme"));
+            }
+            assertThat(peers).noneMatch(AmqpPeer::isClosed);
+            try (var peer = AmqpPeer.of(hub, "in.partner-api.acme")) {
+                assertThat(String.valueOf(peer.whyClosed())).contains("A user has at most 50 connections");
+            }
+            try (var other = partner()) {
+                assertThat(AmqpPeer.isAccepted(other.send(
+                                other.sender("in.partner-api"), message(Bodies.claim(Bodies.number(), "1")))))
+                        .isTrue();
+            }
+        } finally {
+            peers.forEach(AmqpPeer::close);
+        }
+        // who goes leaves room
+        await().atMost(Hub.PATIENCE).until(() -> {
+            try (var peer = AmqpPeer.of(hub, "in.partner-api.acme")) {
+                return AmqpPeer.isAccepted(
+                        peer.send(peer.sender("in.partner-api"), message(Bodies.claim(Bodies.number(), "1"))));
+            }
+        });
+    }
+
     /** None of them is too large, and all together would fill the memory. */
     @Test
     void endsTheConnectionWhoseMessageIsHalfSentForTheLongestTime() {

@@ -32,6 +32,7 @@ final class AmqpGuard implements ActiveMQServerPlugin {
     private final AmqpDoors doors;
     private final int maxMessageBytes;
     private final AmqpMemory memory = new AmqpMemory();
+    private final AmqpPlaces places = new AmqpPlaces();
 
     AmqpGuard(AmqpDoors doors, int maxMessageBytes) {
         this.doors = doors;
@@ -41,7 +42,7 @@ final class AmqpGuard implements ActiveMQServerPlugin {
     @Override
     public void afterCreateConnection(RemotingConnection connection) {
         if (connection instanceof ActiveMQProtonRemotingConnection amqp) {
-            AmqpMeter.attach(amqp, maxMessageBytes, memory);
+            AmqpMeter.attach(amqp, maxMessageBytes, memory, places);
         }
     }
 

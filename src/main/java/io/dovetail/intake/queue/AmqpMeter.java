@@ -24,6 +24,7 @@ import org.apache.qpid.proton.engine.Delivery;
 import org.apache.qpid.proton.engine.Link;
 import org.apache.qpid.proton.engine.Receiver;
 import org.apache.qpid.proton.engine.Session;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds what one connection may have in memory before the broker has stored it: the size of a message, which AMQP does
@@ -48,6 +49,7 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
     private final Channel channel;
     private final int maxMessageBytes;
     private final AmqpMemory memory;
+    private final AmqpPlaces places;
     private final ArrayDeque<InHand> inHand = new ArrayDeque<>();
     private final Set<Link> links = new HashSet<>();
     private final Set<Session> sessions = new HashSet<>();
@@ -56,19 +58,31 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
     private long unassigned;
     private long waitingSince;
     private boolean isOpen;
+    private @Nullable String place;
     private volatile boolean isEnding;
 
-    private AmqpMeter(AMQPConnectionContext connection, Channel channel, int maxMessageBytes, AmqpMemory memory) {
+    private AmqpMeter(
+            AMQPConnectionContext connection,
+            Channel channel,
+            int maxMessageBytes,
+            AmqpMemory memory,
+            AmqpPlaces places) {
         this.connection = connection;
         this.channel = channel;
         this.maxMessageBytes = maxMessageBytes;
         this.memory = memory;
+        this.places = places;
     }
 
-    /** @param memory shared with all other connections */
-    static void attach(ActiveMQProtonRemotingConnection connection, int maxMessageBytes, AmqpMemory memory) {
+    /**
+     * @param memory shared with all other connections
+     * @param places likewise
+     */
+    static void attach(
+            ActiveMQProtonRemotingConnection connection, int maxMessageBytes, AmqpMemory memory, AmqpPlaces places) {
         if (connection.getTransportConnection() instanceof NettyConnection netty) {
-            var meter = new AmqpMeter(connection.getAmqpConnection(), netty.getNettyChannel(), maxMessageBytes, memory);
+            var meter = new AmqpMeter(
+                    connection.getAmqpConnection(), netty.getNettyChannel(), maxMessageBytes, memory, places);
             meter.channel.pipeline().addFirst("hub-meter", meter);
             connection.getAmqpConnection().addEventHandler(meter);
             meter.channel.eventLoop().schedule(meter::requireOpen, PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -86,6 +100,10 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
     public void channelInactive(ChannelHandlerContext context) {
         isEnding = true;
         memory.holds(this, AmqpMemory.Share.NONE);
+        if (place != null) {
+            places.leave(place);
+            place = null;
+        }
         context.fireChannelInactive();
     }
 
@@ -100,6 +118,14 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
     @Override
     public void onRemoteOpen(Connection opened) {
         isOpen = true;
+        // whoever has gone already would never leave it
+        if (isSender() && channel.isActive()) {
+            if (places.enter(connection.getUser())) {
+                place = connection.getUser();
+            } else {
+                end(AmqpError.RESOURCE_LIMIT_EXCEEDED, "A user has at most " + AmqpPlaces.MAX + " connections.");
+            }
+        }
     }
 
     @Override
