@@ -16,7 +16,7 @@ import java.util.TreeMap;
  */
 record Credential(String sender, String key) {
 
-    private static final String DEFAULT = "default";
+    static final String DEFAULT = "default";
     private static final String PRIVATE = ".private";
 
     /**
@@ -24,9 +24,11 @@ record Credential(String sender, String key) {
      */
     static Credential find(Path directory, Connector connector, String sender, boolean insist) {
         var name = connector.webhook().verify().secret();
-        if (name == null) {
-            return new Credential(DEFAULT, "");
-        }
+        return name == null ? new Credential(DEFAULT, "") : find(directory, connector, name, sender, insist);
+    }
+
+    /** @param name of the secret */
+    static Credential find(Path directory, Connector connector, String name, String sender, boolean insist) {
         var files = files(directory, connector.name() + ".", "." + name);
         var file = files.get(sender);
         if (file == null && !insist && files.size() == 1) {

@@ -1,6 +1,9 @@
 package io.dovetail.cli;
 
+import io.dovetail.cli.Deliveries.Delivery;
+import io.dovetail.connector.Amqp;
 import io.dovetail.connector.Configuration;
+import io.dovetail.connector.Connector;
 import io.dovetail.connector.Problems;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -8,9 +11,15 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import org.apache.qpid.proton.Proton;
+import org.apache.qpid.proton.amqp.Binary;
+import org.apache.qpid.proton.amqp.messaging.ApplicationProperties;
+import org.apache.qpid.proton.amqp.messaging.Data;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,8 +32,13 @@ import picocli.CommandLine.Spec;
         name = "send",
         mixinStandardHelpOptions = true,
         header = "Send a sample or a file to a running hub, signed as the connector's other side would sign it.",
-        description = {"", "Exits with 0 only if the hub has accepted it (2xx)."},
-        footer = {"", "Example: hub send jira issue-deleted", "         hub send partner-api claim.json --sender acme"})
+        description = {"", "Exits with 0 only if the hub has accepted it (2xx, or accepted over AMQP)."},
+        footer = {
+            "",
+            "Example: hub send jira issue-deleted",
+            "         hub send partner-api claim.json --sender acme",
+            "         hub send partner-api claim.json --amqp"
+        })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SendCommand implements Callable<Integer> {
 
@@ -60,6 +74,11 @@ final class SendCommand implements Callable<Integer> {
             description = "the delivery's id, to send the same again; default: a new one")
     private @Nullable String id;
 
+    @Option(
+            names = "--amqp",
+            description = "as a message to the connector's queue, in the clear, to the port in DATA/run.json or 5672")
+    private boolean amqp;
+
     SendCommand(Workplace workplace) {
         this.workplace = workplace;
     }
@@ -70,6 +89,49 @@ final class SendCommand implements Callable<Integer> {
         var configuration = Configuration.read(workplace.root(), problems);
         var known = Deliveries.connector(configuration, problems, connector, workplace);
         var delivery = Deliveries.find(workplace, connector, caseOrFile);
+        return amqp ? byAmqp(known, delivery) : byHttp(known, delivery);
+    }
+
+    private int byAmqp(Connector known, Delivery delivery) {
+        var door = known.amqp();
+        if (door == null) {
+            throw new NotDoneException("the connector " + connector
+                    + " has no queue; say \"amqp: {}\" below intake in its connector.yaml, and hub reload");
+        }
+        var credential = Credential.find(
+                workplace.secrets(secrets, hub.data),
+                known,
+                Amqp.SECRET,
+                sender == null ? delivery.sender() : sender,
+                sender != null);
+        var address = "in." + connector;
+        var user = credential.sender().equals(Credential.DEFAULT) ? address : address + "." + credential.sender();
+        var media = delivery.headers().getOrDefault("Content-Type", Signature.media(known.webhook()));
+        var deliveryId = id == null ? UUID.randomUUID().toString() : id;
+        var port = workplace.run(hub.data).path("amqpPort").asInt(5672);
+        try (var line = AmqpLine.to(port)) {
+            var outcome = line.send(
+                    user, credential.key(), address, message(door.deliveryId(), deliveryId, media, delivery.body()));
+            var page = Page.of(spec);
+            var status = outcome.text() + " for " + delivery.what() + " from " + credential.sender();
+            page.line(outcome.isAccepted() ? page.good(status) : page.bad(status));
+            return outcome.isAccepted() ? 0 : 1;
+        }
+    }
+
+    private static byte[] message(@Nullable String property, String id, String media, byte[] body) {
+        var message = Proton.message();
+        message.setContentType(media);
+        message.setMessageId(id);
+        if (property != null) {
+            message.setApplicationProperties(new ApplicationProperties(Map.of(property, id)));
+        }
+        message.setBody(new Data(new Binary(body)));
+        var encoded = new byte[body.length + 2048];
+        return Arrays.copyOf(encoded, message.encode(encoded, 0, encoded.length));
+    }
+
+    private int byHttp(Connector known, Delivery delivery) {
         var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         headers.put("Content-Type", Signature.media(known.webhook()));
         headers.putAll(delivery.headers());
