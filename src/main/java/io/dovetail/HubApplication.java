@@ -30,6 +30,7 @@ import io.dovetail.ledger.Inbox;
 import io.dovetail.ledger.Memory;
 import io.dovetail.ledger.Outbox;
 import io.dovetail.ledger.Partitions;
+import io.dovetail.ledger.Pauses;
 import io.dovetail.ledger.Refusals;
 import io.dovetail.ledger.ReplayPlans;
 import io.dovetail.ledger.Retention;
@@ -45,6 +46,7 @@ import io.dovetail.operate.BooksAlarm;
 import io.dovetail.operate.Housekeeping;
 import io.dovetail.operate.HubHealth;
 import io.dovetail.operate.Operators;
+import io.dovetail.operate.PauseGauges;
 import io.dovetail.operate.Reload;
 import io.dovetail.operate.SecretWatch;
 import io.dovetail.operate.Watch;
@@ -244,8 +246,19 @@ class HubApplication {
     }
 
     @Bean
-    Relay relay(Outbox outbox, Bus bus, Clock clock, MeterRegistry meters, Consumer<FencedException> onFenced) {
-        return new Relay(outbox, bus, clock, meters, onFenced);
+    Pauses pauses(Transactions transactions) {
+        return new Pauses(transactions);
+    }
+
+    @Bean
+    Relay relay(
+            Outbox outbox,
+            Pauses pauses,
+            Bus bus,
+            Clock clock,
+            MeterRegistry meters,
+            Consumer<FencedException> onFenced) {
+        return new Relay(outbox, pauses, bus, clock, meters, onFenced);
     }
 
     /** Who asks other systems for routes. */
@@ -268,6 +281,7 @@ class HubApplication {
             Transactions transactions,
             Memory memory,
             Callers callers,
+            Pauses pauses,
             Relay relay,
             Consumer<FencedException> onFenced) {
         return new Flow(
@@ -278,6 +292,7 @@ class HubApplication {
                 partition -> new Inbox(transactions, partition, memory),
                 callers,
                 new BackOff(RandomGenerator.getDefault()),
+                connector -> pauses.isPaused(Pauses.What.CONNECTOR, connector),
                 relay::wake,
                 onFenced);
     }
@@ -376,8 +391,8 @@ class HubApplication {
     }
 
     @Bean
-    Watch watch(Books books, BooksAlarm alarm, Outbox outbox, Clock clock, MeterRegistry meters) {
-        return new Watch(books, alarm, outbox, clock, meters);
+    Watch watch(Books books, BooksAlarm alarm, Outbox outbox, Pauses pauses, Clock clock, MeterRegistry meters) {
+        return new Watch(books, alarm, outbox, new PauseGauges(pauses, outbox, clock, meters), clock, meters);
     }
 
     @Bean
@@ -437,6 +452,11 @@ class HubApplication {
     @Bean
     HealthIndicator queuesHealthIndicator(QueueReaders queues) {
         return HubHealth.queues(queues::obstacles);
+    }
+
+    @Bean
+    HealthIndicator pausesHealthIndicator(Pauses pauses) {
+        return HubHealth.pauses(pauses::list);
     }
 
     @Bean

@@ -51,6 +51,8 @@ public final class Hub implements Runnable {
                 .addSubcommand(new SendCommand(workplace))
                 .addSubcommand(dead)
                 .addSubcommand(new ReplayCommand(workplace))
+                .addSubcommand(new PauseCommand(workplace))
+                .addSubcommand(new ResumeCommand(workplace))
                 .addSubcommand(new BooksCommand(workplace))
                 .addSubcommand(new TimelineCommand(workplace))
                 .addSubcommand(new ReloadCommand(workplace))

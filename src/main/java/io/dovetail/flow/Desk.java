@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ final class Desk {
     private final Asking asking;
     private final FlowSettings settings;
     private final Function<Attempt, Attempt.End> work;
+    private final Predicate<String> paused;
     private final Runnable wake;
     private final Map<String, Instant> looks = new HashMap<>();
     private final Map<Long, Attempt> underWay = new LinkedHashMap<>();
@@ -49,13 +51,21 @@ final class Desk {
 
     /**
      * @param work makes an attempt
+     * @param paused the connectors of which nothing may be taken up
      * @param wake the worker
      */
-    Desk(Inbox inbox, Asking asking, FlowSettings settings, Function<Attempt, Attempt.End> work, Runnable wake) {
+    Desk(
+            Inbox inbox,
+            Asking asking,
+            FlowSettings settings,
+            Function<Attempt, Attempt.End> work,
+            Predicate<String> paused,
+            Runnable wake) {
         this.inbox = inbox;
         this.asking = asking;
         this.settings = settings;
         this.work = work;
+        this.paused = paused;
         this.wake = wake;
     }
 
@@ -90,7 +100,7 @@ final class Desk {
         var now = inbox.now();
         var free = new HashMap<String, Integer>();
         looks.forEach((connector, look) -> {
-            if (!look.isAfter(now)) {
+            if (!look.isAfter(now) && !paused.test(connector)) {
                 var calls = calls(live, connector);
                 // without calls it is judged as others are: a reload has taken them away
                 var most = calls == null ? settings.batch() : asking.free(connector, calls.atOnce(), wake);
@@ -126,6 +136,9 @@ final class Desk {
         var now = inbox.now();
         var patience = most;
         for (var look : looks.entrySet()) {
+            if (paused.test(look.getKey())) {
+                continue;
+            }
             var closed = asking.notBefore(look.getKey());
             var at = look.getValue().isAfter(closed) ? look.getValue() : closed;
             // what is due already waits for somebody to leave

@@ -16,6 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ public final class Flow implements AutoCloseable {
     private final FlowSettings settings;
     private final MeterRegistry meters;
     private final StepTimers timers;
+    private final Predicate<String> paused;
     private final Runnable decided;
     private final Consumer<FencedException> fenced;
     private final BackOff backOff;
@@ -42,6 +44,7 @@ public final class Flow implements AutoCloseable {
     /**
      * @param inboxes one for each partition
      * @param callers by whom routes ask other systems
+     * @param paused the connectors whose events wait until they are resumed
      * @param decided told after each turn that the outbox has something new
      */
     public Flow(
@@ -52,6 +55,7 @@ public final class Flow implements AutoCloseable {
             IntFunction<Inbox> inboxes,
             Callers callers,
             BackOff backOff,
+            Predicate<String> paused,
             Runnable decided,
             Consumer<FencedException> fenced) {
         this.live = live;
@@ -59,6 +63,7 @@ public final class Flow implements AutoCloseable {
         this.settings = settings;
         this.meters = meters;
         this.timers = new StepTimers(meters);
+        this.paused = paused;
         this.decided = decided;
         this.fenced = fenced;
         this.backOff = backOff;
@@ -89,6 +94,15 @@ public final class Flow implements AutoCloseable {
     /** An operator has decided on a parked event of this partition. */
     public synchronized void released(int partition) {
         workers.get(partition).release();
+    }
+
+    /** A connector was resumed. */
+    public synchronized void resumed() {
+        workers.forEach(Worker::wake);
+    }
+
+    boolean isPaused(String connector) {
+        return paused.test(connector);
     }
 
     /** Held by the worker that tries an event which may have ended the hub before. */

@@ -1,6 +1,7 @@
 package io.dovetail.flow;
 
 import io.dovetail.connector.Configuration;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,11 @@ public final class Live implements AutoCloseable {
 
     public synchronized Configuration configuration() {
         return current.version.configuration();
+    }
+
+    /** The workflows that events may set off by it. */
+    public Set<String> workflows() {
+        return with(version -> version.policies().workflows());
     }
 
     /** Runs one batch with the version that is live now. */

@@ -66,7 +66,8 @@ final class Worker implements Runnable {
         this.inbox = inbox;
         this.flow = flow;
         this.settings = settings;
-        this.desk = new Desk(inbox, flow.asking(), settings, attempt -> flow.attempt(attempt, inbox), this::wake);
+        this.desk = new Desk(
+                inbox, flow.asking(), settings, attempt -> flow.attempt(attempt, inbox), flow::isPaused, this::wake);
     }
 
     /** There is something new to claim. */
@@ -251,6 +252,16 @@ final class Worker implements Runnable {
             if (keys.mustWait(claimed)) {
                 if (keys.isNewlyHeld(claimed)) {
                     outcomes.add(new Outcome.Held(claimed));
+                }
+                continue;
+            }
+            if (flow.isPaused(claimed.connector()) && !condemned.containsKey(claimed.seq())) {
+                // before it is begun: it is not to blame for anything, and waits for its connector to be resumed
+                suspects.remove(claimed.seq());
+                if (claimed.waiting()) {
+                    desk.notReached(claimed);
+                } else {
+                    decided(Outcome.Waiting.inLine(claimed, inbox.now()), outcomes, published);
                 }
                 continue;
             }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -174,8 +175,14 @@ public final class Outbox {
      * that a crash of the database forgets is one that a crash of the hub prevents: the bus is told again.
      */
     public void told(List<Pending> pending) {
+        told(pending, Set.of());
+    }
+
+    /** @param keptBack the workflows whose triggers the bus was not told of */
+    public void told(List<Pending> pending, Set<String> keptBack) {
         transactions.writeForgettable(connection -> {
             var now = transactions.now();
+            keepBack(connection, pending, keptBack);
             var books = new Books.Deltas();
             try (var update = connection.prepareStatement("""
                     update event e set relay = false,
@@ -201,6 +208,81 @@ public final class Outbox {
             }
             books.write(connection, now);
             return pending.size();
+        });
+    }
+
+    private static void keepBack(Connection connection, List<Pending> pending, Set<String> workflows)
+            throws SQLException {
+        if (workflows.isEmpty()) {
+            return;
+        }
+        try (var update = connection.prepareStatement("""
+                update outbox o set kept_back = true from unnest(?::bigint[]) u (event)
+                where o.event = u.event and o.workflow = any(?)
+                """)) {
+            Sql.bind(
+                            update,
+                            Sql.column(connection, "int8", pending, Pending::seq),
+                            Sql.column(connection, "text", workflows, w -> w))
+                    .executeUpdate();
+        }
+    }
+
+    /** A trigger that the bus was not told of when its event was published. */
+    public record KeptBack(long event, int n, OutboxRow row) {}
+
+    /** How many triggers are kept back, by workflow. */
+    public Map<String, Long> keptBack() {
+        return transactions.query(connection -> {
+            try (var select = connection.prepareStatement(
+                    "select workflow, count(*) from outbox where kept_back group by workflow")) {
+                var row = select.executeQuery();
+                var counts = new LinkedHashMap<String, Long>();
+                while (row.next()) {
+                    counts.put(row.getString(1), row.getLong(2));
+                }
+                return counts;
+            }
+        });
+    }
+
+    /** The next that are kept back of a workflow, in the order of their events. */
+    public List<KeptBack> keptBack(String workflow, int limit) {
+        return transactions.query(connection -> {
+            try (var select = connection.prepareStatement("""
+                    select event, n, id, type, body, workflow from outbox
+                    where kept_back and workflow = ? order by event, n limit ?
+                    """)) {
+                var row = Sql.bind(select, workflow, limit).executeQuery();
+                var rows = new ArrayList<KeptBack>();
+                while (row.next()) {
+                    rows.add(new KeptBack(
+                            row.getLong(1),
+                            row.getInt(2),
+                            new OutboxRow(
+                                    Objects.requireNonNull(Sql.uuid(row, "id")),
+                                    row.getString(4),
+                                    row.getBytes(5),
+                                    row.getString(6))));
+                }
+                return List.copyOf(rows);
+            }
+        });
+    }
+
+    /** Marks triggers as told that were kept back, once the bus has acknowledged them. */
+    public void letGo(List<KeptBack> rows) {
+        transactions.writeForgettable(connection -> {
+            try (var update = connection.prepareStatement("""
+                    update outbox o set kept_back = false from unnest(?::bigint[], ?::smallint[]) u (event, n)
+                    where o.event = u.event and o.n = u.n
+                    """)) {
+                return Sql.bind(
+                                update,
+                                Sql.column(connection, "int8", rows, KeptBack::event),
+                                Sql.column(connection, "int2", rows, r -> (short) r.n))
+                        .executeUpdate();
+            }
         });
     }
 

@@ -96,6 +96,7 @@ public final class Retention {
                   or exists (select 1 from event where seq >= first and seq < past and state = 'parked')
                   or exists (select 1 from event where seq >= first and seq < past and state = 'translated')
                   or exists (select 1 from event where seq >= first and seq < past and relay)
+                  or exists (select 1 from outbox where event >= first and event < past and kept_back)
                 """)) {
             return Sql.bind(select, first, first + History.RANGE).executeQuery().next();
         }

@@ -1,5 +1,7 @@
 package io.dovetail.operate;
 
+import io.dovetail.ledger.Pauses.Pause;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -35,6 +37,18 @@ public final class HubHealth {
     /** @param obstacles why queues of connectors have to wait; what waits is not lost, and the hub is well */
     public static HealthIndicator queues(Supplier<Map<String, String>> obstacles) {
         return () -> Health.up().withDetails(obstacles.get()).build();
+    }
+
+    /** What an operator has stopped for a time: no illness, but to be seen. */
+    public static HealthIndicator pauses(Supplier<List<Pause>> pauses) {
+        return () -> {
+            var health = Health.up();
+            pauses.get()
+                    .forEach(pause -> health.withDetail(
+                            (pause.what().word() + " " + pause.name()).strip(),
+                            "paused by " + pause.actor() + " at " + pause.at() + ": " + pause.reason()));
+            return health.build();
+        };
     }
 
     /**

@@ -5,12 +5,16 @@ import io.dovetail.event.Telemetry;
 import io.dovetail.ledger.FencedException;
 import io.dovetail.ledger.Outbox;
 import io.dovetail.ledger.Outbox.Pending;
+import io.dovetail.ledger.OutboxRow;
+import io.dovetail.ledger.Pauses;
+import io.dovetail.ledger.Pauses.What;
 import io.dovetail.ledger.UnavailableException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -31,17 +35,27 @@ public final class Relay implements AutoCloseable {
     private static final long RETRY_SECONDS = 1;
 
     private final Outbox outbox;
+    private final Pauses pauses;
     private final Bus bus;
     private final Clock clock;
     private final MeterRegistry meters;
     private final Consumer<FencedException> fenced;
+    private final KeptBackTriggers triggers;
     private final Semaphore work = new Semaphore(0);
     private volatile boolean stopping;
     private volatile boolean connected = true;
     private final Thread thread = Thread.ofPlatform().name("relay").daemon().unstarted(this::run);
 
-    public Relay(Outbox outbox, Bus bus, Clock clock, MeterRegistry meters, Consumer<FencedException> fenced) {
+    public Relay(
+            Outbox outbox,
+            Pauses pauses,
+            Bus bus,
+            Clock clock,
+            MeterRegistry meters,
+            Consumer<FencedException> fenced) {
         this.outbox = outbox;
+        this.pauses = pauses;
+        this.triggers = new KeptBackTriggers(outbox, pauses);
         this.bus = bus;
         this.clock = clock;
         this.meters = meters;
@@ -67,10 +81,15 @@ public final class Relay implements AutoCloseable {
     private void run() {
         while (!stopping) {
             try {
-                var pending = outbox.next(MAX_BATCH);
-                if (pending.isEmpty()) {
+                if (pauses.isPaused(What.RELAY, "")) {
                     work.tryAcquire(IDLE_SECONDS, TimeUnit.SECONDS);
-                } else {
+                    continue;
+                }
+                var more = triggers.goOn(bus);
+                var pending = outbox.next(MAX_BATCH);
+                if (pending.isEmpty() && !more) {
+                    work.tryAcquire(IDLE_SECONDS, TimeUnit.SECONDS);
+                } else if (!pending.isEmpty()) {
                     tell(pending);
                     if (pending.size() < SMALL_BATCH) {
                         // a moment for more to come: a transaction costs much the same for one event as for many
@@ -98,13 +117,14 @@ public final class Relay implements AutoCloseable {
     }
 
     private void tell(List<Pending> pending) {
+        var keptBack = triggers.of(pending);
         var messages = new ArrayList<Message>(pending.size() * 3);
         for (var event : pending) {
-            add(messages, event);
+            add(messages, event, keptBack);
         }
         bus.publish(messages);
         connected = true;
-        outbox.told(pending);
+        outbox.told(pending, keptBack);
         var now = clock.instant();
         for (var event : pending) {
             var published = event.outcome().equals("translated");
@@ -122,14 +142,20 @@ public final class Relay implements AutoCloseable {
         }
     }
 
-    private void add(List<Message> messages, Pending pending) {
+    static Message message(OutboxRow row) {
+        return new Message(
+                row.workflow() == null ? Addresses.EVENTS : Addresses.TRIGGERS,
+                row.id().toString(),
+                row.type(),
+                row.body(),
+                true);
+    }
+
+    private void add(List<Message> messages, Pending pending, Set<String> keptBack) {
         for (var row : pending.rows()) {
-            messages.add(new Message(
-                    row.workflow() == null ? Addresses.EVENTS : Addresses.TRIGGERS,
-                    row.id().toString(),
-                    row.type(),
-                    row.body(),
-                    true));
+            if (row.workflow() == null || !keptBack.contains(row.workflow())) {
+                messages.add(message(row));
+            }
         }
         var published = pending.outcome().equals("translated");
         var telemetry = new Telemetry(

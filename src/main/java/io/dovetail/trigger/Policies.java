@@ -4,6 +4,7 @@ import io.dovetail.event.Event;
 import io.dovetail.event.Trigger;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /** All policy routes, asked about one event at a time; safe for many threads. */
 public interface Policies extends AutoCloseable {
@@ -15,6 +16,9 @@ public interface Policies extends AutoCloseable {
      * @throws io.dovetail.event.FailedException of kind MAPPING, naming the route
      */
     List<Trigger> apply(Event event, Instant acceptedAt);
+
+    /** The workflows that they may set off. */
+    Set<String> workflows();
 
     @Override
     void close();

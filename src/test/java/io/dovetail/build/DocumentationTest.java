@@ -128,7 +128,8 @@ class DocumentationTest {
         var mappings = Pattern.compile("@(Get|Post)Mapping\\((?:path = )?\"([^\"]+)\"")
                 .matcher(checkout.text("src/main/java/io/dovetail/operate/Api.java")
                         + checkout.text("src/main/java/io/dovetail/operate/ReplayApi.java")
-                        + checkout.text("src/main/java/io/dovetail/operate/AuditApi.java"))
+                        + checkout.text("src/main/java/io/dovetail/operate/AuditApi.java")
+                        + checkout.text("src/main/java/io/dovetail/operate/PauseApi.java"))
                 .results()
                 .map(match -> match.group(1).toUpperCase(Locale.ROOT) + " /api" + match.group(2))
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -67,6 +67,7 @@ class AskingTest {
     private final List<Flow> flows = new ArrayList<>();
     private final List<Live> lives = new ArrayList<>();
     private final Set<String> hanging = ConcurrentHashMap.newKeySet();
+    private final Set<String> paused = ConcurrentHashMap.newKeySet();
     private final CountDownLatch letGo = new CountDownLatch(1);
     private final Map<String, Version> older = new HashMap<>();
     private final KeptVersions kept = new KeptVersions(older::get);
@@ -165,6 +166,7 @@ class AskingTest {
                 partition -> new Inbox(of.transactions, partition, of.memory),
                 new Callers(network, name -> "", clock, meters),
                 new BackOff(BackOffTest.LONGEST),
+                paused::contains,
                 () -> {},
                 e -> {});
         flows.add(flow);

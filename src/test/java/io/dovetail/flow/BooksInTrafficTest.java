@@ -41,6 +41,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +50,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Whoever verifies the books while deliveries come, events are parked, held, asked for in vain, replayed and discarded, one hub takes over
+ * Whoever verifies the books while deliveries come, events are parked, held, asked for in vain, paused, replayed and discarded, one hub takes over
  * from another in the middle of it, and old days are removed, finds nothing.
  */
 @ExtendWith(SharedDatabase.class)
@@ -67,6 +69,7 @@ class BooksInTrafficTest {
     private int numbers;
     private int verifications;
     private volatile long removed;
+    private final AtomicBoolean paused = new AtomicBoolean();
 
     /** Everything but the doors and the bus. */
     private final class House implements AutoCloseable {
@@ -91,12 +94,21 @@ class BooksInTrafficTest {
                     partition -> new Inbox(store.transactions, partition, store.memory),
                     new Callers(network, name -> "", Clock.systemUTC(), meters),
                     new BackOff(BackOffTest.LONGEST),
+                    connector -> paused.get(),
                     () -> {},
                     e -> {});
             flow.start();
             people.add(repeat(() -> {
                 store.outbox.told(store.outbox.next(15));
                 decide();
+            }));
+            people.add(repeat(() -> {
+                // stopped for some of the time, as a person would
+                paused.set(!paused.get() && !closing);
+                if (!paused.get()) {
+                    flow.resumed();
+                }
+                LockSupport.parkNanos(Duration.ofMillis(paused.get() ? 50 : 200).toNanos());
             }));
             people.add(repeat(() -> {
                 store.books.fold();
@@ -155,6 +167,7 @@ class BooksInTrafficTest {
         @Override
         public void close() throws InterruptedException {
             closing = true;
+            paused.set(false);
             flow.close();
             for (var person : people) {
                 person.join();
@@ -210,6 +223,11 @@ class BooksInTrafficTest {
         @Override
         public List<Trigger> apply(Event event, Instant acceptedAt) {
             return List.of();
+        }
+
+        @Override
+        public Set<String> workflows() {
+            return Set.of();
         }
 
         @Override

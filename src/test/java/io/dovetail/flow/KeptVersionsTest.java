@@ -16,6 +16,7 @@ import io.dovetail.trigger.Policies;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -56,6 +57,11 @@ class KeptVersionsTest {
                     @Override
                     public List<Trigger> apply(Event event, Instant acceptedAt) {
                         return List.of();
+                    }
+
+                    @Override
+                    public Set<String> workflows() {
+                        return Set.of();
                     }
 
                     @Override

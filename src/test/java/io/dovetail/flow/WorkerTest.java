@@ -33,9 +33,13 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
@@ -68,6 +72,8 @@ class WorkerTest {
     });
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final CountDownLatch unblocked = new CountDownLatch(1);
+    private final List<UUID> judged = new CopyOnWriteArrayList<>();
+    private final Set<String> paused = ConcurrentHashMap.newKeySet();
     private final AtomicInteger calls = new AtomicInteger();
     private volatile boolean mended;
     private Store store;
@@ -92,6 +98,11 @@ class WorkerTest {
             @Override
             public List<io.dovetail.event.Trigger> apply(Event event, java.time.Instant acceptedAt) {
                 return List.of();
+            }
+
+            @Override
+            public Set<String> workflows() {
+                return Set.of();
             }
 
             @Override
@@ -135,6 +146,7 @@ class WorkerTest {
                         Clock.systemUTC(),
                         meters),
                 new BackOff(RandomGenerator.getDefault()),
+                paused::contains,
                 () -> {},
                 e -> {});
         flow.start();
@@ -150,6 +162,7 @@ class WorkerTest {
         @Override
         public Translated translate(Source source, Caller caller) {
             calls.incrementAndGet();
+            judged.add(source.id());
             switch (mended ? "" : source.tree().at("/order/note").asText()) {
                 case "ignore" -> {
                     return new Translated.Ignored("it says so");
@@ -194,7 +207,7 @@ class WorkerTest {
     }
 
     /** Takes an order in as intake does. */
-    private UUID accept(String key, String id, String note) {
+    private UUID accept(@Nullable String key, String id, String note) {
         var tree =
                 Shop.tree("{\"kind\": \"order\", \"order\": {\"number\": \"" + id + "\", \"note\": \"" + note + "\"}}");
         var part = new Part("", tree, "order.placed.v1", id, key, java.util.Map.of("order", id), null);
@@ -287,6 +300,47 @@ class WorkerTest {
         accept("k", "6", "");
         awaitState("6", "translated");
         assertThat(store.page().difference()).isZero();
+    }
+
+    @Test
+    void leavesWhatIsPausedAsItWasAndGoesOnInOrder() {
+        accept("k", "1", "broken");
+        accept("k", "2", "");
+        start();
+        awaitState("2", "held");
+        paused.add("shop");
+        mended = true;
+        replay(onlyLetter());
+        accept("k", "3", "");
+        accept("other", "4", "");
+        accept(null, "5", "");
+        awaitState("1", "waiting");
+        awaitState("3", "held");
+        awaitState("4", "waiting");
+        awaitState("5", "waiting");
+        flow.close();
+        accept("other", "6", "");
+        start();
+        awaitState("6", "held");
+        assertThat(calls).as("but for the one that was parked before").hasValue(1);
+        assertThat(store.page().events().inFlight()).isEqualTo(6);
+        assertThat(store.verification.verify().agrees()).isTrue();
+        paused.clear();
+        flow.resumed();
+        awaitState("3", "translated");
+        awaitState("5", "translated");
+        awaitState("6", "translated");
+        assertThat(judged)
+                .containsSubsequence(events("1", "2", "3"))
+                .containsSubsequence(events("4", "6"))
+                .hasSize(7);
+        await().atMost(PATIENCE).until(() -> store.inbox().standing().held().isEmpty());
+        assertThat(store.page().difference()).isZero();
+        assertThat(store.verification.verify().agrees()).isTrue();
+    }
+
+    private static List<UUID> events(String... ids) {
+        return Arrays.stream(ids).map(id -> Ids.event("shop", "default", id)).toList();
     }
 
     @Test

@@ -172,6 +172,17 @@ class RetentionTest {
         assertThat(retention.remove()).extracting(Removed::open).containsExactly(false);
     }
 
+    @Test
+    void keepsADayWithTriggersThatAreStillToBeTold() {
+        store.accept("k", 1);
+        store.translateAll();
+        store.outbox.told(store.outbox.next(10), Set.of("review"));
+        clock.pass(3);
+        assertThat(retention.remove()).extracting(Removed::open).containsExactly(true);
+        store.outbox.letGo(store.outbox.keptBack("review", 10));
+        assertThat(retention.remove()).extracting(Removed::open).containsExactly(false);
+    }
+
     /** A transaction that knew the delivery before it was forgotten is still at work, and is waited for. */
     @Test
     void countsAResendThatIsStillBeingWritten() throws SQLException {

@@ -146,10 +146,15 @@ public final class Store {
 
     /** Translates all that waits, and tells the bus. */
     public void publishAll() {
+        translateAll();
+        outbox.told(outbox.next(1000));
+    }
+
+    /** Translates all that waits. */
+    public void translateAll() {
         var inbox = inbox();
         var batch = claim(inbox);
         inbox.turn(turn(batch.events().stream().map(Store::translated).toList(), Map.of()), Set.of(), false, 0);
-        outbox.told(outbox.next(1000));
     }
 
     /** What the ledger throws while its database is away. */

@@ -3,6 +3,7 @@ package io.dovetail.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dovetail.harness.Logbook;
+import io.dovetail.ledger.Pauses;
 import io.dovetail.ledger.SharedDatabase;
 import io.dovetail.ledger.Store;
 import io.dovetail.ledger.Timeline;
@@ -59,7 +60,13 @@ class BooksAlarmTest {
             }
         };
         alarm = new BooksAlarm(store.verification, clock, verifications::add);
-        watch = new Watch(store.books, alarm, store.outbox, clock, meters);
+        watch = new Watch(
+                store.books,
+                alarm,
+                store.outbox,
+                new PauseGauges(new Pauses(store.transactions), store.outbox, clock, meters),
+                clock,
+                meters);
         store.accept("k", 1, 2, 3);
     }
 

@@ -15,32 +15,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 
 /** Asks the routes of {@code routes/triggers/} that declare an event's type, in the order of their ids. */
 public final class CamelPolicies implements Policies {
 
     private static final String FOLDER = "routes/triggers/";
 
-    private static final Map<String, Verb> VERBS = Map.of(
-            "event",
-                    parameters -> {
-                        Policy.types(parameters);
-                        // the beginning of a route; what comes after it is the Kamelet's
-                        return exchange -> {};
-                    },
-            "trigger",
-                    parameters -> {
-                        var step = TriggerStep.of(parameters);
-                        return exchange -> step.run(Decision.of(exchange));
-                    });
-
     private final RouteContext context;
     private final Map<String, List<Policy>> byType;
     private final Map<String, Set<String>> types = new TreeMap<>();
+    private final Set<String> workflows = new ConcurrentSkipListSet<>();
 
     /** @throws io.dovetail.camel.BrokenRoutesException with everything that keeps the routes from being loaded */
     public CamelPolicies(Configuration configuration) {
-        context = RouteContext.start("triggers", configuration.files(), FOLDER, VERBS, false);
+        context = RouteContext.start("triggers", configuration.files(), FOLDER, verbs(), false);
         var problems = new ArrayList<Problem>();
         var found = new TreeMap<String, List<Policy>>();
         for (var route : context.routes().values()) {
@@ -61,6 +50,22 @@ public final class CamelPolicies implements Policies {
         byType = Map.copyOf(found);
     }
 
+    private Map<String, Verb> verbs() {
+        return Map.of(
+                "event",
+                parameters -> {
+                    Policy.types(parameters);
+                    // the beginning of a route; what comes after it is the Kamelet's
+                    return exchange -> {};
+                },
+                "trigger",
+                parameters -> {
+                    var step = TriggerStep.of(parameters);
+                    workflows.add(step.workflow());
+                    return exchange -> step.run(Decision.of(exchange));
+                });
+    }
+
     @Override
     public List<Trigger> apply(Event event, Instant acceptedAt) {
         var policies = byType.get(event.type());
@@ -74,6 +79,11 @@ public final class CamelPolicies implements Policies {
             policy.route().run(body, decision, FailureKind.MAPPING);
         }
         return decision.triggers();
+    }
+
+    @Override
+    public Set<String> workflows() {
+        return Set.copyOf(workflows);
     }
 
     /** The canonical types that each policy declares, by the id of its route. */
