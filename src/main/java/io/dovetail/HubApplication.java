@@ -26,6 +26,7 @@ import io.dovetail.ledger.FailureGroups;
 import io.dovetail.ledger.FencedException;
 import io.dovetail.ledger.HeadFile;
 import io.dovetail.ledger.History;
+import io.dovetail.ledger.Holds;
 import io.dovetail.ledger.Inbox;
 import io.dovetail.ledger.Memory;
 import io.dovetail.ledger.Outbox;
@@ -43,6 +44,7 @@ import io.dovetail.operate.AdminPassword;
 import io.dovetail.operate.AuditRound;
 import io.dovetail.operate.AuditSettings;
 import io.dovetail.operate.BooksAlarm;
+import io.dovetail.operate.HoldGauges;
 import io.dovetail.operate.Housekeeping;
 import io.dovetail.operate.HubHealth;
 import io.dovetail.operate.Operators;
@@ -391,8 +393,22 @@ class HubApplication {
     }
 
     @Bean
-    Watch watch(Books books, BooksAlarm alarm, Outbox outbox, Pauses pauses, Clock clock, MeterRegistry meters) {
-        return new Watch(books, alarm, outbox, new PauseGauges(pauses, outbox, clock, meters), clock, meters);
+    Watch watch(
+            Books books,
+            BooksAlarm alarm,
+            Outbox outbox,
+            Pauses pauses,
+            Transactions transactions,
+            Clock clock,
+            MeterRegistry meters) {
+        return new Watch(
+                books,
+                alarm,
+                outbox,
+                new PauseGauges(pauses, outbox, clock, meters),
+                new HoldGauges(new Holds(transactions), clock, meters),
+                clock,
+                meters);
     }
 
     @Bean

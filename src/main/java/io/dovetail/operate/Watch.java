@@ -22,16 +22,25 @@ public final class Watch {
     private final BooksAlarm alarm;
     private final Outbox outbox;
     private final PauseGauges pauses;
+    private final HoldGauges holds;
     private final Clock clock;
     private final MeterRegistry meters;
     private final Map<String, Books.Page> pages = new ConcurrentHashMap<>();
     private volatile double outboxAge;
 
-    public Watch(Books books, BooksAlarm alarm, Outbox outbox, PauseGauges pauses, Clock clock, MeterRegistry meters) {
+    public Watch(
+            Books books,
+            BooksAlarm alarm,
+            Outbox outbox,
+            PauseGauges pauses,
+            HoldGauges holds,
+            Clock clock,
+            MeterRegistry meters) {
         this.books = books;
         this.alarm = alarm;
         this.outbox = outbox;
         this.pauses = pauses;
+        this.holds = holds;
         this.clock = clock;
         this.meters = meters;
         Gauge.builder("hub_outbox_age_seconds", this, w -> w.outboxAge)
@@ -55,6 +64,7 @@ public final class Watch {
             }
             alarm.looked(now);
             pauses.look();
+            holds.look();
         } catch (UnavailableException e) {
             log.warn("Not looked at the books: {}", e.getMessage());
         } catch (RuntimeException e) {

@@ -103,6 +103,11 @@ class ManagementTest {
                     .as(name)
                     .anyMatch(line -> line.startsWith(name));
         }
+        await("the held key")
+                .atMost(Hub.PATIENCE)
+                .until(
+                        () -> getAsAdmin("/actuator/prometheus").text(),
+                        text -> text.contains("hub_held_keys{connector=\"jira\"}"));
         // what strangers make up must not become time series
         assertThat(metrics).doesNotContain(number);
         hub.post(

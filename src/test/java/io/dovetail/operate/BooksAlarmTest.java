@@ -3,6 +3,7 @@ package io.dovetail.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dovetail.harness.Logbook;
+import io.dovetail.ledger.Holds;
 import io.dovetail.ledger.Pauses;
 import io.dovetail.ledger.SharedDatabase;
 import io.dovetail.ledger.Store;
@@ -65,6 +66,7 @@ class BooksAlarmTest {
                 alarm,
                 store.outbox,
                 new PauseGauges(new Pauses(store.transactions), store.outbox, clock, meters),
+                new HoldGauges(new Holds(store.transactions), clock, meters),
                 clock,
                 meters);
         store.accept("k", 1, 2, 3);
