@@ -36,6 +36,7 @@ import io.dovetail.ledger.Refusals;
 import io.dovetail.ledger.ReplayPlans;
 import io.dovetail.ledger.Retention;
 import io.dovetail.ledger.SecretHistory;
+import io.dovetail.ledger.Selection;
 import io.dovetail.ledger.Timeline;
 import io.dovetail.ledger.Transactions;
 import io.dovetail.ledger.Verification;
@@ -54,6 +55,7 @@ import io.dovetail.operate.SecretWatch;
 import io.dovetail.operate.Watch;
 import io.dovetail.relay.Bus;
 import io.dovetail.relay.Relay;
+import io.dovetail.replay.DryRun;
 import io.dovetail.replay.Repair;
 import io.dovetail.replay.Replays;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -382,6 +384,11 @@ class HubApplication {
     @Bean
     Replays replays(Transactions transactions, Repair repair, Flow flow) {
         return new Replays(new ReplayPlans(transactions), repair, flow::released, UUID::randomUUID);
+    }
+
+    @Bean
+    DryRun dryRun(Transactions transactions, Flow flow, FlowSettings settings) {
+        return new DryRun(new Selection(transactions), flow::rehearse, settings.deadline());
     }
 
     @Bean

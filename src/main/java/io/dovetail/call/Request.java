@@ -30,7 +30,7 @@ public record Request(
     }
 
     /** The same for all events, for failures to be grouped by. */
-    String place() {
+    public String place() {
         return method + " " + SecretReference.words(endpoint);
     }
 

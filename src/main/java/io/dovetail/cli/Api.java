@@ -77,14 +77,19 @@ final class Api {
 
     /** @param body null: none */
     JsonNode post(String path, @Nullable JsonNode body) {
+        return post(path, body, PATIENCE);
+    }
+
+    /** @param patience for an answer that takes the hub its time */
+    JsonNode post(String path, @Nullable JsonNode body, Duration patience) {
         var request = HttpRequest.newBuilder();
         if (body == null) {
-            return answer(request.POST(BodyPublishers.noBody()), path, PATIENCE);
+            return answer(request.POST(BodyPublishers.noBody()), path, patience);
         }
         return answer(
                 request.header("Content-Type", "application/json").POST(BodyPublishers.ofString(body.toString())),
                 path,
-                PATIENCE);
+                patience);
     }
 
     private JsonNode answer(HttpRequest.Builder request, String path, Duration patience) {

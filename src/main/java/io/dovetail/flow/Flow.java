@@ -1,11 +1,16 @@
 package io.dovetail.flow;
 
 import io.dovetail.call.Callers;
+import io.dovetail.event.FailedException;
+import io.dovetail.event.Failure;
+import io.dovetail.event.FailureKind;
+import io.dovetail.ledger.Claimed;
 import io.dovetail.ledger.FencedException;
 import io.dovetail.ledger.Inbox;
 import io.dovetail.ledger.Outcome;
 import io.dovetail.ledger.UnavailableException;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -17,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +36,8 @@ public final class Flow implements AutoCloseable {
     private final FlowSettings settings;
     private final MeterRegistry meters;
     private final StepTimers timers;
+    private final StepTimers rehearsals = new StepTimers(new SimpleMeterRegistry());
+    private final Inbox reading;
     private final Predicate<String> paused;
     private final Runnable decided;
     private final Consumer<FencedException> fenced;
@@ -68,6 +76,7 @@ public final class Flow implements AutoCloseable {
         this.fenced = fenced;
         this.backOff = backOff;
         this.asking = new Asking(callers);
+        this.reading = inboxes.apply(0);
         for (var partition = 0; partition < settings.partitions(); partition++) {
             workers.add(new Worker(partition, inboxes.apply(partition), this, settings));
         }
@@ -94,6 +103,20 @@ public final class Flow implements AutoCloseable {
     /** An operator has decided on a parked event of this partition. */
     public synchronized void released(int partition) {
         workers.get(partition).release();
+    }
+
+    /**
+     * What would become of an event now, by the version that is live: nothing is written, counted or asked.
+     *
+     * @param published the content hash of another event that was published under its id; null: none
+     * @return {@link Outcome.Waiting} where its route would ask another system
+     */
+    public Outcome rehearse(Claimed claimed, byte @Nullable [] published) {
+        return live.with(version -> new Judge(version, 0, rehearsals, backOff, reading)
+                .judge(claimed, published, request -> {
+                    throw new FailedException(Failure.of(
+                            FailureKind.EXTERNAL, request.place(), "not asked", "A rehearsal asks no other system."));
+                }));
     }
 
     /** A connector was resumed. */

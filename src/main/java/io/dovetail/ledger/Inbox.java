@@ -293,7 +293,7 @@ public final class Inbox {
         }
     }
 
-    private static Claimed claimed(ResultSet row) throws SQLException {
+    static Claimed claimed(ResultSet row) throws SQLException {
         var part = row.getBytes("body");
         return new Claimed(
                 row.getLong("seq"),

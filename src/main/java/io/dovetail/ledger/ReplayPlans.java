@@ -261,13 +261,13 @@ public final class ReplayPlans {
         return gone;
     }
 
-    private static final String CHOICE = """
+    static final String CHOICE = """
             (?::text is null or e.connector = ?) and (?::text is null or e.fingerprint = ?)
             and (?::text is null or e.key = ?) and (?::timestamptz is null or e.accepted_at >= ?)
             and (?::timestamptz is null or e.accepted_at < ?)
             """;
 
-    private static List<@Nullable Object> parameters(Choice choice) {
+    static List<@Nullable Object> parameters(Choice choice) {
         var parameters = new ArrayList<@Nullable Object>();
         for (var value : new @Nullable Object[] {
             choice.connector, choice.fingerprint, choice.key, time(choice.acceptedFrom), time(choice.acceptedBefore)

@@ -5,9 +5,12 @@ import io.dovetail.ledger.FailureGroups.Group;
 import io.dovetail.ledger.ReplayPlans.Choice;
 import io.dovetail.ledger.ReplayPlans.Plan;
 import io.dovetail.ledger.ReplayPlans.State;
+import io.dovetail.ledger.Selection;
 import io.dovetail.operate.Views.FailureView;
+import io.dovetail.replay.DryRun;
 import io.dovetail.replay.Replays;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,15 +35,20 @@ final class ReplayApi {
     private static final int PAGE = 100;
     private static final int RATE = 1000;
     private static final int MAX_RATE = 10_000;
+    private static final long LIMIT = 10_000;
+    private static final int SAMPLES = 3;
+    private static final int MAX_SAMPLES = 100;
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private final FailureGroups groups;
     private final Replays replays;
+    private final DryRun dryRun;
 
-    ReplayApi(FailureGroups groups, Replays replays) {
+    ReplayApi(FailureGroups groups, Replays replays, DryRun dryRun) {
         this.groups = groups;
         this.replays = replays;
+        this.dryRun = dryRun;
     }
 
     record GroupView(
@@ -76,6 +84,10 @@ final class ReplayApi {
      * @param rate events a second
      * @param canary how many go first, before somebody resumes it
      * @param count only tell how many it would be
+     * @param dryRun only tell what would come out
+     * @param state {@code parked} unless given; {@code published} only for a dry run
+     * @param limit how many events a dry run looks at
+     * @param samples how many of each kind of difference it gives
      */
     record Order(
             @Nullable String reason,
@@ -86,7 +98,11 @@ final class ReplayApi {
             @Nullable Instant before,
             @Nullable Integer rate,
             @Nullable Integer canary,
-            @Nullable Boolean count) {
+            @Nullable Boolean count,
+            @Nullable Boolean dryRun,
+            @Nullable String state,
+            @Nullable Long limit,
+            @Nullable Integer samples) {
 
         Choice choice() {
             for (var text : new @Nullable String[] {connector, group, key}) {
@@ -104,6 +120,16 @@ final class ReplayApi {
                         HttpStatus.BAD_REQUEST, name + " is an instant of the years 1 to 9999.");
             }
             return instant;
+        }
+
+        Selection.State wanted() {
+            return state == null
+                    ? Selection.State.PARKED
+                    : Arrays.stream(Selection.State.values())
+                            .filter(known -> known.word().equals(state))
+                            .findFirst()
+                            .orElseThrow(() -> new ResponseStatusException(
+                                    HttpStatus.BAD_REQUEST, "state is \"parked\" or \"published\"."));
         }
 
         String because() {
@@ -172,7 +198,15 @@ final class ReplayApi {
     }
 
     @PostMapping("/replays")
-    Object replay(@RequestBody Order order, @AuthenticationPrincipal Operator operator) {
+    Object replay(@RequestBody Order order, @AuthenticationPrincipal Operator operator) throws InterruptedException {
+        if (Boolean.TRUE.equals(order.dryRun)) {
+            return rehearse(order);
+        }
+        if (order.wanted() != Selection.State.PARKED) {
+            throw new ResponseStatusException(
+                    HttpStatus.BAD_REQUEST,
+                    "What is published is not sent again; a dry run (\"dryRun\": true) tells what would come out today.");
+        }
         if (Boolean.TRUE.equals(order.count)) {
             return Map.of("chosen", replays.count(order.choice()));
         }
@@ -180,6 +214,17 @@ final class ReplayApi {
         var canary = order.within("canary", order.canary, 0, 0, 1_000_000);
         return PlanView.of(replays.begin(operator.actor(), order.because(), order.choice(), rate, canary)
                 .plan());
+    }
+
+    private DryRun.Report rehearse(Order order) throws InterruptedException {
+        var limit = order.limit == null ? LIMIT : order.limit;
+        if (limit < 1) {
+            throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "limit is 1 or more, not " + limit + ".");
+        }
+        var samples = order.within("samples", order.samples, SAMPLES, 0, MAX_SAMPLES);
+        return dryRun.run(order.choice(), order.wanted(), limit, samples)
+                .orElseThrow(() -> new ResponseStatusException(
+                        HttpStatus.CONFLICT, "Another dry run is under way; try again when it is over."));
     }
 
     @GetMapping("/replays")

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,12 +25,13 @@ class ReplayCommandTest {
     @TempDir
     private Path data;
 
+    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private Listener hub;
     private Terminal terminal;
 
     @BeforeEach
     void startAHub() throws Exception {
-        hub = new Listener(Map.of(
+        answers.putAll(Map.of(
                 "GET /api/dead-letters/groups?connector=jira",
                 new Answer(200, """
                         {"groups": [{"fingerprint": "ab12", "connector": "jira", "count": 2, "keysHeld": 1,
@@ -43,6 +45,7 @@ class ReplayCommandTest {
                 new Answer(200, "{\"replays\": [" + REPLAY + "]}"),
                 "POST /api/replays/" + ID + "/resume",
                 new Answer(200, REPLAY.replace("canary", "running"))));
+        hub = new Listener(answers);
         Files.createDirectories(data.resolve("secrets"));
         Files.writeString(data.resolve("secrets/hub.admin"), "s3cret\n");
         Files.writeString(data.resolve("run.json"), "{\"url\": \"" + hub.url() + "\"}");
@@ -73,6 +76,23 @@ class ReplayCommandTest {
         assertThat(sent()).contains("\"group\":\"ab12\"", "\"canary\":2", "\"rate\":50", "\"reason\":\"mended\"");
         assertThat(terminal.out())
                 .contains("waits after the first few", "2 of 7 replayed, 1 skipped", "by admin: mended");
+    }
+
+    @Test
+    void tellsWhatWouldComeOut() {
+        answers.put("POST /api/replays", new Answer(200, """
+                {"tried": 12, "complete": false, "groups": [
+                  {"difference": "replace /data/currency", "count": 9, "samples": [{"id": "e1", "delivery": "d1",
+                    "then": {"data": {"currency": "EUR"}}, "now": {"data": {"currency": "USD"}}}]},
+                  {"difference": "the same", "count": 3, "samples": [{"id": "e2", "delivery": "d2"}]}]}
+                """));
+        assertThat(terminal.type("replay", "start", "--dry-run", "--published", "--connector", "jira", "--limit", "12"))
+                .isZero();
+        assertThat(sent()).contains("\"dryRun\":true", "\"state\":\"published\"", "\"limit\":12");
+        assertThat(terminal.out())
+                .contains("Looked at 12 events; there are more", "9  replace /data/currency", "e1", "3  the same")
+                .containsPattern("then +\"EUR\"")
+                .containsPattern("now +\"USD\"");
     }
 
     @Test
