@@ -48,7 +48,7 @@ final class Foundation implements AutoCloseable {
         this.broker = broker;
     }
 
-    static Foundation lay(HubSettings settings, FlowSettings flow, SslBundles bundles) {
+    static Foundation lay(HubSettings settings, FlowSettings flow, PortTls front, SslBundles bundles) {
         var tls = AmqpTls.of(settings.amqpSslBundle(), bundles);
         var lock = DataLock.acquire(settings.dataPath());
         var database = CompletableFuture.supplyAsync(() -> Database.open(settings), Foundation::start);
@@ -56,9 +56,10 @@ final class Foundation implements AutoCloseable {
         var amqpDoors = version.thenApply(v -> {
             var secrets = new SecretFiles(settings.secretsPath());
             if (settings.production()) {
-                Production.require(settings, v.configuration(), secrets);
+                Production.require(settings, front, v.configuration(), secrets);
             } else {
                 secrets.makeUpMissing(v.configuration(), settings);
+                front.notAskedFor(v.configuration()).forEach(log::warn);
                 var others = secrets.missingOfOthers(v.configuration());
                 if (!others.isEmpty()) {
                     log.warn(

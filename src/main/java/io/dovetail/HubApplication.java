@@ -71,11 +71,13 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.actuate.autoconfigure.observation.ObservationAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.observation.web.servlet.WebMvcObservationAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisAutoConfiguration;
+import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
@@ -106,10 +108,22 @@ class HubApplication {
         return Clock.systemUTC();
     }
 
+    /** Of webhooks and the API. */
+    @Bean
+    PortTls frontTls(ServerProperties server, SslBundles bundles) {
+        return PortTls.of("server.ssl", server.getSsl(), bundles);
+    }
+
+    /** Of health and metrics. */
+    @Bean
+    PortTls managementTls(ManagementServerProperties server, SslBundles bundles) {
+        return PortTls.of("management.server.ssl", server.getSsl(), bundles);
+    }
+
     /** The servers and the configuration begin to start while Spring is still at its own. */
     @Bean(destroyMethod = "close")
-    Foundation foundation(HubSettings settings, FlowSettings flow, SslBundles bundles) {
-        return Foundation.lay(settings, flow, bundles);
+    Foundation foundation(HubSettings settings, FlowSettings flow, PortTls frontTls, SslBundles bundles) {
+        return Foundation.lay(settings, flow, frontTls, bundles);
     }
 
     @Bean
@@ -453,8 +467,14 @@ class HubApplication {
     }
 
     @Bean
-    Ready ready(Foundation foundation, HubSettings settings, Environment environment, Live live) {
-        return new Ready(foundation, settings, environment, live);
+    Ready ready(
+            Foundation foundation,
+            HubSettings settings,
+            Environment environment,
+            Live live,
+            PortTls frontTls,
+            PortTls managementTls) {
+        return new Ready(foundation, settings, environment, live, frontTls, managementTls);
     }
 
     @Bean

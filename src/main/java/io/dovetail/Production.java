@@ -20,7 +20,7 @@ final class Production {
     private Production() {}
 
     /** @throws CannotStartException with all that is wrong */
-    static void require(HubSettings settings, Configuration configuration, SecretFiles secrets) {
+    static void require(HubSettings settings, PortTls front, Configuration configuration, SecretFiles secrets) {
         var problems = new ArrayList<String>();
         var missing = secrets.missing(configuration, settings);
         if (!missing.isEmpty()) {
@@ -33,10 +33,12 @@ final class Production {
         problems.addAll(OperatorsFile.problems(settings.secretsPath()).stream()
                 .map(problem -> "Secret file " + problem)
                 .toList());
-        if (!settings.tlsEndsBefore()) {
-            problems.add("It would speak plain HTTP. Let a proxy before it take HTTPS, and say so with"
-                    + " HUB_TLS_ENDS_BEFORE=true (hub.tls-ends-before).");
+        if (!front.isOn() && !settings.tlsEndsBefore()) {
+            problems.add(
+                    "It would speak plain HTTP. Give it a certificate with server.ssl.bundle, or let a proxy before"
+                            + " it take HTTPS, and say so with HUB_TLS_ENDS_BEFORE=true (hub.tls-ends-before).");
         }
+        problems.addAll(front.notAskedFor(configuration));
         if (!problems.isEmpty()) {
             throw new CannotStartException(
                     "With HUB_PRODUCTION=true, this stands against it:\n  " + String.join("\n  ", problems));

@@ -24,28 +24,42 @@ final class Ready {
     private final HubSettings settings;
     private final Environment environment;
     private final Live live;
+    private final PortTls front;
+    private final PortTls management;
 
-    Ready(Foundation foundation, HubSettings settings, Environment environment, Live live) {
+    Ready(
+            Foundation foundation,
+            HubSettings settings,
+            Environment environment,
+            Live live,
+            PortTls front,
+            PortTls management) {
         this.foundation = foundation;
         this.settings = settings;
         this.environment = environment;
         this.live = live;
+        this.front = front;
+        this.management = management;
     }
 
     @EventListener(ApplicationReadyEvent.class)
     void tell() {
         var port = environment.getRequiredProperty("local.server.port", Integer.class);
-        var management = environment.getProperty("local.management.port", Integer.class, port);
+        var managementPort = environment.getProperty("local.management.port", Integer.class, port);
+        var isOnePort = managementPort.equals(port);
         new SelfTest(
                         live.configuration(),
-                        base("server.address", port),
-                        base(management.equals(port) ? "server.address" : "management.server.address", management))
+                        base(front, "server.address", port),
+                        isOnePort
+                                ? base(front, "server.address", port)
+                                : base(management, "management.server.address", managementPort),
+                        OwnCertificates.of(front, management))
                 .run();
         var run = new LinkedHashMap<String, Object>();
         run.put("pid", ProcessHandle.current().pid());
-        run.put("url", "http://127.0.0.1:" + port);
+        run.put("url", front.scheme() + "://127.0.0.1:" + port);
         run.put("port", port);
-        run.put("managementPort", management);
+        run.put("managementPort", managementPort);
         run.put("amqpPort", foundation.broker().port());
         run.put("secrets", settings.secretsPath().toAbsolutePath().normalize().toString());
         try {
@@ -60,17 +74,17 @@ final class Ready {
                 "Dovetail is ready: webhooks and API on port %d, AMQP on %d, management on %d, data in %s%n",
                 port,
                 foundation.broker().port(),
-                management,
+                managementPort,
                 settings.dataPath().toAbsolutePath().normalize());
     }
 
     /** Where this process reaches a port of its own that listens on the address of a setting. */
-    private URI base(String setting, int port) {
+    private URI base(PortTls tls, String setting, int port) {
         try {
             var given = environment.getProperty(setting, "");
             var address = InetAddress.getByName(given.isEmpty() ? "127.0.0.1" : given);
             var reachable = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
-            return URI.create("http://" + uriHost(reachable) + ":" + port);
+            return URI.create(tls.scheme() + "://" + uriHost(reachable) + ":" + port);
         } catch (UnknownHostException e) {
             throw new CannotStartException("The setting " + setting + " names no address: " + e.getMessage());
         }

@@ -23,6 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 
 /**
  * Knocks at the hub's own doors as a stranger would, before the hub says that it is ready. A check that has dropped out
@@ -38,12 +39,15 @@ final class SelfTest {
             "look at the settings spring.security.*, spring.autoconfigure.* and management.*, and at operate/Security";
 
     private final List<Door> doors = new ArrayList<>();
+    private final SSLContext tls;
 
     /**
      * @param front where webhooks and the API are, without a path
      * @param management where health and metrics are, without a path
+     * @param tls to speak to them by
      */
-    SelfTest(Configuration live, URI front, URI management) {
+    SelfTest(Configuration live, URI front, URI management, SSLContext tls) {
+        this.tls = tls;
         for (var connector : live.connectors().values()) {
             if (connector.webhook().isProved()) {
                 addShut(connector, () -> delivery(front, connector));
@@ -69,6 +73,7 @@ final class SelfTest {
     void run() {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor();
                 var client = HttpClient.newBuilder()
+                        .sslContext(tls)
                         .version(HttpClient.Version.HTTP_1_1)
                         .executor(threads)
                         .connectTimeout(PATIENCE)

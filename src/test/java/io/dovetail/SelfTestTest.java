@@ -77,7 +77,7 @@ class SelfTestTest {
     }
 
     private void run() {
-        new SelfTest(live, base, base).run();
+        new SelfTest(live, base, base, OwnCertificates.of()).run();
     }
 
     private void isRefusedFor(String... lines) {

@@ -1,6 +1,7 @@
 package io.dovetail;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -20,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +37,8 @@ import org.springframework.util.unit.DataSize;
 
 /** The names and defaults that people and images rely on. */
 class SettingsTest {
+
+    private static final PortTls PLAIN = new PortTls(false, false, Set.of());
 
     @TempDir
     Path directory;
@@ -154,7 +158,7 @@ class SettingsTest {
         Files.writeString(directory.resolve("partner-api.acme.webhook"), "whsec_x");
         var secrets = new SecretFiles(directory);
         var settings = hub(Map.of("HUB_SECRETS", directory.toString(), "HUB_TLS_ENDS_BEFORE", "true"));
-        assertThatThrownBy(() -> Production.require(settings, configuration, secrets))
+        assertThatThrownBy(() -> Production.require(settings, PLAIN, configuration, secrets))
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContainingAll("jira.webhook", "sap-idoc.basic", "bus.workflow", "hub.admin")
                 .hasMessageNotContaining("partner-api");
@@ -174,7 +178,7 @@ class SettingsTest {
         var settings = hub(Map.of("HUB_TLS_ENDS_BEFORE", "true"));
         secrets.makeUpMissing(configuration, settings);
         assertThat(secrets.missing(configuration, settings)).containsExactly("dealdesk.crm");
-        assertThatThrownBy(() -> Production.require(settings, configuration, secrets))
+        assertThatThrownBy(() -> Production.require(settings, PLAIN, configuration, secrets))
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContaining("dealdesk.crm");
         assertThatThrownBy(() -> secrets.toShow("dealdesk.crm"))
@@ -196,7 +200,7 @@ class SettingsTest {
         Files.delete(directory.resolve("jira.webhook"));
         Files.writeString(directory.resolve("hub.admin"), "ChangeMe!23\n");
         Files.writeString(directory.resolve("operators"), "# who\nalice plain-password viewer\n");
-        assertThatThrownBy(() -> Production.require(settings, configuration, secrets))
+        assertThatThrownBy(() -> Production.require(settings, PLAIN, configuration, secrets))
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContainingAll(
                         "jira.webhook",
@@ -205,6 +209,30 @@ class SettingsTest {
                         "Secret file operators, line 2: the second word is no bcrypt hash",
                         "HUB_TLS_ENDS_BEFORE=true")
                 .hasMessageNotContaining("plain-password");
+    }
+
+    @Test
+    void speakTlsByThemselvesOrSaySo() throws IOException {
+        var root = directory.resolve("root");
+        Tree.copiedTo(root);
+        var yaml = root.resolve("connectors/jira/connector.yaml");
+        var configuration = Configuration.read(root, new Problems());
+        var secrets = new SecretFiles(directory);
+        var settings = hub(Map.of("HUB_SECRETS", directory.toString()));
+        secrets.makeUpMissing(configuration, settings);
+        var tls = new PortTls(true, false, Set.of());
+        assertThatCode(() -> Production.require(settings, tls, configuration, secrets))
+                .doesNotThrowAnyException();
+
+        Files.writeString(
+                yaml,
+                Files.readString(yaml)
+                        .replaceFirst("verify: \\{[^}]*}", "verify: { scheme: client-certificate, secret: webhook }"));
+        var wanting = Configuration.read(root, new Problems());
+        assertThatThrownBy(() -> Production.require(settings, tls, wanting, secrets))
+                .hasMessageContainingAll("asks for none: jira", "server.ssl.client-auth=want")
+                .hasMessageNotContaining("HUB_TLS_ENDS_BEFORE");
+        assertThat(new PortTls(true, true, Set.of()).notAskedFor(wanting)).isEmpty();
     }
 
     @ParameterizedTest
@@ -222,7 +250,7 @@ class SettingsTest {
         var settings = hub(Map.of("HUB_ADMIN_PASSWORD", password, "HUB_TLS_ENDS_BEFORE", "true"));
         var secrets = new SecretFiles(directory);
         secrets.makeUpMissing(configuration, settings);
-        var thrown = catchThrowable(() -> Production.require(settings, configuration, secrets));
+        var thrown = catchThrowable(() -> Production.require(settings, PLAIN, configuration, secrets));
         if (problem == null) {
             assertThat(thrown).isNull();
         } else {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Base64;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api} of a running hub, asked as one of its operators. */
@@ -20,13 +21,13 @@ final class Api {
     private static final String ADMIN = "admin";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final HttpClient client;
     private final String url;
     private final String operator;
     private final String password;
 
-    private Api(String url, String operator, String password) {
+    private Api(HttpClient client, String url, String operator, String password) {
+        this.client = client;
         this.url = url;
         this.operator = operator;
         this.password = password;
@@ -39,6 +40,7 @@ final class Api {
                 : workplace.environment().get("HUB_OPERATOR");
         var operator = named == null || named.isEmpty() ? ADMIN : named;
         return new Api(
+                Connection.to(workplace, options),
                 url,
                 operator,
                 operator.equals(ADMIN) ? adminPassword(workplace, options) : password(workplace, operator));
@@ -138,6 +140,10 @@ final class Api {
     static HttpResponse<String> send(HttpClient client, HttpRequest request) {
         try {
             return client.send(request, BodyHandlers.ofString());
+        } catch (SSLException e) {
+            throw new NotDoneException("TLS with " + request.uri().resolve("/") + " does not come about ("
+                    + e.getMessage() + "); say whom to trust with --trust, and call the hub by the name in its"
+                    + " certificate with --url");
         } catch (IOException e) {
             throw new NotDoneException("there is no hub at " + request.uri().resolve("/") + " (" + reason(e)
                     + "); start one with \"hub run\", or say where it is with --url");

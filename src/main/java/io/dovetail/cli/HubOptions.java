@@ -22,6 +22,13 @@ final class HubOptions {
     Path data;
 
     @Option(
+            names = "--trust",
+            paramLabel = "FILE",
+            description = "certificates (PEM) of whom to trust for the hub's; default: HUB_TRUST, or else Java's own")
+    @Nullable
+    Path trust;
+
+    @Option(
             names = "--operator",
             paramLabel = "NAME",
             description = "who asks; the password is HUB_OPERATOR_PASSWORD, or is asked for. Default: HUB_OPERATOR,"

@@ -5,7 +5,6 @@ import io.dovetail.connector.Amqp;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Connector;
 import io.dovetail.connector.Problems;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
@@ -69,6 +68,18 @@ final class SendCommand implements Callable<Integer> {
     private @Nullable Path secrets;
 
     @Option(
+            names = "--cert",
+            paramLabel = "FILE",
+            description = "the sender's certificate (PEM), for connectors that want one")
+    private @Nullable Path certificate;
+
+    @Option(
+            names = "--key",
+            paramLabel = "FILE",
+            description = "its private key (PEM); default: the one in the same file")
+    private @Nullable Path key;
+
+    @Option(
             names = "--id",
             paramLabel = "ID",
             description = "the delivery's id, to send the same again; default: a new one")
@@ -85,6 +96,9 @@ final class SendCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (key != null && certificate == null) {
+            throw new NotDoneException("--key goes with a certificate: name it with --cert");
+        }
         var problems = new Problems();
         var configuration = Configuration.read(workplace.root(), problems);
         var known = Deliveries.connector(configuration, problems, connector, workplace);
@@ -132,6 +146,12 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private int byHttp(Connector known, Delivery delivery) {
+        if (known.webhook().verify().isCertificate() && certificate == null) {
+            throw new NotDoneException(
+                    "the senders of " + connector + " show a client certificate: name one with --cert"
+                            + " (and --key), and the hub's https address with --url");
+        }
+        var client = Connection.to(workplace, hub, certificate, key);
         var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         headers.put("Content-Type", Signature.media(known.webhook()));
         headers.putAll(delivery.headers());
@@ -147,8 +167,6 @@ final class SendCommand implements Callable<Integer> {
                 .timeout(Duration.ofSeconds(30))
                 .POST(BodyPublishers.ofByteArray(delivery.body()));
         headers.forEach((name, value) -> header(request, name, value));
-        var client =
-                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
         var response = Api.send(client, request.build());
         var accepted = response.statusCode() / 100 == 2;
         var page = Page.of(spec);

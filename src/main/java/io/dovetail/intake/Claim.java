@@ -2,7 +2,7 @@ package io.dovetail.intake;
 
 import io.dovetail.codec.MalformedException;
 import io.dovetail.connector.Connector;
-import io.dovetail.connector.verify.Headers;
+import io.dovetail.connector.verify.Envelope;
 import io.dovetail.connector.verify.Proof;
 import io.dovetail.intake.Secrets.Credential;
 import java.time.Clock;
@@ -14,10 +14,10 @@ import java.util.function.Predicate;
 record Claim(Proof proof, List<Credential> credentials) {
 
     /** Empty when nothing is brought forward, and then the body need not be read. */
-    static Optional<Claim> of(Connector connector, Headers headers, Secrets secrets, Clock clock) {
+    static Optional<Claim> of(Connector connector, Envelope envelope, Secrets secrets, Clock clock) {
         var verify = connector.webhook().verify();
         var secret = verify.secret();
-        return verify.proof(headers, clock)
+        return verify.proof(envelope, clock)
                 .map(proof -> new Claim(proof, secret == null ? List.of() : secrets.of(connector.name(), secret)));
     }
 
@@ -25,7 +25,7 @@ record Claim(Proof proof, List<Credential> credentials) {
     boolean isHopeless() {
         return switch (proof) {
             case Proof.NotAsked p -> false;
-            case Proof.InHeaders p -> first(p::fits).isEmpty();
+            case Proof.OnEnvelope p -> first(p::fits).isEmpty();
             case Proof.OverBody p -> credentials.isEmpty();
             case Proof.InTree p -> credentials.isEmpty();
         };
@@ -35,7 +35,7 @@ record Claim(Proof proof, List<Credential> credentials) {
     Optional<Credential> provedBy(Content content) {
         return switch (proof) {
             case Proof.NotAsked p -> Optional.of(new Credential(Secrets.DEFAULT_SENDER, ""));
-            case Proof.InHeaders p -> first(p::fits);
+            case Proof.OnEnvelope p -> first(p::fits);
             case Proof.OverBody p -> first(secret -> p.fits(secret, content.body()));
             case Proof.InTree p -> {
                 try {

@@ -4,7 +4,7 @@ import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Connector;
 import io.dovetail.connector.answer.Answer;
 import io.dovetail.connector.answer.Handshake;
-import io.dovetail.connector.verify.Headers;
+import io.dovetail.connector.verify.Envelope;
 import io.dovetail.intake.RefusedException.Reason;
 import java.io.IOException;
 import java.time.Clock;
@@ -48,7 +48,7 @@ public final class Handshakes {
 
         String method();
 
-        Headers headers();
+        Envelope envelope();
 
         /**
          * The values of a parameter of the address, decoded; one that cannot be decoded becomes a text that is not
@@ -75,7 +75,8 @@ public final class Handshakes {
             return Optional.empty();
         }
         for (var handshake : connector.webhook().handshakes()) {
-            var challenges = handshake.challenges(knock.method(), knock.headers(), knock::parameters);
+            var challenges =
+                    handshake.challenges(knock.method(), knock.envelope().headers(), knock::parameters);
             if (!challenges.isEmpty()) {
                 return Optional.of(greet(connector, handshake, challenges, knock));
             }
@@ -87,7 +88,7 @@ public final class Handshakes {
             throws RefusedException, IOException {
         var limits = connector.webhook().limits();
         try (var place = inHand.enter(connector.name(), limits)) {
-            var sender = handshake.isVerified() ? prove(connector, knock.headers()) : STRANGERS;
+            var sender = handshake.isVerified() ? prove(connector, knock.envelope()) : STRANGERS;
             allowances.spend(connector.name(), sender, limits);
             if (knock.hasBody()) {
                 throw new RefusedException(
@@ -111,8 +112,8 @@ public final class Handshakes {
         }
     }
 
-    private String prove(Connector connector, Headers headers) throws RefusedException {
-        var credential = Claim.of(connector, headers, secrets, clock)
+    private String prove(Connector connector, Envelope envelope) throws RefusedException {
+        var credential = Claim.of(connector, envelope, secrets, clock)
                 .flatMap(claim -> claim.provedBy(new Content(connector.codec(), new byte[0])))
                 .orElseThrow(RefusedException::unauthenticated);
         rotations.used(connector, credential);

@@ -5,6 +5,7 @@ import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Connector;
 import io.dovetail.connector.Part;
 import io.dovetail.connector.answer.Answers;
+import io.dovetail.connector.verify.Envelope;
 import io.dovetail.connector.verify.Headers;
 import io.dovetail.intake.AcceptQueue.Waiting;
 import io.dovetail.intake.RefusedException.Reason;
@@ -100,7 +101,11 @@ public final class Intake implements AutoCloseable {
     /** A delivery before anybody has looked at it. */
     public interface Arrival {
 
-        Headers headers();
+        Envelope envelope();
+
+        default Headers headers() {
+            return envelope().headers();
+        }
 
         /** Media type without parameters, lower case; null when there is none. */
         @Nullable
@@ -169,7 +174,7 @@ public final class Intake implements AutoCloseable {
             throw tooLarge(webhook.maxBytes());
         }
         var claim =
-                Claim.of(connector, arrival.headers(), secrets, clock).orElseThrow(RefusedException::unauthenticated);
+                Claim.of(connector, arrival.envelope(), secrets, clock).orElseThrow(RefusedException::unauthenticated);
         if (claim.isHopeless()) {
             throw RefusedException.unauthenticated();
         }

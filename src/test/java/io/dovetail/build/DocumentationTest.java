@@ -100,8 +100,11 @@ class DocumentationTest {
     void everyEnvironmentVariableIsOneThatSomethingReads() {
         var known = new TreeSet<String>();
         settings().keySet().forEach(key -> known.add(byRule(key)));
-        for (var file :
-                List.of("hub", "src/main/resources/application.yaml", "src/main/java/io/dovetail/cli/Api.java")) {
+        for (var file : List.of(
+                "hub",
+                "src/main/resources/application.yaml",
+                "src/main/java/io/dovetail/cli/Api.java",
+                "src/main/java/io/dovetail/cli/Connection.java")) {
             known.addAll(matches("\\b(HUB_[A-Z_]+)\\b", file));
         }
         for (var page : PAGES) {

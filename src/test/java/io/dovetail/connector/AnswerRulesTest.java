@@ -144,12 +144,12 @@ class AnswerRulesTest {
                 .isEmpty();
         var hmac = graph.replaceFirst("verify: .*", "verify: { scheme: hmac, header: X-S, secret: webhook }");
         assertThat(problems(hmac)).singleElement().asString().contains("needs the body");
-        for (var inHeaders : Set.of(
+        for (var onEnvelope : Set.of(
                 "{ scheme: basic, secret: basic }",
                 "{ scheme: token, secret: webhook }",
                 "{ scheme: none, reason: Only its address reaches the hub }",
                 "{ scheme: jwt, algorithms: [ES256], issuer: i, audience: a, secret: keys }")) {
-            assertThat(problems(graph.replaceFirst("verify: .*", "verify: " + inHeaders)))
+            assertThat(problems(graph.replaceFirst("verify: .*", "verify: " + onEnvelope)))
                     .isEmpty();
         }
     }

@@ -23,8 +23,8 @@ class ClaimTest {
         Proof.OverBody overBody = (secret, body) -> secret.equals("s3cr3t") && body.length == 2;
         assertThat(new Claim(overBody, CREDENTIALS).provedBy(content("{}"))).contains(ACME);
         assertThat(new Claim(overBody, CREDENTIALS).provedBy(content("{ }"))).isEmpty();
-        Proof.InHeaders inHeaders = "s3cr3t"::equals;
-        assertThat(new Claim(inHeaders, CREDENTIALS).provedBy(content("{"))).contains(ACME);
+        Proof.OnEnvelope onEnvelope = "s3cr3t"::equals;
+        assertThat(new Claim(onEnvelope, CREDENTIALS).provedBy(content("{"))).contains(ACME);
         Proof.InTree inTree = (secret, tree) -> tree.path("s").asText().equals(secret);
         assertThat(new Claim(inTree, CREDENTIALS).provedBy(content("{\"s\": \"s3cr3t\"}")))
                 .contains(ACME);
@@ -32,10 +32,10 @@ class ClaimTest {
 
     @Test
     void isHopelessAsSoonAsThatCanBeTold() {
-        Proof.InHeaders inHeaders = "other"::equals;
+        Proof.OnEnvelope onEnvelope = "other"::equals;
         Proof.OverBody overBody = (secret, body) -> false;
         Proof.InTree inTree = (secret, tree) -> false;
-        assertThat(new Claim(inHeaders, CREDENTIALS).isHopeless()).isTrue();
+        assertThat(new Claim(onEnvelope, CREDENTIALS).isHopeless()).isTrue();
         assertThat(new Claim(overBody, CREDENTIALS).isHopeless()).isFalse();
         assertThat(new Claim(inTree, CREDENTIALS).isHopeless()).isFalse();
         assertThat(new Claim(overBody, List.of()).isHopeless()).isTrue();

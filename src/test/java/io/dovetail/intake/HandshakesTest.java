@@ -13,7 +13,7 @@ import io.dovetail.connector.Problems;
 import io.dovetail.connector.Webhook;
 import io.dovetail.connector.answer.Answers;
 import io.dovetail.connector.answer.Handshake;
-import io.dovetail.connector.verify.Headers;
+import io.dovetail.connector.verify.Envelope;
 import io.dovetail.connector.verify.Verify;
 import io.dovetail.intake.RefusedException.Reason;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -97,8 +97,8 @@ class HandshakesTest {
             boolean hasBody) implements Handshakes.Knock {
 
         @Override
-        public Headers headers() {
-            return name -> sent.containsKey(name) ? List.of(sent.get(name)) : List.of();
+        public Envelope envelope() {
+            return Envelope.of(name -> sent.containsKey(name) ? List.of(sent.get(name)) : List.of());
         }
 
         @Override

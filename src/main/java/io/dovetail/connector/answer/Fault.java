@@ -51,7 +51,7 @@ public record Fault(String pointer, String message) {
                 var node = webhook.at(at);
                 var handshake = Handshake.read(node);
                 when(at, handshake);
-                if (handshake.isVerified() && !verify.isInHeaders()) {
+                if (handshake.isVerified() && !verify.isOnEnvelope()) {
                     add(
                             at + (node.has("verified") ? "/verified" : ""),
                             "the proof (" + verify.words() + ") needs the body, and a handshake has none: say"

@@ -24,18 +24,18 @@ record Basic(String secret) implements Verify {
     }
 
     @Override
-    public Optional<Proof> proof(Headers headers, Clock clock) {
-        var value = headers.only(HEADER);
+    public Optional<Proof> proof(Envelope envelope, Clock clock) {
+        var value = envelope.headers().only(HEADER);
         // the scheme's name is case-insensitive (RFC 9110, 11.1)
         if (value == null || !value.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
             return Optional.empty();
         }
         return Coding.BASE64.decode(value.substring(PREFIX.length()).strip()).map(given ->
-                (Proof.InHeaders) text -> MessageDigest.isEqual(text.getBytes(UTF_8), given));
+                (Proof.OnEnvelope) text -> MessageDigest.isEqual(text.getBytes(UTF_8), given));
     }
 
     @Override
-    public boolean isInHeaders() {
+    public boolean isOnEnvelope() {
         return true;
     }
 

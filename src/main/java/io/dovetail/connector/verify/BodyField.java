@@ -29,7 +29,7 @@ record BodyField(String path, String secret) implements Verify {
     }
 
     @Override
-    public Optional<Proof> proof(Headers headers, Clock clock) {
+    public Optional<Proof> proof(Envelope envelope, Clock clock) {
         return Optional.of((Proof.InTree) (text, tree) -> fits(List.of(path.split("\\.")), text.getBytes(UTF_8), tree));
     }
 

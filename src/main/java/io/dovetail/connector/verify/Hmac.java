@@ -84,7 +84,8 @@ record Hmac(
     }
 
     @Override
-    public Optional<Proof> proof(Headers headers, Clock clock) {
+    public Optional<Proof> proof(Envelope envelope, Clock clock) {
+        var headers = envelope.headers();
         var digest = field.value(headers);
         var idValue = id == null ? "" : headers.only(id);
         var sentAt = timestamp == null ? "" : headers.only(timestamp);

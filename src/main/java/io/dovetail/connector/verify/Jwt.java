@@ -39,13 +39,13 @@ record Jwt(Jws jws, String header, String issuer, String audience, String secret
     }
 
     @Override
-    public Optional<Proof> proof(Headers headers, Clock clock) {
-        var token = token(headers);
+    public Optional<Proof> proof(Envelope envelope, Clock clock) {
+        var token = token(envelope.headers());
         return token == null
                 ? Optional.empty()
                 : jws.parse(token)
                         .filter(parsed -> isMeant(parsed.claims(), clock.instant()))
-                        .map(parsed -> (Proof.InHeaders) key -> jws.fits(parsed, key));
+                        .map(parsed -> (Proof.OnEnvelope) key -> jws.fits(parsed, key));
     }
 
     private @Nullable String token(Headers headers) {
@@ -72,7 +72,7 @@ record Jwt(Jws jws, String header, String issuer, String audience, String secret
     }
 
     @Override
-    public boolean isInHeaders() {
+    public boolean isOnEnvelope() {
         return true;
     }
 

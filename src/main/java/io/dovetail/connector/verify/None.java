@@ -24,12 +24,12 @@ record None(String reason) implements Verify {
     }
 
     @Override
-    public Optional<Proof> proof(Headers headers, Clock clock) {
+    public Optional<Proof> proof(Envelope envelope, Clock clock) {
         return Optional.of(new Proof.NotAsked());
     }
 
     @Override
-    public boolean isInHeaders() {
+    public boolean isOnEnvelope() {
         return true;
     }
 

@@ -8,9 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
  */
 public sealed interface Proof {
 
-    /** Stands in the headers alone: when it fits nobody, the body need not be read. */
+    /** Stands on the envelope alone: when it fits nobody, the body need not be read. */
     @FunctionalInterface
-    non-sealed interface InHeaders extends Proof {
+    non-sealed interface OnEnvelope extends Proof {
 
         boolean fits(String secret);
     }

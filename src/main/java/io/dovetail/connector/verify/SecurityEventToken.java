@@ -33,7 +33,7 @@ record SecurityEventToken(Jws jws, String issuer, String audience, String secret
     }
 
     @Override
-    public Optional<Proof> proof(Headers headers, Clock clock) {
+    public Optional<Proof> proof(Envelope envelope, Clock clock) {
         return Optional.of((Proof.OverBody) (key, body) -> jws.parse(new String(body, ISO_8859_1))
                 .filter(token -> isMeant(token, clock.instant()) && jws.fits(token, key))
                 .isPresent());

@@ -41,7 +41,8 @@ record StandardWebhooks(String secret) implements Verify {
     }
 
     @Override
-    public Optional<Proof> proof(Headers headers, Clock clock) {
+    public Optional<Proof> proof(Envelope envelope, Clock clock) {
+        var headers = envelope.headers();
         var id = headers.only(ID);
         var timestamp = headers.only(TIMESTAMP);
         var signature = headers.only(SIGNATURE);

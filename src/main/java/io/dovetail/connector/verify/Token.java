@@ -21,13 +21,13 @@ record Token(HeaderField field, String secret) implements Verify {
     }
 
     @Override
-    public Optional<Proof> proof(Headers headers, Clock clock) {
-        return Optional.ofNullable(field.value(headers)).map(value ->
-                (Proof.InHeaders) text -> MessageDigest.isEqual(text.getBytes(UTF_8), value.getBytes(UTF_8)));
+    public Optional<Proof> proof(Envelope envelope, Clock clock) {
+        return Optional.ofNullable(field.value(envelope.headers())).map(value ->
+                (Proof.OnEnvelope) text -> MessageDigest.isEqual(text.getBytes(UTF_8), value.getBytes(UTF_8)));
     }
 
     @Override
-    public boolean isInHeaders() {
+    public boolean isOnEnvelope() {
         return true;
     }
 

@@ -7,7 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How a webhook's sender proves who it is. */
-public sealed interface Verify permits Basic, BodyField, Hmac, Jwt, None, SecurityEventToken, StandardWebhooks, Token {
+public sealed interface Verify
+        permits Basic, BodyField, ClientCertificate, Hmac, Jwt, None, SecurityEventToken, StandardWebhooks, Token {
 
     /**
      * Reads {@code verify}.
@@ -20,6 +21,7 @@ public sealed interface Verify permits Basic, BodyField, Hmac, Jwt, None, Securi
         return switch (scheme) {
             case "basic" -> Basic.read(verify);
             case "body-field" -> BodyField.read(verify);
+            case "client-certificate" -> ClientCertificate.read(verify);
             case "hmac", "hmac-sha256" -> Hmac.read(verify);
             case "jwt" -> Jwt.read(verify);
             case "none" -> None.read(verify);
@@ -42,11 +44,16 @@ public sealed interface Verify permits Basic, BodyField, Hmac, Jwt, None, Securi
         return null;
     }
 
-    /** What the headers bring forward; empty where that is nothing or misshapen, and then the body need not be read. */
-    Optional<Proof> proof(Headers headers, Clock clock);
+    /** What the envelope brings forward; empty where that is nothing or misshapen, and then the body need not be read. */
+    Optional<Proof> proof(Envelope envelope, Clock clock);
 
-    /** Whether the proof stands in the headers alone, so that a request without a body can bring it. */
-    default boolean isInHeaders() {
+    /** Whether the proof stands on the envelope alone, so that a request without a body can bring it. */
+    default boolean isOnEnvelope() {
+        return false;
+    }
+
+    /** Whether it is a certificate of the connection, which the front must ask for before anything is sent. */
+    default boolean isCertificate() {
         return false;
     }
 

@@ -1,6 +1,6 @@
 package io.dovetail.intake.web;
 
-import io.dovetail.connector.verify.Headers;
+import io.dovetail.connector.verify.Envelope;
 import io.dovetail.intake.Intake;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 record WebArrival(HttpServletRequest request) implements Intake.Arrival {
 
     @Override
-    public Headers headers() {
-        return new WebHeaders(request);
+    public Envelope envelope() {
+        return WebEnvelope.of(request);
     }
 
     @Override

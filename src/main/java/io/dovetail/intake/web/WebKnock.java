@@ -1,6 +1,6 @@
 package io.dovetail.intake.web;
 
-import io.dovetail.connector.verify.Headers;
+import io.dovetail.connector.verify.Envelope;
 import io.dovetail.intake.Handshakes;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -20,8 +20,8 @@ record WebKnock(HttpServletRequest request) implements Handshakes.Knock {
     }
 
     @Override
-    public Headers headers() {
-        return new WebHeaders(request);
+    public Envelope envelope() {
+        return WebEnvelope.of(request);
     }
 
     // not the container's: it would take parameters from a form in the body too

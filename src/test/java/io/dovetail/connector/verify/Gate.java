@@ -42,15 +42,19 @@ record Gate(Verify verify, String secret, Instant now) {
     }
 
     boolean lets(byte[] body, String... headers) {
-        return verify.proof(
-                        name -> Arrays.stream(headers)
-                                .map(line -> line.split(": ?", 2))
-                                .filter(line -> line[0].equalsIgnoreCase(name))
-                                .map(line -> line[1])
-                                .toList(),
-                        Clock.fixed(now, ZoneOffset.UTC))
+        return lets(
+                Envelope.of(name -> Arrays.stream(headers)
+                        .map(line -> line.split(": ?", 2))
+                        .filter(line -> line[0].equalsIgnoreCase(name))
+                        .map(line -> line[1])
+                        .toList()),
+                body);
+    }
+
+    boolean lets(Envelope envelope, byte[] body) {
+        return verify.proof(envelope, Clock.fixed(now, ZoneOffset.UTC))
                 .map(proof -> switch (proof) {
-                    case Proof.InHeaders p -> p.fits(secret);
+                    case Proof.OnEnvelope p -> p.fits(secret);
                     case Proof.OverBody p -> p.fits(secret, body);
                     case Proof.InTree p -> {
                         try {

@@ -1,0 +1,346 @@
+package io.dovetail.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dovetail.TestHub;
+import io.dovetail.check.Tree;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The port for webhooks and the API behind TLS of its own, and senders whom their certificates name. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class FrontTlsTest {
+
+    private static final String BUNDLE = "spring.ssl.bundle.pem.front.";
+
+    private Path directory;
+    private Certificate front;
+    private Authority authority;
+    private Hub hub;
+
+    @BeforeAll
+    void startAHubThatAsksForCertificates(@TempDir Path directory) throws IOException {
+        this.directory = directory;
+        front = Certificate.make(directory, "front");
+        authority = Authority.make(directory, "authority");
+        hub = Hub.start(directory.resolve("hub"), asking("root"));
+    }
+
+    @AfterAll
+    void stop() {
+        hub.close();
+    }
+
+    private Map<String, Object> settings() {
+        return new HashMap<>(Map.of(
+                "server.ssl.bundle",
+                "front",
+                BUNDLE + "keystore.certificate",
+                front.certificate().toUri(),
+                BUNDLE + "keystore.private-key",
+                front.key().toUri(),
+                BUNDLE + "reload-on-update",
+                true,
+                "spring.ssl.bundle.watch.file.quiet-period",
+                "100ms"));
+    }
+
+    private Map<String, Object> asking(String folder) throws IOException {
+        var root = Files.createDirectories(directory.resolve(folder));
+        Tree.copiedTo(root);
+        var yaml = root.resolve("connectors/partner-api/connector.yaml");
+        Files.writeString(
+                yaml,
+                Files.readString(yaml)
+                        .replaceFirst("verify: \\{[^}]*}", "verify: { scheme: client-certificate, secret: subject }")
+                        .replace("signed: true", "signed: false"));
+        var settings = settings();
+        settings.put("hub.root", root.toString());
+        settings.put("server.ssl.client-auth", "want");
+        settings.put(BUNDLE + "truststore.certificate", authority.certificate().toUri());
+        return settings;
+    }
+
+    private static HttpResponse<String> send(Hub hub, SSLContext tls, HttpRequest.Builder request)
+            throws IOException, InterruptedException {
+        try (var client = HttpClient.newBuilder().sslContext(tls).build()) {
+            return client.send(request.build(), BodyHandlers.ofString());
+        }
+    }
+
+    private static HttpRequest.Builder to(Hub hub, String path) {
+        return HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + hub.port() + path));
+    }
+
+    private static HttpRequest.Builder claim(Hub hub, String number) {
+        return to(hub, "/in/partner-api")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(Bodies.claim(number, "10")));
+    }
+
+    private static HttpRequest.Builder asAdmin(Hub hub, String path) {
+        return to(hub, path).header("Authorization", Signed.basic("admin:" + hub.secret("hub.admin")));
+    }
+
+    private static boolean speaks(Hub hub, SSLContext tls) throws IOException {
+        try (var socket = (SSLSocket) tls.getSocketFactory().createSocket("127.0.0.1", hub.port())) {
+            socket.startHandshake();
+            return true;
+        } catch (SSLException e) {
+            return false;
+        }
+    }
+
+    @Test
+    @Order(1)
+    void takesDeliveriesOfThoseWhomTheirCertificatesNameAndOfNobodyElse() throws Exception {
+        var acme = authority.issue("acme", "CN=acme,O=Acme GmbH,C=DE");
+        var globex = authority.issue("globex", "CN=globex,O=Globex,C=US");
+
+        Files.writeString(hub.secrets().resolve("partner-api.acme.subject"), "CN=acme, O=Acme GmbH, C=DE\n");
+        var known = front.trusting(acme);
+        var number = Bodies.number();
+        await().atMost(Hub.PATIENCE)
+                .until(() -> send(hub, known, claim(hub, number)).statusCode() != 401);
+        assertThat(hub.stored(number)).isOne();
+        var again = send(hub, known, claim(hub, number));
+        assertThat(again.statusCode()).isEqualTo(200);
+        var id = new ObjectMapper().readTree(again.body()).path("id").asText();
+        assertThat(send(hub, front.trusting(null), asAdmin(hub, "/api/deliveries/" + id))
+                        .body())
+                .contains("\"sender\":\"acme\"");
+
+        var other = Bodies.number();
+        assertThat(send(hub, front.trusting(globex), claim(hub, other)).statusCode())
+                .isEqualTo(401);
+        assertThat(send(hub, front.trusting(null), claim(hub, other)).statusCode())
+                .isEqualTo(401);
+        for (var header : new String[] {
+            "X-Client-Cert",
+            "X-SSL-Client-Cert",
+            "SSL_CLIENT_CERT",
+            "X-SSL-Client-S-DN",
+            "X-Forwarded-Client-Cert",
+            "Client-Cert",
+            "X-ARR-ClientCert",
+            "jakarta.servlet.request.X509Certificate"
+        }) {
+            var said = Files.readString(acme.certificate()).replaceAll("\\s", " ");
+            for (var value : new String[] {said, "CN=acme,O=Acme GmbH,C=DE", "Subject=\"CN=acme,O=Acme GmbH,C=DE\""}) {
+                assertThat(send(hub, front.trusting(null), claim(hub, other).header(header, value))
+                                .statusCode())
+                        .isEqualTo(401);
+            }
+        }
+        // of its name, and signed by somebody whom nobody here knows: it does not even connect
+        var forged = Authority.make(Files.createDirectory(directory.resolve("far")), "authority")
+                .issue("acme", "CN=acme,O=Acme GmbH,C=DE");
+        assertThatThrownBy(() -> send(hub, front.trusting(forged), claim(hub, other)))
+                .isInstanceOf(IOException.class);
+        assertThat(hub.stored(other)).isZero();
+
+        // whoever is not asked needs none
+        var issue = Bodies.number();
+        var body = Signed.utf8(Bodies.issueCreated(issue));
+        var jira = to(hub, "/in/jira")
+                .header("Content-Type", "application/json")
+                .header(
+                        "X-Hub-Signature",
+                        "sha256=" + HexFormat.of().formatHex(hub.signed().jiraDigest(body)))
+                .POST(BodyPublishers.ofByteArray(body));
+        assertThat(send(hub, front.trusting(null), jira).statusCode()).isEqualTo(202);
+
+        // removed, on a connection that goes on
+        try (var client = HttpClient.newBuilder().sslContext(known).build()) {
+            var next = Bodies.number();
+            assertThat(client.send(claim(hub, next).build(), BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(202);
+            Files.delete(hub.secrets().resolve("partner-api.acme.subject"));
+            await().atMost(Hub.PATIENCE)
+                    .until(() -> client.send(claim(hub, next).build(), BodyHandlers.ofString())
+                                    .statusCode()
+                            == 401);
+        }
+    }
+
+    @Test
+    @Order(1)
+    void isSentToByTheCommandWithTheCertificateOfASender() throws Exception {
+        var acme = authority.issue("commander", "CN=commander");
+
+        Files.writeString(hub.secrets().resolve("partner-api.subject"), "CN=commander\n");
+        var words = List.of(
+                "send",
+                "partner-api",
+                "claim-small",
+                "--sender",
+                "default",
+                "--secrets",
+                hub.secrets().toString(),
+                "--url",
+                "https://127.0.0.1:" + hub.port());
+        var trust = List.of("--trust", front.certificate().toString());
+        var cert = List.of(
+                "--cert", acme.certificate().toString(), "--key", acme.key().toString());
+        await().atMost(Hub.PATIENCE).until(() -> type(words, trust, cert).contains("202"));
+        assertThat(type(words, trust)).contains("--cert");
+        assertThat(type(words, cert)).contains("--trust");
+        assertThat(type(words, trust, List.of("--key", acme.key().toString()))).contains("--cert");
+        assertThat(type(
+                        words,
+                        trust,
+                        List.of("--cert", hub.secrets().resolve("hub.admin").toString())))
+                .contains("is no PEM");
+    }
+
+    /** What the command says. */
+    @SafeVarargs
+    private final String type(List<String>... words) {
+        System.setProperty("hub.root", directory.resolve("root").toString());
+        try {
+            var said = new StringWriter();
+            io.dovetail.cli.Hub.commandLine()
+                    .setOut(new PrintWriter(said))
+                    .setErr(new PrintWriter(said))
+                    .execute(Stream.of(words).flatMap(List::stream).toArray(String[]::new));
+            return said.toString();
+        } finally {
+            System.clearProperty("hub.root");
+        }
+    }
+
+    @Test
+    @Order(1)
+    void takesNoCertificateOutOfHeadersWhereTlsEndsBefore() throws Exception {
+        var settings = asking("plain");
+        settings.keySet().removeIf(name -> name.startsWith("server.ssl"));
+        settings.put("management.server.ssl.enabled", true);
+        settings.put("management.server.ssl.bundle", "front");
+        var acme = authority.issue("proxied", "CN=acme");
+        try (var hub = Hub.start(directory.resolve("plain-hub"), settings);
+                var client =
+                        HttpClient.newBuilder().sslContext(front.trusting(null)).build()) {
+            Files.writeString(hub.secrets().resolve("partner-api.subject"), "CN=acme\n");
+            var number = Bodies.number();
+            for (var header : new String[] {"X-Client-Cert", "Client-Cert", "ssl_client_cert", "X-SSL-Client-S-DN"}) {
+                for (var value :
+                        new String[] {Files.readString(acme.certificate()).replaceAll("\\s", " "), "CN=acme"}) {
+                    hub.send(Request.post("/in/partner-api")
+                                    .header("Content-Type", "application/json")
+                                    .header("X-Forwarded-Proto", "https")
+                                    .header(header, value)
+                                    .body(Bodies.claim(number, "10")))
+                            .isProblem(401);
+                }
+            }
+            assertThat(hub.stored(number)).isZero();
+            // the other port has settings of its own
+            var health = HttpRequest.newBuilder(
+                            URI.create("https://127.0.0.1:" + hub.managementPort() + "/actuator/health"))
+                    .build();
+            assertThat(client.send(health, BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    @Order(2)
+    void changesItsCertificateAndWhomItTrustsWithoutARestart() throws Exception {
+        var acme = authority.issue("first", "CN=first");
+
+        Files.writeString(hub.secrets().resolve("partner-api.subject"), "CN=first\n");
+        var number = Bodies.number();
+        await().atMost(Hub.PATIENCE)
+                .until(() -> send(hub, front.trusting(acme), claim(hub, number)).statusCode() == 202);
+
+        // a broken one changes nothing
+        Files.writeString(front.certificate(), "not a certificate\n");
+        var next = Certificate.make(directory, "next");
+        assertThat(speaks(hub, front.trusting(null))).isTrue();
+        Files.move(next.key(), front.key(), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(next.certificate(), front.certificate(), StandardCopyOption.REPLACE_EXISTING);
+        await().atMost(Hub.PATIENCE).until(() -> speaks(hub, next.trusting(null)));
+        assertThat(speaks(hub, front.trusting(null))).isFalse();
+
+        var later = Authority.make(directory, "later");
+        var renewed = later.issue("renewed", "CN=first");
+        Files.move(later.certificate(), authority.certificate(), StandardCopyOption.REPLACE_EXISTING);
+        await().atMost(Hub.PATIENCE).until(() -> status(hub, next.trusting(renewed), claim(hub, number)) == 200);
+        // told whom the hub trusts now, a client shows the old one to nobody
+        assertThat(send(hub, next.trusting(acme), claim(hub, number)).statusCode())
+                .isEqualTo(401);
+    }
+
+    private static @Nullable Integer status(Hub hub, SSLContext tls, HttpRequest.Builder request)
+            throws InterruptedException {
+        try {
+            return send(hub, tls, request).statusCode();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    @Test
+    @Order(1)
+    void speaksNothingElseThereAndLeavesThePortForHealthAsItIs() throws IOException {
+        assertThat(hub.send(Request.post("/in/jira")).status()).isEqualTo(400);
+        Request.of("GET", "/actuator/health/readiness").to(hub.managementPort()).hasStatus(200);
+        assertThat(Files.readString(directory.resolve("hub/run.json"))).contains("https://127.0.0.1:" + hub.port());
+    }
+
+    @Test
+    @Order(1)
+    void doesNotStartWithSettingsThatLetInAnybodyOrNobody() {
+        var settings = settings();
+        settings.put("server.ssl.client-auth", "want");
+        assertThat(whyNot(settings)).contains("server.ssl.client-auth", "truststore.certificate");
+        settings.put("server.ssl.client-auth", "need");
+        assertThat(whyNot(settings)).contains("server.ssl.client-auth is want");
+        settings = settings();
+        settings.put("server.ssl.bundle", "other");
+        assertThat(whyNot(settings)).contains("server.ssl.bundle names the bundle other");
+        settings = settings();
+        settings.put(BUNDLE + "reload-on-update", false);
+        settings.put(
+                BUNDLE + "keystore.private-key",
+                directory.resolve("nowhere.key").toUri());
+        assertThat(whyNot(settings)).contains("spring.ssl.bundle.pem.front", "nowhere.key");
+    }
+
+    private String whyNot(Map<String, Object> settings) {
+        return TestHub.whyNot(catchThrowable(() -> Hub.start(directory.resolve("none"), settings)));
+    }
+}
