@@ -92,7 +92,7 @@ record PortTls(boolean isOn, boolean asksForCertificates, Set<Certificate> own) 
     /** A sentence when connectors want certificates that this port never asks for; their senders all get 401. */
     List<String> notAskedFor(Configuration configuration) {
         var wanting = configuration.connectors().values().stream()
-                .filter(connector -> connector.webhook().verify().isCertificate())
+                .filter(connector -> connector.webhook().verify().wantsCertificate())
                 .map(Connector::name)
                 .collect(Collectors.joining(", "));
         return asksForCertificates || wanting.isEmpty()

@@ -81,10 +81,11 @@ final class SecretFiles {
     private Map<String, Supplier<Invented>> wanted(Configuration configuration, HubSettings settings) {
         var missing = new LinkedHashMap<String, Supplier<Invented>>();
         for (var connector : configuration.connectors().values()) {
-            var verify = connector.webhook().verify();
-            var secret = verify.secret();
-            if (secret != null && !exists(connector.name() + ".", "." + secret)) {
-                missing.put(connector.name() + "." + secret, () -> verify.invent(connector.name()));
+            for (var scheme : connector.webhook().verify().parts()) {
+                var secret = scheme.secret();
+                if (secret != null && !exists(connector.name() + ".", "." + secret)) {
+                    missing.put(connector.name() + "." + secret, () -> scheme.invent(connector.name()));
+                }
             }
         }
         for (var connector : configuration.connectors().values()) {

@@ -5,6 +5,7 @@ import io.dovetail.connector.Connector;
 import io.dovetail.connector.answer.Answer;
 import io.dovetail.connector.answer.Handshake;
 import io.dovetail.connector.verify.Outgoing;
+import io.dovetail.connector.verify.Signed;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -22,7 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -50,10 +51,10 @@ final class SelfTest {
         this.tls = tls;
         for (var connector : live.connectors().values()) {
             if (connector.webhook().isProved()) {
-                addShut(connector, () -> delivery(front, connector));
+                addShut(connector, tail -> delivery(front, connector, tail));
                 connector.webhook().handshakes().stream()
                         .filter(Handshake::isVerified)
-                        .forEach(handshake -> addShut(connector, () -> handshake(front, connector, handshake)));
+                        .forEach(handshake -> addShut(connector, tail -> handshake(front, connector, tail, handshake)));
             }
         }
         // nobody has it, since nobody has heard of it
@@ -97,15 +98,17 @@ final class SelfTest {
         }
     }
 
-    private void addShut(Connector connector, Supplier<HttpRequest.Builder> request) {
+    /** @param request by what stands behind the connector's name */
+    private void addShut(Connector connector, Function<String, HttpRequest.Builder> request) {
         var refusal = connector
                 .webhook()
                 .answers()
                 .refused("unauthenticated")
                 .map(Answer::status)
                 .orElse(Door.UNAUTHENTICATED);
-        add(request.get(), Map.of(), "without a proof", refusal, verifyOf(connector));
-        add(request.get(), wrongProof(connector), "with a wrong proof", refusal, verifyOf(connector));
+        var wrong = wrongProof(connector);
+        add(request.apply(""), Map.of(), "without a proof", refusal, verifyOf(connector));
+        add(request.apply(wrong.tail()), wrong.headers(), "with a wrong proof", refusal, verifyOf(connector));
     }
 
     private void add(HttpRequest.Builder request, Map<String, String> headers, String how, int refusal, String lookAt) {
@@ -124,27 +127,26 @@ final class SelfTest {
     }
 
     /** Made as the connector wants it, with a secret that nobody has. */
-    private static Map<String, String> wrongProof(Connector connector) {
-        var verify = connector.webhook().verify();
-        var invented = verify.invent("self-test");
-        var key = invented.privateKey() == null ? invented.secret() : invented.privateKey();
-        return verify.sign(new Outgoing("self-test", Instant.now(), BODY.getBytes(StandardCharsets.UTF_8)), key);
+    private static Signed wrongProof(Connector connector) {
+        return Signed.wrongly(
+                connector.webhook().verify(),
+                new Outgoing("self-test", Instant.now(), BODY.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static HttpRequest.Builder delivery(URI front, Connector connector) {
-        return HttpRequest.newBuilder(front.resolve("/in/" + connector.name()))
+    private static HttpRequest.Builder delivery(URI front, Connector connector, String tail) {
+        return HttpRequest.newBuilder(front.resolve("/in/" + connector.name() + tail))
                 .timeout(PATIENCE)
                 .header("Content-Type", MEDIA)
                 .POST(BodyPublishers.ofString(BODY));
     }
 
     /** As its vendor would ask, so that an open door would answer it. */
-    private static HttpRequest.Builder handshake(URI front, Connector connector, Handshake handshake) {
+    private static HttpRequest.Builder handshake(URI front, Connector connector, String tail, Handshake handshake) {
         var challenge = handshake.oneOf().stream().findFirst().orElse(BODY);
         var query = handshake.query() == null
                 ? ""
                 : "?" + handshake.query() + "=" + URLEncoder.encode(challenge, StandardCharsets.UTF_8);
-        var request = HttpRequest.newBuilder(front.resolve("/in/" + connector.name() + query))
+        var request = HttpRequest.newBuilder(front.resolve("/in/" + connector.name() + tail + query))
                 .timeout(PATIENCE)
                 .method(handshake.method(), BodyPublishers.noBody());
         return handshake.header() == null ? request : request.header(handshake.header(), challenge);

@@ -5,16 +5,19 @@ import io.dovetail.connector.verify.SecretFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a sender signs with, from a directory with one file a secret; the first of a file's secrets counts.
  *
- * @param key the secret, or the private key that lies beside a public one as {@code <secret's file>.private}
+ * @param keys for each part of the connector's {@code verify}: the secret, or the private key that lies beside a public
+ *     one as {@code <secret's file>.private}
  */
-record Credential(String sender, String key) {
+record Credential(String sender, List<String> keys) {
 
     static final String DEFAULT = "default";
     private static final String PRIVATE = ".private";
@@ -23,26 +26,39 @@ record Credential(String sender, String key) {
      * @param insist whether a person named this sender; otherwise the connector's only sender will do as well
      */
     static Credential find(Path directory, Connector connector, String sender, boolean insist) {
-        var name = connector.webhook().verify().secret();
-        return name == null ? new Credential(DEFAULT, "") : find(directory, connector, name, sender, insist);
+        var names = new ArrayList<@Nullable String>();
+        connector.webhook().verify().parts().forEach(scheme -> names.add(scheme.secret()));
+        return find(directory, connector, names, sender, insist);
     }
 
-    /** @param name of the secret */
-    static Credential find(Path directory, Connector connector, String name, String sender, boolean insist) {
-        var files = files(directory, connector.name() + ".", "." + name);
-        var file = files.get(sender);
-        if (file == null && !insist && files.size() == 1) {
-            sender = files.keySet().iterator().next();
-            file = files.get(sender);
+    /** @param names of the secrets, one for each part of a proof; null for a part without one */
+    static Credential find(
+            Path directory, Connector connector, List<@Nullable String> names, String sender, boolean insist) {
+        var keys = new ArrayList<String>();
+        for (var name : names) {
+            if (name == null) {
+                keys.add("");
+                sender = DEFAULT;
+                continue;
+            }
+            var files = files(directory, connector.name() + ".", "." + name);
+            var file = files.get(sender);
+            if (file == null && !insist && files.size() == 1) {
+                sender = files.keySet().iterator().next();
+                file = files.get(sender);
+            }
+            if (file == null) {
+                var missing = connector.name() + (sender.equals(DEFAULT) ? "" : "." + sender) + "." + name;
+                throw new NotDoneException("there is no secret " + directory.resolve(missing)
+                        + (files.isEmpty() ? "" : "; there are those of " + String.join(", ", files.keySet()))
+                        + "; say where the hub's secrets are with --secrets or HUB_SECRETS, or name another --sender");
+            }
+            // whoever has signed one part has to sign the others too
+            insist = true;
+            var privateKey = file.resolveSibling(file.getFileName() + PRIVATE);
+            keys.add(read(Files.exists(privateKey) ? privateKey : file));
         }
-        if (file == null) {
-            var missing = connector.name() + (sender.equals(DEFAULT) ? "" : "." + sender) + "." + name;
-            throw new NotDoneException("there is no secret " + directory.resolve(missing)
-                    + (files.isEmpty() ? "" : "; there are those of " + String.join(", ", files.keySet()))
-                    + "; say where the hub's secrets are with --secrets or HUB_SECRETS, or name another --sender");
-        }
-        var privateKey = file.resolveSibling(file.getFileName() + PRIVATE);
-        return new Credential(sender, read(Files.exists(privateKey) ? privateKey : file));
+        return new Credential(sender, List.copyOf(keys));
     }
 
     private static String read(Path file) {

@@ -11,6 +11,7 @@ import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Connector;
 import io.dovetail.connector.EventRule;
 import io.dovetail.connector.Part;
+import io.dovetail.connector.verify.Scheme;
 import io.dovetail.event.Event;
 import io.dovetail.event.Failure;
 import io.dovetail.event.FailureKind;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -66,8 +68,12 @@ final class Explanation {
 
     private String proof() {
         var verify = connector.webhook().verify();
-        return verify.words()
-                + (verify.secret() == null ? "" : ", secret " + connector.name() + "[.<sender>]." + verify.secret());
+        var secrets = verify.parts().stream()
+                .map(Scheme::secret)
+                .filter(Objects::nonNull)
+                .map(secret -> connector.name() + "[.<sender>]." + secret)
+                .collect(Collectors.joining(" and "));
+        return verify.words() + (secrets.isEmpty() ? "" : ", secret " + secrets);
     }
 
     private void deliveryId(Map<String, String> headers) {

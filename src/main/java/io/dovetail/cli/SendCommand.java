@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -115,7 +116,7 @@ final class SendCommand implements Callable<Integer> {
         var credential = Credential.find(
                 workplace.secrets(secrets, hub.data),
                 known,
-                Amqp.SECRET,
+                List.of(Amqp.SECRET),
                 sender == null ? delivery.sender() : sender,
                 sender != null);
         var address = "in." + connector;
@@ -125,7 +126,10 @@ final class SendCommand implements Callable<Integer> {
         var port = workplace.run(hub.data).path("amqpPort").asInt(5672);
         try (var line = AmqpLine.to(port)) {
             var outcome = line.send(
-                    user, credential.key(), address, message(door.deliveryId(), deliveryId, media, delivery.body()));
+                    user,
+                    credential.keys().getFirst(),
+                    address,
+                    message(door.deliveryId(), deliveryId, media, delivery.body()));
             var page = Page.of(spec);
             var status = outcome.text() + " for " + delivery.what() + " from " + credential.sender();
             page.line(outcome.isAccepted() ? page.good(status) : page.bad(status));
@@ -146,7 +150,7 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private int byHttp(Connector known, Delivery delivery) {
-        if (known.webhook().verify().isCertificate() && certificate == null) {
+        if (known.webhook().verify().wantsCertificate() && certificate == null) {
             throw new NotDoneException(
                     "the senders of " + connector + " show a client certificate: name one with --cert"
                             + " (and --key), and the hub's https address with --url");
@@ -161,9 +165,10 @@ final class SendCommand implements Callable<Integer> {
                 sender == null ? delivery.sender() : sender,
                 sender != null);
         var deliveryId = id == null ? UUID.randomUUID().toString() : id;
-        headers.putAll(
-                Signature.headers(known.webhook(), credential.key(), deliveryId, Instant.now(), delivery.body()));
-        var request = HttpRequest.newBuilder(Api.uri(workplace.url(hub.url, hub.data) + "/in/" + connector))
+        var signed = Signature.of(known.webhook(), credential.keys(), deliveryId, Instant.now(), delivery.body());
+        headers.putAll(signed.headers());
+        var address = workplace.url(hub.url, hub.data) + "/in/" + connector + signed.tail();
+        var request = HttpRequest.newBuilder(Api.uri(address))
                 .timeout(Duration.ofSeconds(30))
                 .POST(BodyPublishers.ofByteArray(delivery.body()));
         headers.forEach((name, value) -> header(request, name, value));

@@ -3,27 +3,28 @@ package io.dovetail.cli;
 import io.dovetail.connector.Webhook;
 import io.dovetail.connector.verify.CannotSignException;
 import io.dovetail.connector.verify.Outgoing;
+import io.dovetail.connector.verify.Signed;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
-/** The other side of a connector's {@code verify}: the headers by which a sender proves itself. */
+/** The other side of a connector's {@code verify}: that by which a sender proves itself. */
 final class Signature {
 
     private Signature() {}
 
-    static Map<String, String> headers(Webhook webhook, String key, String deliveryId, Instant at, byte[] body) {
+    static Signed of(Webhook webhook, List<String> keys, String deliveryId, Instant at, byte[] body) {
         var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         if (webhook.deliveryIdHeader() != null) {
             headers.put(webhook.deliveryIdHeader(), deliveryId);
         }
         try {
-            headers.putAll(webhook.verify().sign(new Outgoing(deliveryId, at, body), key));
+            var signed = Signed.of(webhook.verify(), keys, new Outgoing(deliveryId, at, body));
+            headers.putAll(signed.headers());
+            return new Signed(headers, signed.tail());
         } catch (CannotSignException e) {
             throw new NotDoneException(e.getMessage());
         }
-        return headers;
     }
 
     /** The plainest of the media types that a connector takes. */

@@ -11,6 +11,7 @@ final class Content {
     private final Codec codec;
     private final byte[] body;
     private @Nullable JsonNode tree;
+    private @Nullable MalformedException malformed;
 
     Content(Codec codec, byte[] body) {
         this.codec = codec;
@@ -22,9 +23,17 @@ final class Content {
     }
 
     JsonNode tree() throws MalformedException {
-        if (tree == null) {
-            tree = codec.read(body);
+        if (malformed != null) {
+            throw malformed;
         }
-        return tree;
+        try {
+            if (tree == null) {
+                tree = codec.read(body);
+            }
+            return tree;
+        } catch (MalformedException e) {
+            malformed = e;
+            throw e;
+        }
     }
 }

@@ -71,7 +71,9 @@ public final class Handshakes {
      */
     public Optional<Greeting> greet(String connectorName, Knock knock) throws RefusedException, IOException {
         var connector = configuration.get().connector(connectorName);
-        if (connector == null) {
+        if (connector == null
+                || knock.envelope().tail() != null
+                        && !connector.webhook().verify().isInAddress()) {
             return Optional.empty();
         }
         for (var handshake : connector.webhook().handshakes()) {
@@ -113,10 +115,10 @@ public final class Handshakes {
     }
 
     private String prove(Connector connector, Envelope envelope) throws RefusedException {
-        var credential = Claim.of(connector, envelope, secrets, clock)
+        var proved = Claim.of(connector, envelope, secrets, clock)
                 .flatMap(claim -> claim.provedBy(new Content(connector.codec(), new byte[0])))
                 .orElseThrow(RefusedException::unauthenticated);
-        rotations.used(connector, credential);
-        return credential.sender();
+        proved.uses().forEach(use -> rotations.used(connector, use.name(), use.credential()));
+        return proved.sender();
     }
 }

@@ -153,6 +153,11 @@ public final class Intake implements AutoCloseable {
                         Reason.UNKNOWN_CONNECTOR,
                         "There is no connector of this name; see connectors/ for those there are.");
             }
+            if (arrival.envelope().tail() != null
+                    && !connector.webhook().verify().isInAddress()) {
+                throw new RefusedException(
+                        Reason.UNKNOWN_CONNECTOR, "The address goes on behind the connector's name.");
+            }
             return receive(connector, arrival);
         } catch (RefusedException e) {
             count(connector, "delivery-refused", e);
@@ -190,12 +195,12 @@ public final class Intake implements AutoCloseable {
 
     private Acceptance receive(Connector connector, Claim claim, Arrival arrival, Content content)
             throws RefusedException {
-        var credential = claim.provedBy(content).orElseThrow(RefusedException::unauthenticated);
-        rotations.used(connector, credential);
+        var proved = claim.provedBy(content).orElseThrow(RefusedException::unauthenticated);
+        proved.uses().forEach(use -> rotations.used(connector, use.name(), use.credential()));
         try {
-            return receive(connector, credential.sender(), arrival, content);
+            return receive(connector, proved.sender(), arrival, content);
         } catch (RefusedException e) {
-            throw e.sentBy(credential.sender());
+            throw e.sentBy(proved.sender());
         }
     }
 

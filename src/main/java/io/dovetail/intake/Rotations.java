@@ -51,14 +51,6 @@ public final class Rotations {
                 .register(meters);
     }
 
-    /** To be called for every proof of a webhook that holds. */
-    void used(Connector connector, Credential credential) {
-        var name = connector.webhook().verify().secret();
-        if (name != null) {
-            used(connector, name, credential);
-        }
-    }
-
     /**
      * To be called for every proof that holds.
      *
@@ -95,9 +87,10 @@ public final class Rotations {
     private Set<Rotation> underWay() {
         var found = new HashSet<Rotation>();
         for (var connector : configuration.get().connectors().values()) {
-            var name = connector.webhook().verify().secret();
-            if (name != null) {
-                find(connector, name, found);
+            for (var scheme : connector.webhook().verify().parts()) {
+                if (scheme.secret() != null) {
+                    find(connector, scheme.secret(), found);
+                }
             }
             if (connector.amqp() != null) {
                 find(connector, Amqp.SECRET, found);

@@ -22,6 +22,7 @@ import org.springframework.security.web.firewall.FirewalledRequest;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
 
 /** Every door is shut unless it is named here. Deliveries prove themselves to their connector (room intake). */
 @Configuration(proxyBeanMethods = false)
@@ -31,8 +32,10 @@ class Security {
     @Bean
     @Order(0)
     SecurityFilterChain deliveryDoors() {
+        var paths = PathPatternRequestMatcher.withDefaults();
+        // behind the name may be a proof, and the connector says whether
         return new DefaultSecurityFilterChain(
-                PathPatternRequestMatcher.withDefaults().matcher("/in/{connector}"));
+                new OrRequestMatcher(paths.matcher("/in/{connector}"), paths.matcher("/in/{connector}/{tail}")));
     }
 
     @Bean

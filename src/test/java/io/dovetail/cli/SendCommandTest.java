@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -135,7 +136,12 @@ class SendCommandTest {
     }
 
     private static Map<String, String> headers(Webhook webhook, String secret, String id, String body) {
-        return Signature.headers(
-                webhook, secret, id, Instant.ofEpochSecond(1614265330), body.getBytes(StandardCharsets.UTF_8));
+        return Signature.of(
+                        webhook,
+                        List.of(secret),
+                        id,
+                        Instant.ofEpochSecond(1614265330),
+                        body.getBytes(StandardCharsets.UTF_8))
+                .headers();
     }
 }

@@ -31,7 +31,7 @@ class ConfigurationTest {
         assertThat(configuration.connectors()).containsOnlyKeys("desk");
         assertThat(desk).isNotNull();
         assertThat(desk.webhook().verify().words()).isEqualTo("HMAC-SHA-256 of the body in X-Signature");
-        assertThat(desk.webhook().verify().secret()).isEqualTo("webhook");
+        assertThat(desk.webhook().verify().parts().getFirst().secret()).isEqualTo("webhook");
         assertThat(desk.webhook().maxBytes()).isEqualTo(65536);
         assertThat(desk.webhook().media()).containsExactly("application/json");
         assertThat(desk.events()).hasSize(2);
@@ -118,6 +118,11 @@ class ConfigurationTest {
             hmac-sha256, header          | body-field, path: "a[]b", header | 6: intake.webhook.verify.path: It does not match
             hmac-sha256, header          | jwt, algorithms: [HS512], header | 6: intake.webhook.verify.algorithms.0: It is none of
             hmac-sha256, header          | hmac, tolerance: 5m, header      | 6: there is no time stamp: say in which header
+            { scheme: hmac-sha256, header: X-Signature, prefix: "sha256=", encoding: hex, secret: webhook } | { scheme: all, of: [{ scheme: path, secret: a }] } | 6: intake.webhook.verify.of
+            { scheme: hmac-sha256, header: X-Signature, prefix: "sha256=", encoding: hex, secret: webhook } | { scheme: all, of: [{ scheme: path, secret: a }, { scheme: basic, secret: a }] } | 6: two of them have the secret a
+            { scheme: hmac-sha256, header: X-Signature, prefix: "sha256=", encoding: hex, secret: webhook } | { scheme: all, of: [{ scheme: path, secret: a }, { scheme: none, reason: b }] } | 6: none is no proof that can stand beside others
+            { scheme: hmac-sha256, header: X-Signature, prefix: "sha256=", encoding: hex, secret: webhook } | { scheme: all, of: [{ scheme: path, secret: a }, { scheme: token, secret: whsec_abc }] } | 6: secret is the name of a secret
+            { scheme: hmac-sha256, header: X-Signature, prefix: "sha256=", encoding: hex, secret: webhook } | { scheme: all, of: [{ scheme: path, secret: a }, { scheme: token, secret: b, field: c }] } | 6: intake.webhook.verify.of.1: The property 'field' is not known
             signed: false                | signed: true                     | 7: the proof (HMAC-SHA-256 of the body in X-Signature) does not cover the header X-Delivery
             [application/json]           | [application/json, text/xml]     | 8: one connector reads either JSON or XML
             [application/json]           | [application/json; charset=utf-8]| 8: intake.webhook.media.0

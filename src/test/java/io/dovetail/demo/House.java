@@ -81,7 +81,8 @@ final class House {
     }
 
     private static void agree(Path secrets, Connector connector, String sender) throws IOException {
-        var value = connector.webhook().verify().invent(sender).secret();
+        var value =
+                connector.webhook().verify().parts().getFirst().invent(sender).secret();
         var file = secrets.resolve(Partner.secretName(connector, sender));
         if (!Files.exists(file)) {
             write(file, value.getBytes(java.nio.charset.StandardCharsets.US_ASCII));

@@ -86,6 +86,14 @@ class FrontTlsTest {
                 Files.readString(yaml)
                         .replaceFirst("verify: \\{[^}]*}", "verify: { scheme: client-certificate, secret: subject }")
                         .replace("signed: true", "signed: false"));
+        var sap = root.resolve("connectors/sap-idoc/connector.yaml");
+        Files.writeString(
+                sap,
+                Files.readString(sap)
+                        .replaceFirst(
+                                "verify: \\{[^}]*}",
+                                "verify: { scheme: all, of: [{ scheme: basic, secret: basic },"
+                                        + " { scheme: client-certificate, secret: subject }] }"));
         var settings = settings();
         settings.put("hub.root", root.toString());
         settings.put("server.ssl.client-auth", "want");
@@ -194,6 +202,30 @@ class FrontTlsTest {
                                     .statusCode()
                             == 401);
         }
+    }
+
+    private HttpRequest.Builder order(String number, @Nullable String password) {
+        var request = to(hub, "/in/sap-idoc")
+                .header("Content-Type", "text/xml")
+                .POST(BodyPublishers.ofString(Bodies.order(number, number)));
+        return password == null ? request : request.header("Authorization", Signed.basic(password));
+    }
+
+    @Test
+    @Order(1)
+    void wantsACertificateBesideAPasswordWhereBothAreAskedFor() throws Exception {
+        var erp = front.trusting(authority.issue("erp", "CN=erp,O=Us"));
+        var none = front.trusting(null);
+        Files.writeString(hub.secrets().resolve("sap-idoc.subject"), "CN=erp,O=Us\n");
+        var password = hub.secret("sap-idoc.basic");
+        var number = Bodies.number();
+        await().atMost(Hub.PATIENCE)
+                .until(() -> send(hub, erp, order(number, password)).statusCode() == 202);
+        var other = Bodies.number();
+        assertThat(send(hub, erp, order(other, null)).statusCode()).isEqualTo(401);
+        assertThat(send(hub, erp, order(other, password + "x")).statusCode()).isEqualTo(401);
+        assertThat(send(hub, none, order(other, password)).statusCode()).isEqualTo(401);
+        assertThat(hub.stored(other)).isZero();
     }
 
     @Test

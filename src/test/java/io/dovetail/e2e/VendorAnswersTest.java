@@ -1,6 +1,7 @@
 package io.dovetail.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -12,9 +13,14 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.dovetail.codec.XmlCodec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.SQLException;
 import java.util.Date;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,13 +39,17 @@ class VendorAnswersTest {
     // --- Salesforce
 
     private Request outboundMessage(String organisation, String... numbers) {
+        return outboundMessageTo("/in/salesforce/" + hub.secret("salesforce.path"), organisation, numbers);
+    }
+
+    private static Request outboundMessageTo(String address, String organisation, String... numbers) {
         var notifications = new StringBuilder();
         for (var number : numbers) {
             notifications.append("""
                     <Notification><Id>04l%s</Id><sObject xsi:type="sf:Account"><sf:Id>001%s</sf:Id></sObject></Notification>
                     """.formatted(number, number));
         }
-        return Request.post("/in/salesforce")
+        return Request.post(address)
                 .header("Content-Type", "text/xml; charset=utf-8")
                 .body("""
                 <?xml version="1.0" encoding="UTF-8"?>
@@ -62,6 +72,50 @@ class VendorAnswersTest {
                     .isEqualTo("true");
         }
         assertThat(hub.stored(number)).isOne();
+    }
+
+    @Test
+    void takesAnOrganisationsIdForNoProofOfItsOwn() throws IOException {
+        var number = Bodies.number();
+        var organisation = hub.secret("salesforce.organisation");
+        var path = hub.secret("salesforce.path");
+        for (var address : new String[] {
+            "/in/salesforce",
+            "/in/salesforce/" + organisation,
+            "/in/salesforce/" + path + "x",
+            "/in/salesforce/" + path.toUpperCase(Locale.ROOT)
+        }) {
+            assertThat(hub.send(outboundMessageTo(address, organisation, number))
+                            .isProblem(401)
+                            .text())
+                    .doesNotContain("Ack");
+        }
+        hub.send(outboundMessageTo("/in/salesforce/" + path, path, number)).isProblem(401);
+        hub.send(outboundMessageTo("/in/soap/" + path, organisation, number)).isProblem(404);
+        hub.send(outboundMessageTo("/in/salesforce/" + path + "/more", organisation, number))
+                .isProblem(401);
+
+        // another organisation of the same vendor is another sender, and neither speaks for the other
+        Files.writeString(hub.secrets().resolve("salesforce.paris.organisation"), "00Dparis\n");
+        Files.writeString(hub.secrets().resolve("salesforce.paris.path"), "of-paris\n");
+        await().atMost(Hub.PATIENCE)
+                .until(() -> hub.send(outboundMessageTo("/in/salesforce/of-paris", "00Dparis", number + "p"))
+                                .status()
+                        == 200);
+        hub.send(outboundMessageTo("/in/salesforce/of-paris", organisation, number))
+                .isProblem(401);
+        hub.send(outboundMessage("00Dparis", number)).isProblem(401);
+        assertThat(hub.stored("04l" + number + "<")).isZero();
+        var paris = hub.bean(DataSource.class);
+        try (var connection = paris.getConnection();
+                var select = connection.prepareStatement("select sender from delivery where position(? in body) > 0")) {
+            select.setBytes(1, Signed.utf8(number + "p"));
+            var row = select.executeQuery();
+            assertThat(row.next()).isTrue();
+            assertThat(row.getString(1)).isEqualTo("paris");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -82,7 +82,11 @@ final class VendorsHub implements ParameterResolver {
         connector(
                 root,
                 "salesforce",
-                VendorExamples.of("Salesforce"),
+                // over plain HTTP nobody has a certificate; the example names the other way
+                VendorExamples.of("Salesforce")
+                        .replaceFirst(
+                                "\\{ scheme: client-certificate, secret: subject }.*",
+                                "{ scheme: path, secret: path }"),
                 "xml: { repeated: [Notification] }\nsplit: //Notification",
                 ".Id",
                 ".sObject.Id",

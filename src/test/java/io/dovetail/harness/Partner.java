@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dovetail.connector.Connector;
 import io.dovetail.connector.verify.Outgoing;
+import io.dovetail.connector.verify.Signed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -39,7 +41,7 @@ public final class Partner {
 
     /** What the secret is called that proves this sender. */
     public static String secretName(Connector connector, String sender) {
-        var name = connector.webhook().verify().secret();
+        var name = connector.webhook().verify().parts().getFirst().secret();
         return sender.equals("default") ? connector.name() + "." + name : connector.name() + "." + sender + "." + name;
     }
 
@@ -69,7 +71,8 @@ public final class Partner {
             headers.put(webhook.deliveryIdHeader(), id);
         }
         headers.putAll(more);
-        headers.putAll(webhook.verify().sign(new Outgoing(id, Instant.now(), body), secret));
+        headers.putAll(Signed.of(webhook.verify(), List.of(secret), new Outgoing(id, Instant.now(), body))
+                .headers());
         var request = HttpRequest.newBuilder(URI.create(url))
                 .timeout(Duration.ofSeconds(20))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));

@@ -2,11 +2,18 @@ package io.dovetail.intake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.dovetail.codec.JsonCodec;
+import io.dovetail.codec.MalformedException;
 import io.dovetail.connector.verify.Proof;
+import io.dovetail.intake.Claim.Part;
+import io.dovetail.intake.Claim.Proved;
+import io.dovetail.intake.Claim.Use;
 import io.dovetail.intake.Secrets.Credential;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ClaimTest {
@@ -18,16 +25,24 @@ class ClaimTest {
         return new Content(new JsonCodec(), body.getBytes(UTF_8));
     }
 
+    private static Claim claim(Proof proof, List<Credential> credentials) {
+        return new Claim(List.of(new Part(proof, "webhook", credentials)));
+    }
+
+    private static Proved acme() {
+        return new Proved("acme", List.of(new Use("webhook", ACME)));
+    }
+
     @Test
     void namesTheSenderWhoseSecretFits() {
         Proof.OverBody overBody = (secret, body) -> secret.equals("s3cr3t") && body.length == 2;
-        assertThat(new Claim(overBody, CREDENTIALS).provedBy(content("{}"))).contains(ACME);
-        assertThat(new Claim(overBody, CREDENTIALS).provedBy(content("{ }"))).isEmpty();
+        assertThat(claim(overBody, CREDENTIALS).provedBy(content("{}"))).contains(acme());
+        assertThat(claim(overBody, CREDENTIALS).provedBy(content("{ }"))).isEmpty();
         Proof.OnEnvelope onEnvelope = "s3cr3t"::equals;
-        assertThat(new Claim(onEnvelope, CREDENTIALS).provedBy(content("{"))).contains(ACME);
+        assertThat(claim(onEnvelope, CREDENTIALS).provedBy(content("{"))).contains(acme());
         Proof.InTree inTree = (secret, tree) -> tree.path("s").asText().equals(secret);
-        assertThat(new Claim(inTree, CREDENTIALS).provedBy(content("{\"s\": \"s3cr3t\"}")))
-                .contains(ACME);
+        assertThat(claim(inTree, CREDENTIALS).provedBy(content("{\"s\": \"s3cr3t\"}")))
+                .contains(acme());
     }
 
     @Test
@@ -35,25 +50,76 @@ class ClaimTest {
         Proof.OnEnvelope onEnvelope = "other"::equals;
         Proof.OverBody overBody = (secret, body) -> false;
         Proof.InTree inTree = (secret, tree) -> false;
-        assertThat(new Claim(onEnvelope, CREDENTIALS).isHopeless()).isTrue();
-        assertThat(new Claim(overBody, CREDENTIALS).isHopeless()).isFalse();
-        assertThat(new Claim(inTree, CREDENTIALS).isHopeless()).isFalse();
-        assertThat(new Claim(overBody, List.of()).isHopeless()).isTrue();
-        assertThat(new Claim(inTree, List.of()).isHopeless()).isTrue();
-        assertThat(new Claim(new Proof.NotAsked(), List.of()).isHopeless()).isFalse();
+        assertThat(claim(onEnvelope, CREDENTIALS).isHopeless()).isTrue();
+        assertThat(claim(overBody, CREDENTIALS).isHopeless()).isFalse();
+        assertThat(claim(inTree, CREDENTIALS).isHopeless()).isFalse();
+        assertThat(claim(overBody, List.of()).isHopeless()).isTrue();
+        assertThat(claim(inTree, List.of()).isHopeless()).isTrue();
     }
 
     @Test
     void provesNobodyByABodyThatCannotBeRead() {
         Proof.InTree inTree = (secret, tree) -> true;
-        assertThat(new Claim(inTree, CREDENTIALS).provedBy(content("{\"a\": 1, \"a\": 2}")))
+        assertThat(claim(inTree, CREDENTIALS).provedBy(content("{\"a\": 1, \"a\": 2}")))
                 .isEmpty();
+    }
+
+    private static Part part(@Nullable String name, Proof proof, String... sendersAndSecrets) {
+        var credentials = new ArrayList<Credential>();
+        for (var i = 0; i < sendersAndSecrets.length; i += 2) {
+            credentials.add(new Credential(sendersAndSecrets[i], sendersAndSecrets[i + 1]));
+        }
+        return new Part(proof, name, credentials);
+    }
+
+    @Test
+    void wantsAllPartsOfTheSameSender() {
+        Proof.OnEnvelope shared = "everybody's"::equals;
+        Proof.InTree own = (secret, tree) -> tree.path("org").asText().equals(secret);
+        var claim = new Claim(List.of(
+                part("subject", shared, "acme", "everybody's", "globex", "everybody's", "initech", "its"),
+                part("organisation", own, "globex", "g", "acme", "a", "initech", "i", "umbrella", "u")));
+        assertThat(claim.isHopeless()).isFalse();
+        assertThat(claim.provedBy(content("{\"org\": \"g\"}")))
+                .contains(new Proved(
+                        "globex",
+                        List.of(
+                                new Use("subject", new Credential("globex", "everybody's")),
+                                new Use("organisation", new Credential("globex", "g")))));
+        assertThat(claim.provedBy(content("{\"org\": \"a\"}")))
+                .map(Proved::sender)
+                .contains("acme");
+        // one part alone proves nobody, nor do two of different senders
+        for (var org : List.of("i", "u", "x")) {
+            assertThat(claim.provedBy(content("{\"org\": \"" + org + "\"}"))).isEmpty();
+        }
+        assertThat(claim.provedBy(content("{"))).isEmpty();
+    }
+
+    @Test
+    void isHopelessWhereNobodyIsLeftForTheBodyToProve() {
+        Proof.OnEnvelope theirs = "theirs"::equals;
+        Proof.InTree any = (secret, tree) -> true;
+        assertThat(new Claim(List.of(part("organisation", any, "acme", "a"), part("path", theirs, "acme", "other")))
+                        .isHopeless())
+                .isTrue();
+        assertThat(new Claim(List.of(part("organisation", any, "acme", "a"), part("path", theirs, "globex", "theirs")))
+                        .isHopeless())
+                .isTrue();
+    }
+
+    @Test
+    void readsABodyOnceThatCannotBeReadHoweverManyItMightProve() {
+        var content = content("{");
+        assertThat(catchThrowable(content::tree))
+                .isInstanceOf(MalformedException.class)
+                .isSameAs(catchThrowable(content::tree));
     }
 
     @Test
     void callsThoseWhoAreNotAskedTheDefaultSender() {
-        assertThat(new Claim(new Proof.NotAsked(), List.of()).provedBy(content("x")))
-                .map(Credential::sender)
-                .contains("default");
+        var open = new Claim(List.of(part(null, new Proof.NotAsked(), "default", "")));
+        assertThat(open.isHopeless()).isFalse();
+        assertThat(open.provedBy(content("x"))).contains(new Proved("default", List.of()));
     }
 }

@@ -48,7 +48,7 @@ class RotationsTest {
     private void use(String sender, String secret) {
         for (var credential : secrets.of("partner-api", "webhook")) {
             if (credential.sender().equals(sender) && credential.secret().equals(secret)) {
-                rotations.used(LIVE.connectors().get("partner-api"), credential);
+                rotations.used(LIVE.connectors().get("partner-api"), "webhook", credential);
                 return;
             }
         }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** HTTP basic authentication (RFC 7617); the secret is {@code user:password}, and the whole of it is compared. */
-record Basic(String secret) implements Verify {
+record Basic(String secret) implements Scheme {
 
     private static final String HEADER = "Authorization";
     private static final String PREFIX = "Basic ";

@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param path names with dots between, {@code []} behind a list, as {@code value[].clientState}
  */
-record BodyField(String path, String secret) implements Verify {
+record BodyField(String path, String secret) implements Scheme {
 
     private static final String LIST = "[]";
 

@@ -13,7 +13,7 @@ import javax.security.auth.x500.X500Principal;
  * A certificate of the sender's on the hub's own TLS connection. TLS has proved that an authority of the front's trust
  * store has signed it and that the sender has its key; the secret is the subject that it must have.
  */
-record ClientCertificate(String secret) implements Verify {
+record ClientCertificate(String secret) implements Scheme {
 
     static ClientCertificate read(JsonNode verify) {
         return new ClientCertificate(verify.path("secret").asText());
@@ -58,7 +58,7 @@ record ClientCertificate(String secret) implements Verify {
     }
 
     @Override
-    public boolean isCertificate() {
+    public boolean wantsCertificate() {
         return true;
     }
 

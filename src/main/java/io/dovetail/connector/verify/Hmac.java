@@ -33,7 +33,7 @@ record Hmac(
         Timestamps format,
         Duration tolerance,
         String secret)
-        implements Verify {
+        implements Scheme {
 
     Hmac {
         requireBoth("id", signed.has("id"), id);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param header in {@code Authorization} the token stands behind {@code Bearer}, in any other header alone
  */
-record Jwt(Jws jws, String header, String issuer, String audience, String secret) implements Verify {
+record Jwt(Jws jws, String header, String issuer, String audience, String secret) implements Scheme {
 
     static final Duration SKEW = Duration.ofSeconds(60);
 

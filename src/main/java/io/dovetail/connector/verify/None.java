@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Whoever reaches the hub may send, as the sender {@code default}; somebody has written down why that is right. */
-record None(String reason) implements Verify {
+record None(String reason) implements Scheme {
 
     static None read(JsonNode verify) {
         return new None(verify.path("reason").asText());

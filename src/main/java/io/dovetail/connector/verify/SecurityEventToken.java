@@ -15,7 +15,7 @@ import java.util.Optional;
  * checked, and {@code sub} and {@code exp} must be absent (OpenID Shared Signals Framework 1.0, 4.1): so that no other
  * token of the same issuer, as one that logs somebody in, can be passed off as one.
  */
-record SecurityEventToken(Jws jws, String issuer, String audience, String secret) implements Verify {
+record SecurityEventToken(Jws jws, String issuer, String audience, String secret) implements Scheme {
 
     private static final JOSEObjectType TYPE = new JOSEObjectType("secevent+jwt");
 

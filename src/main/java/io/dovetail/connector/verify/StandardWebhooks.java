@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  * Webhooks</a>: {@code id.timestamp.body} signed with HMAC-SHA256 ({@code v1}, the secret is {@code whsec_<base64>}) or
  * Ed25519 ({@code v1a}, the secret file holds the public key, {@code whpk_<base64>}). Any entry of the list may match.
  */
-record StandardWebhooks(String secret) implements Verify {
+record StandardWebhooks(String secret) implements Scheme {
 
     private static final String ID = "webhook-id";
     private static final String TIMESTAMP = "webhook-timestamp";

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The secret itself in a header, as Okta's event hooks send it. It says nothing about the body. */
-record Token(HeaderField field, String secret) implements Verify {
+record Token(HeaderField field, String secret) implements Scheme {
 
     static Token read(JsonNode verify) {
         return new Token(HeaderField.read(verify), verify.path("secret").asText());

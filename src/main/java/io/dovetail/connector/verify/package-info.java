@@ -1,7 +1,7 @@
 /**
  * How a webhook's sender proves who it is: one class a scheme, which reads its part of {@code connector.yaml}, checks
  * proofs, makes them for {@code hub send}, and makes up secrets. A new scheme is its class, its line in {@link
- * io.dovetail.connector.verify.Verify#read} and its line in the schema.
+ * io.dovetail.connector.verify.Scheme#read} and its line in the schema.
  */
 @NullMarked
 @NamedInterface("verify")

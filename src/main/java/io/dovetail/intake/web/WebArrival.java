@@ -9,11 +9,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A delivery by POST. */
-record WebArrival(HttpServletRequest request) implements Intake.Arrival {
+record WebArrival(HttpServletRequest request, @Nullable String tail) implements Intake.Arrival {
 
     @Override
     public Envelope envelope() {
-        return WebEnvelope.of(request);
+        return WebEnvelope.of(request, tail);
     }
 
     @Override

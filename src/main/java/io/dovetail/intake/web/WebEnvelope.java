@@ -13,8 +13,9 @@ final class WebEnvelope {
 
     private WebEnvelope() {}
 
-    static Envelope of(HttpServletRequest request) {
-        return new Envelope(new WebHeaders(request), certificate(request));
+    /** @param tail what the address has behind the connector's name; null where it ends there */
+    static Envelope of(HttpServletRequest request, @Nullable String tail) {
+        return new Envelope(new WebHeaders(request), tail, certificate(request));
     }
 
     private static @Nullable X509Certificate certificate(HttpServletRequest request) {

@@ -8,9 +8,10 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A request to a connector's address that may be a handshake. */
-record WebKnock(HttpServletRequest request) implements Handshakes.Knock {
+record WebKnock(HttpServletRequest request, @Nullable String tail) implements Handshakes.Knock {
 
     private static final String UNDECODABLE = "\uFFFD";
 
@@ -21,7 +22,7 @@ record WebKnock(HttpServletRequest request) implements Handshakes.Knock {
 
     @Override
     public Envelope envelope() {
-        return WebEnvelope.of(request);
+        return WebEnvelope.of(request, tail);
     }
 
     // not the container's: it would take parameters from a form in the body too

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -43,25 +44,30 @@ final class WebhookController {
 
     // all of them named: Spring answers OPTIONS by itself where it is not
     @RequestMapping(
-            path = "/in/{connector}",
+            path = {"/in/{connector}", "/in/{connector}/{tail}"},
             method = {GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS})
-    void answer(@PathVariable String connector, HttpServletRequest request, HttpServletResponse response)
+    void answer(
+            @PathVariable String connector,
+            @PathVariable(required = false) @Nullable String tail,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException, HttpRequestMethodNotSupportedException {
-        if (isGreeted(connector, request, response)) {
+        if (isGreeted(connector, tail, request, response)) {
             return;
         }
         if (!request.getMethod().equals("POST")) {
             throw new HttpRequestMethodNotSupportedException(request.getMethod(), List.of("POST"));
         }
-        receive(connector, request, response);
+        receive(connector, tail, request, response);
     }
 
     /** Whether it was a handshake; it is answered then. */
-    private boolean isGreeted(String connector, HttpServletRequest request, HttpServletResponse response)
+    private boolean isGreeted(
+            String connector, @Nullable String tail, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         String outcome;
         try {
-            var greeting = intake.greet(connector, new WebKnock(request));
+            var greeting = intake.greet(connector, new WebKnock(request, tail));
             if (greeting.isEmpty()) {
                 return false;
             }
@@ -87,12 +93,13 @@ final class WebhookController {
         Reply.of(greeting.answer(), greeting.challenge()).send(response);
     }
 
-    private void receive(String connector, HttpServletRequest request, HttpServletResponse response)
+    private void receive(
+            String connector, @Nullable String tail, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         var sample = Timer.start(meters);
         String outcome;
         try {
-            outcome = confirm(connector, response, intake.receive(connector, new WebArrival(request)));
+            outcome = confirm(connector, response, intake.receive(connector, new WebArrival(request, tail)));
         } catch (RefusedException e) {
             outcome = refuse(connector, request, response, e);
         }

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.Map;
 
 /** One {@code verify} with one secret, at a time that stands still. */
-record Gate(Verify verify, String secret, Instant now) {
+record Gate(Scheme verify, String secret, Instant now) {
 
     static final Instant NOW = Instant.ofEpochSecond(1_700_000_000);
 
@@ -22,7 +22,7 @@ record Gate(Verify verify, String secret, Instant now) {
     static Gate of(String json, String secret) {
         try {
             var verify = new ObjectMapper().readTree(json.replace('\'', '"'));
-            return new Gate(Verify.read(verify), secret, NOW);
+            return new Gate(Scheme.read(verify), secret, NOW);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,12 +2,15 @@ package io.dovetail.connector.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Basic, token and none: what needs no arithmetic. */
+/** Basic, token, path and none: what needs no arithmetic. */
 class PlainProofsTest {
 
     private final Gate basic = Gate.of("{'scheme':'basic'}", "s3cr3t");
@@ -87,5 +90,29 @@ class PlainProofsTest {
         assertThat(gate.lets("x", gate.signed("x", made))).isTrue();
         assertThat(gate.lets("x", gate.signed("x", made + "x"))).isFalse();
         assertThat(gate.verify().covers("Authorization")).isFalse();
+    }
+
+    private static Envelope at(@Nullable String tail) {
+        return new Envelope(name -> List.of(), tail, null);
+    }
+
+    @Test
+    void takesATokenInTheAddress() {
+        var gate = Gate.of("{'scheme':'path','secret':'path'}", "s3cr3t");
+        assertThat(gate.lets(at("s3cr3t"), new byte[0])).isTrue();
+        for (var tail : new String[] {"s3cr3T", "s3cr3t ", "", "s3cr3", "s3cr3tx", null}) {
+            assertThat(gate.lets(at(tail), new byte[0]))
+                    .as(String.valueOf(tail))
+                    .isFalse();
+        }
+        assertThat(gate.verify().isInAddress()).isTrue();
+        assertThat(gate.verify().isOnEnvelope()).isTrue();
+    }
+
+    @Test
+    void writesATokenIntoTheAddressSoThatItComesOutTheSame() {
+        var verify = Gate.of("{'scheme':'path','secret':'path'}", "").verify();
+        var signed = Signed.of(verify, List.of("a/b c?d"), new Outgoing("1", Gate.NOW, new byte[0]));
+        assertThat(signed).isEqualTo(new Signed(Map.of(), "/a%2Fb%20c%3Fd"));
     }
 }

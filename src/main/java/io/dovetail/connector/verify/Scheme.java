@@ -1,0 +1,67 @@
+package io.dovetail.connector.verify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One way to prove who sends, with a secret of its own. */
+public sealed interface Scheme extends Verify
+        permits Basic,
+                BodyField,
+                ClientCertificate,
+                Hmac,
+                Jwt,
+                None,
+                Path,
+                SecurityEventToken,
+                StandardWebhooks,
+                Token {
+
+    /** As {@link Verify#read}, without those that are made of others. */
+    static Scheme read(JsonNode verify) {
+        var scheme = verify.path("scheme").asText();
+        return switch (scheme) {
+            case "basic" -> Basic.read(verify);
+            case "body-field" -> BodyField.read(verify);
+            case "client-certificate" -> ClientCertificate.read(verify);
+            case "hmac", "hmac-sha256" -> Hmac.read(verify);
+            case "jwt" -> Jwt.read(verify);
+            case "none" -> None.read(verify);
+            case "path" -> Path.read(verify);
+            case "security-event-token" -> SecurityEventToken.read(verify);
+            case "standard-webhooks" -> StandardWebhooks.read(verify);
+            case "token" -> Token.read(verify);
+            default -> throw new IllegalArgumentException("there is no scheme " + scheme);
+        };
+    }
+
+    @Override
+    default List<Scheme> parts() {
+        return List.of(this);
+    }
+
+    /** The last part of the secrets' names; null where there is no secret. */
+    @Nullable
+    String secret();
+
+    /** What the envelope brings forward; empty where that is nothing or misshapen, and then the body need not be read. */
+    Optional<Proof> proof(Envelope envelope, Clock clock);
+
+    /**
+     * The headers by which a sender proves itself.
+     *
+     * @param key the secret, or the private key that belongs to it
+     * @throws CannotSignException when that is no key to sign with
+     */
+    Map<String, String> sign(Outgoing delivery, String key);
+
+    /**
+     * A new secret for a sender who has none yet.
+     *
+     * @param user what the sender is called, where the secret holds that
+     */
+    Invented invent(String user);
+}
