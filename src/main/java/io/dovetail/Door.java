@@ -19,9 +19,16 @@ import org.jspecify.annotations.Nullable;
  * @param how what they bring along, as people call it
  * @param kind what is behind it for a stranger: nothing, or the hub's status
  * @param refusal the status by which it says no: 401, or what its vendor wants instead
+ * @param orElse the status by which it says that it cannot tell now, where that depends on others; null where it does not
  * @param lookAt where the fault is to be looked for
  */
-record Door(HttpRequest request, String how, Kind kind, int refusal, String lookAt) {
+record Door(
+        HttpRequest request,
+        String how,
+        Kind kind,
+        int refusal,
+        @Nullable Integer orElse,
+        String lookAt) {
 
     enum Kind {
         SHUT,
@@ -29,6 +36,7 @@ record Door(HttpRequest request, String how, Kind kind, int refusal, String look
     }
 
     static final int UNAUTHENTICATED = 401;
+    static final int UNAVAILABLE = 503;
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final long PAUSE_MILLIS = 50;
@@ -45,7 +53,7 @@ record Door(HttpRequest request, String how, Kind kind, int refusal, String look
         try {
             var answer = client.send(request, BodyHandlers.ofString());
             // senders that waited for the hub may be faster than it and fill it: that says nothing about the door
-            while (kind == Kind.SHUT && isBusy(answer) && System.nanoTime() < deadline) {
+            while (kind == Kind.SHUT && isBusy(answer) && !isUndecided(answer) && System.nanoTime() < deadline) {
                 Thread.sleep(PAUSE_MILLIS);
                 answer = client.send(request, BodyHandlers.ofString());
             }
@@ -59,8 +67,15 @@ record Door(HttpRequest request, String how, Kind kind, int refusal, String look
         return answer.statusCode() == 429 || answer.statusCode() == 503;
     }
 
+    /** Nothing gets in by it then either. */
+    private boolean isUndecided(HttpResponse<String> answer) {
+        return orElse != null && orElse == answer.statusCode();
+    }
+
     private @Nullable String notShut(HttpResponse<String> answer) {
-        return answer.statusCode() == refusal ? null : "answered " + answer.statusCode() + " instead of " + refusal;
+        return answer.statusCode() == refusal || isUndecided(answer)
+                ? null
+                : "answered " + answer.statusCode() + " instead of " + refusal;
     }
 
     private static @Nullable String tellsTooMuch(HttpResponse<String> answer) {

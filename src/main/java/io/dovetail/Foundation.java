@@ -48,11 +48,11 @@ final class Foundation implements AutoCloseable {
         this.broker = broker;
     }
 
-    static Foundation lay(HubSettings settings, FlowSettings flow, PortTls front, SslBundles bundles) {
+    static Foundation lay(HubSettings settings, FlowSettings flow, KeySettings keys, PortTls front, SslBundles bundles) {
         var tls = AmqpTls.of(settings.amqpSslBundle(), bundles);
         var lock = DataLock.acquire(settings.dataPath());
         var database = CompletableFuture.supplyAsync(() -> Database.open(settings), Foundation::start);
-        var version = CompletableFuture.supplyAsync(() -> load(settings, flow), Foundation::start);
+        var version = CompletableFuture.supplyAsync(() -> load(settings, flow, keys), Foundation::start);
         var amqpDoors = version.thenApply(v -> {
             var secrets = new SecretFiles(settings.secretsPath());
             if (settings.production()) {
@@ -93,9 +93,9 @@ final class Foundation implements AutoCloseable {
         Thread.ofPlatform().daemon().name("start").start(task);
     }
 
-    private static Version load(HubSettings settings, FlowSettings flow) {
+    private static Version load(HubSettings settings, FlowSettings flow, KeySettings keys) {
         try {
-            return new Loader(settings.rootPath(), flow).load();
+            return new Loader(settings.rootPath(), flow, keys).load();
         } catch (Reload.RefusedException e) {
             throw new CannotStartException("The configuration below "
                     + settings.rootPath().toAbsolutePath().normalize() + " has problems:\n  "

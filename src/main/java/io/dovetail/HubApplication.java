@@ -12,6 +12,7 @@ import io.dovetail.flow.Live;
 import io.dovetail.intake.FreeSpace;
 import io.dovetail.intake.Intake;
 import io.dovetail.intake.IntakeSettings;
+import io.dovetail.intake.KeySets;
 import io.dovetail.intake.Rotations;
 import io.dovetail.intake.Secrets;
 import io.dovetail.intake.queue.AmqpDoors;
@@ -122,8 +123,9 @@ class HubApplication {
 
     /** The servers and the configuration begin to start while Spring is still at its own. */
     @Bean(destroyMethod = "close")
-    Foundation foundation(HubSettings settings, FlowSettings flow, PortTls frontTls, SslBundles bundles) {
-        return Foundation.lay(settings, flow, frontTls, bundles);
+    Foundation foundation(
+            HubSettings settings, FlowSettings flow, KeySettings keys, PortTls frontTls, SslBundles bundles) {
+        return Foundation.lay(settings, flow, keys, frontTls, bundles);
     }
 
     @Bean
@@ -243,11 +245,12 @@ class HubApplication {
     Reload reload(
             HubSettings settings,
             FlowSettings flow,
+            KeySettings keys,
             Live live,
             Versions versions,
             AmqpDoors amqpDoors,
             QueueReaders queues) {
-        return new Loader(settings.rootPath(), flow).reload(live, versions, () -> {
+        return new Loader(settings.rootPath(), flow, keys).reload(live, versions, () -> {
             amqpDoors.become(live.configuration());
             queues.adapt();
         });
@@ -325,6 +328,16 @@ class HubApplication {
         return new Secrets(settings.secretsPath(), clock);
     }
 
+    @Bean(destroyMethod = "close")
+    KeyFetcher keyFetcher(KeySettings settings, SslBundles bundles) {
+        return new KeyFetcher(settings, bundles);
+    }
+
+    @Bean
+    KeySets keySets(KeyFetcher fetcher) {
+        return new KeySets(fetcher, System::nanoTime);
+    }
+
     @Bean
     Rotations rotations(Live live, Secrets secrets, Clock clock, MeterRegistry meters) {
         return new Rotations(live::configuration, secrets, clock, meters);
@@ -334,6 +347,7 @@ class HubApplication {
     Intake intake(
             Live live,
             Secrets secrets,
+            KeySets keySets,
             Rotations rotations,
             IntakeSettings settings,
             Clock clock,
@@ -348,6 +362,7 @@ class HubApplication {
         return new Intake(
                 live::configuration,
                 secrets,
+                keySets,
                 rotations,
                 clock,
                 settings,

@@ -28,8 +28,10 @@ final class Loader {
 
     private final Path root;
     private final Duration longestCall;
+    private final KeySettings keys;
 
-    Loader(Path root, FlowSettings flow) {
+    Loader(Path root, FlowSettings flow, KeySettings keys) {
+        this.keys = keys;
         this.root = root;
         this.longestCall = flow.deadline().dividedBy(2);
     }
@@ -39,6 +41,7 @@ final class Loader {
         var problems = new Problems();
         var configuration = Configuration.read(root, problems);
         checkDeadlines(configuration, problems);
+        checkKeys(configuration, problems);
         var version = start(configuration, problems);
         if (version == null) {
             throw refused(problems.list());
@@ -74,6 +77,21 @@ final class Loader {
                 problems.add(
                         "connectors/" + connector.name() + "/connector.yaml",
                         "calls.deadline is longer than half of hub.flow.deadline, " + longestCall.toMillis() + " ms");
+            }
+        }
+    }
+
+    /** Whoever writes connectors does not decide whom the hub speaks to. */
+    private void checkKeys(Configuration configuration, Problems problems) {
+        for (var connector : configuration.connectors().values()) {
+            for (var scheme : connector.webhook().verify().parts()) {
+                var address = scheme.keysAt();
+                if (address != null && !keys.allows(address)) {
+                    problems.add(
+                            "connectors/" + connector.name() + "/connector.yaml",
+                            "its keys are at " + KeySettings.host(address)
+                                    + ", which hub.keys.hosts does not name: add it there where that is right");
+                }
             }
         }
     }

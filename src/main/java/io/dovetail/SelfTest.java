@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Knocks at the hub's own doors as a stranger would, before the hub says that it is ready. A check that has dropped out
@@ -60,8 +61,8 @@ final class SelfTest {
         // nobody has it, since nobody has heard of it
         var wrong = Map.of("Authorization", basic("admin:" + UUID.randomUUID()));
         for (var uri : List.of(front.resolve("/api/books"), management.resolve("/actuator/prometheus"))) {
-            add(get(uri), Map.of(), "without a password", Door.UNAUTHENTICATED, SECURITY);
-            add(get(uri), wrong, "with a wrong password", Door.UNAUTHENTICATED, SECURITY);
+            add(get(uri), Map.of(), "without a password", Door.UNAUTHENTICATED, null, SECURITY);
+            add(get(uri), wrong, "with a wrong password", Door.UNAUTHENTICATED, null, SECURITY);
         }
         for (var path : List.of("", "/liveness", "/readiness")) {
             var uri = management.resolve("/actuator/health" + path);
@@ -100,26 +101,33 @@ final class SelfTest {
 
     /** @param request by what stands behind the connector's name */
     private void addShut(Connector connector, Function<String, HttpRequest.Builder> request) {
-        var refusal = connector
-                .webhook()
-                .answers()
-                .refused("unauthenticated")
-                .map(Answer::status)
-                .orElse(Door.UNAUTHENTICATED);
+        var refusal = status(connector, "unauthenticated", Door.UNAUTHENTICATED);
+        var asksOthers = connector.webhook().verify().parts().stream().anyMatch(part -> part.keysAt() != null);
+        var orElse = asksOthers ? status(connector, "unavailable", Door.UNAVAILABLE) : null;
         var wrong = wrongProof(connector);
-        add(request.apply(""), Map.of(), "without a proof", refusal, verifyOf(connector));
-        add(request.apply(wrong.tail()), wrong.headers(), "with a wrong proof", refusal, verifyOf(connector));
+        add(request.apply(""), Map.of(), "without a proof", refusal, orElse, verifyOf(connector));
+        add(request.apply(wrong.tail()), wrong.headers(), "with a wrong proof", refusal, orElse, verifyOf(connector));
     }
 
-    private void add(HttpRequest.Builder request, Map<String, String> headers, String how, int refusal, String lookAt) {
+    private static Integer status(Connector connector, String reason, int own) {
+        return connector.webhook().answers().refused(reason).map(Answer::status).orElse(own);
+    }
+
+    private void add(
+            HttpRequest.Builder request,
+            Map<String, String> headers,
+            String how,
+            int refusal,
+            @Nullable Integer orElse,
+            String lookAt) {
         headers.forEach(request::header);
-        doors.add(new Door(request.build(), how, Door.Kind.SHUT, refusal, lookAt));
+        doors.add(new Door(request.build(), how, Door.Kind.SHUT, refusal, orElse, lookAt));
     }
 
     private void addStatus(HttpRequest.Builder request, Map<String, String> headers, String how) {
         headers.forEach(request::header);
         var lookAt = "look at the settings management.endpoint.health.show-details and show-components";
-        doors.add(new Door(request.build(), how, Door.Kind.STATUS_ALONE, Door.UNAUTHENTICATED, lookAt));
+        doors.add(new Door(request.build(), how, Door.Kind.STATUS_ALONE, Door.UNAUTHENTICATED, null, lookAt));
     }
 
     private static String verifyOf(Connector connector) {

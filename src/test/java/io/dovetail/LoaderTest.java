@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 class LoaderTest {
 
     private static final String FILE = "connectors/jira/connector.yaml";
+    private static final KeySettings NOWHERE = new KeySettings(List.of(), "");
     private static final FlowSettings FLOW = new FlowSettings(1, 500, Duration.ofMillis(50), Duration.ofSeconds(30), 3);
 
     @TempDir
@@ -43,7 +45,7 @@ class LoaderTest {
         seen.start();
         logger.addAppender(seen);
         try {
-            var version = new Loader(root, FLOW).load();
+            var version = new Loader(root, FLOW, NOWHERE).load();
             version.translator().close();
             version.policies().close();
         } finally {
@@ -60,7 +62,7 @@ class LoaderTest {
     void refusesACallThatLeavesNoTimeForTheRest() {
         DealdeskExample.addTo(Tree.copiedTo(root), DealdeskExample.CRM);
         var tight = new FlowSettings(1, 500, Duration.ofMillis(50), Duration.ofSeconds(9), 3);
-        assertThatThrownBy(() -> new Loader(root, tight).load())
+        assertThatThrownBy(() -> new Loader(root, tight, NOWHERE).load())
                 .isInstanceOfSatisfying(
                         Reload.RefusedException.class,
                         e -> assertThat(e.problems())
@@ -72,7 +74,7 @@ class LoaderTest {
     @Test
     void refusesAConnectorThatAsksForNoProofAndDoesNotSayWhy() throws IOException {
         verify("{ scheme: none }");
-        assertThatThrownBy(() -> new Loader(root, FLOW).load())
+        assertThatThrownBy(() -> new Loader(root, FLOW, NOWHERE).load())
                 .isInstanceOfSatisfying(
                         Reload.RefusedException.class,
                         e -> assertThat(e.problems())

@@ -191,6 +191,40 @@ class SelfTestTest {
         assertThat(busy).hasNegativeValue();
     }
 
+    /** The connectors of this checkout, one of which has keys that are published elsewhere. */
+    private static Configuration withKeysElsewhere(Path root) throws IOException {
+        Tree.copiedTo(root);
+        var yaml = root.resolve("connectors/jira/connector.yaml");
+        Files.writeString(
+                yaml,
+                Files.readString(yaml)
+                        .replaceFirst(
+                                "verify: \\{[^}]*}",
+                                "verify: { scheme: jwt, algorithms: [ES256], issuer: i, audience: a,"
+                                        + " jwks: \"https://idp.example/keys\" }"));
+        var problems = new Problems();
+        var configuration = Configuration.read(root, problems);
+        assertThat(problems.list()).isEmpty();
+        return configuration;
+    }
+
+    @Test
+    void takesADoorThatWaitsForItsKeysForShut(@TempDir Path root) throws IOException {
+        live = withKeysElsewhere(root);
+        var knocks = new AtomicInteger();
+        replies = exchange -> {
+            if (!path(exchange).equals("/in/jira")) {
+                return sound(exchange);
+            }
+            knocks.incrementAndGet();
+            return hasProof(exchange) ? new Reply(503, "") : SHUT;
+        };
+        assertThatCode(this::run).doesNotThrowAnyException();
+        assertThat(knocks).hasValue(2);
+        replies = exchange -> path(exchange).equals("/in/jira") ? new Reply(202, "") : sound(exchange);
+        assertThatThrownBy(this::run).hasMessageContaining("POST " + base + "/in/jira with a wrong proof answered 202");
+    }
+
     @Test
     void refusesADoorThatDoesNotAnswer() {
         server.stop(0);

@@ -15,6 +15,7 @@ import io.dovetail.operate.AuditSettings;
 import io.dovetail.operate.OperatorSettings;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -106,6 +107,9 @@ class SettingsTest {
                 .isEqualTo(binder.bind("hub.intake", IntakeSettings.class).get());
         assertThat(none.bindOrCreate("hub.audit", AuditSettings.class))
                 .isEqualTo(binder.bind("hub.audit", AuditSettings.class).get());
+        assertThat(none.bindOrCreate("hub.keys", KeySettings.class))
+                .isEqualTo(binder.bind("hub.keys", KeySettings.class).get())
+                .isEqualTo(new KeySettings(List.of(), ""));
         assertThat(none.bindOrCreate("hub.operators", OperatorSettings.class))
                 .isEqualTo(binder.bind("hub.operators", OperatorSettings.class).get());
     }
@@ -150,6 +154,27 @@ class SettingsTest {
                         .get()
                         .partitions())
                 .isEqualTo(8);
+    }
+
+    @Test
+    void nameTheHostsThatKeysMayComeFrom() throws IOException {
+        var keys = with(Map.of("HUB_KEYS_HOSTS", "IdP.example.com,127.0.0.1:8443"))
+                .bind("hub.keys", KeySettings.class)
+                .get();
+        for (var allowed : List.of("https://idp.example.com/k", "https://IDP.example.com:443/", "https://127.0.0.1:8443/k")) {
+            assertThat(keys.allows(URI.create(allowed))).as(allowed).isTrue();
+        }
+        for (var other : List.of(
+                "http://idp.example.com/k",
+                "https://idp.example.com:8443/k",
+                "https://idp.example.com.evil/k",
+                "https://evil/idp.example.com",
+                "https://127.0.0.1/k",
+                "https://localhost:8443/k",
+                "https://[::ffff:127.0.0.1]:8443/k",
+                "https://169.254.169.254/k")) {
+            assertThat(keys.allows(URI.create(other))).as(other).isFalse();
+        }
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +26,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpNetwork implements Network, AutoCloseable {
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    private final HttpClient client;
+
+    /** Trusts whom Java trusts. */
+    public HttpNetwork() {
+        this(null);
+    }
+
+    /** @param tls whom to trust, and what to show; null: as Java has it */
+    public HttpNetwork(@Nullable SSLContext tls) {
+        var builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER);
+        this.client = tls == null ? builder.build() : builder.sslContext(tls).build();
+    }
 
     @Override
     public Answer send(Request.Outgoing request, Duration within) throws IOException, InterruptedException {

@@ -37,7 +37,7 @@ record Credential(String sender, List<String> keys) {
         var keys = new ArrayList<String>();
         for (var name : names) {
             if (name == null) {
-                keys.add("");
+                keys.add(scheme.keysAt() == null ? "" : privateKey(directory, connector));
                 sender = DEFAULT;
                 continue;
             }
@@ -59,6 +59,16 @@ record Credential(String sender, List<String> keys) {
             keys.add(read(Files.exists(privateKey) ? privateKey : file));
         }
         return new Credential(sender, List.copyOf(keys));
+    }
+
+    /** Of keys that are published elsewhere: there is no file of theirs that it could lie beside. */
+    private static String privateKey(Path directory, Connector connector) {
+        var file = directory.resolve(connector.name() + ".jwks" + PRIVATE);
+        if (Files.exists(file)) {
+            return read(file);
+        }
+        throw new NotDoneException("the issuer of " + connector.name()
+                + " signs with a key that it keeps: put one of its" + " private keys, as a JWK, into " + file);
     }
 
     private static String read(Path file) {

@@ -18,8 +18,34 @@ record Claim(List<Part> parts) {
      * What is brought forward by one scheme.
      *
      * @param name the secret's; null where there is none
+     * @param keyring where the keys are instead of with the credentials; null where they are not
      */
-    record Part(Proof proof, @Nullable String name, List<Credential> credentials) {
+    record Part(Proof proof, @Nullable String name, List<Credential> credentials, KeySets.@Nullable Keyring keyring) {
+
+        Part(Proof proof, @Nullable String name, List<Credential> credentials) {
+            this(proof, name, credentials, null);
+        }
+
+        /** @throws RefusedException when keys are wanted that cannot be had now */
+        private List<Credential> credentials(@Nullable Content content) throws RefusedException {
+            if (keyring == null) {
+                return credentials;
+            }
+            var keys = keyring.atHand();
+            if (wantsOthers(keys, content)) {
+                keys = keyring.otherThan(keys);
+            }
+            return List.of(new Credential(Secrets.DEFAULT_SENDER, keys == null ? "" : keys));
+        }
+
+        private boolean wantsOthers(@Nullable String keys, @Nullable Content content) {
+            return switch (proof) {
+                case Proof.OnEnvelope p -> p.wantsOthers(keys);
+                case Proof.OverBody p -> content != null && p.wantsOthers(keys, content.body());
+                case Proof.InTree p -> false;
+                case Proof.NotAsked p -> false;
+            };
+        }
 
         /** @param content null: not here yet, and then whatever is over it may fit */
         private boolean fits(Credential credential, @Nullable Content content) {
@@ -39,8 +65,8 @@ record Claim(List<Part> parts) {
             };
         }
 
-        private Optional<Credential> of(String sender, @Nullable Content content) {
-            return credentials.stream()
+        private Optional<Credential> of(String sender, @Nullable Content content) throws RefusedException {
+            return credentials(content).stream()
                     .filter(credential -> credential.sender().equals(sender) && fits(credential, content))
                     .findFirst();
         }
@@ -52,7 +78,7 @@ record Claim(List<Part> parts) {
     record Proved(String sender, List<Use> uses) {}
 
     /** Empty when something that must be brought forward is not, and then the body need not be read. */
-    static Optional<Claim> of(Connector connector, Envelope envelope, Secrets secrets, Clock clock) {
+    static Optional<Claim> of(Connector connector, Envelope envelope, Secrets secrets, KeySets keySets, Clock clock) {
         var parts = new ArrayList<Part>();
         for (var scheme : connector.webhook().verify().parts()) {
             var proof = scheme.proof(envelope, clock);
@@ -60,29 +86,31 @@ record Claim(List<Part> parts) {
                 return Optional.empty();
             }
             var name = scheme.secret();
+            var address = scheme.keysAt();
             parts.add(new Part(
                     proof.get(),
                     name,
                     name == null
                             ? List.of(new Credential(Secrets.DEFAULT_SENDER, ""))
-                            : secrets.of(connector.name(), name)));
+                            : secrets.of(connector.name(), name),
+                    address == null ? null : keySets.at(address)));
         }
         return Optional.of(new Claim(parts));
     }
 
     /** Whether it is nobody's, whatever the body is: then that need not be read either. */
-    boolean isHopeless() {
+    boolean isHopeless() throws RefusedException {
         return sender(null).isEmpty();
     }
 
     /** Whose it is, and by which secrets that is proved. */
-    Optional<Proved> provedBy(Content content) {
+    Optional<Proved> provedBy(Content content) throws RefusedException {
         return sender(content);
     }
 
-    private Optional<Proved> sender(@Nullable Content content) {
+    private Optional<Proved> sender(@Nullable Content content) throws RefusedException {
         var first = parts.getFirst();
-        for (var credential : first.credentials) {
+        for (var credential : first.credentials(content)) {
             if (first.fits(credential, content)) {
                 var proved = proved(first, credential, content);
                 if (proved.isPresent()) {
@@ -94,7 +122,8 @@ record Claim(List<Part> parts) {
     }
 
     /** Empty where the other parts are not this sender's too. */
-    private Optional<Proved> proved(Part first, Credential credential, @Nullable Content content) {
+    private Optional<Proved> proved(Part first, Credential credential, @Nullable Content content)
+            throws RefusedException {
         var uses = new ArrayList<Use>();
         add(uses, first, credential);
         for (var part : parts.subList(1, parts.size())) {

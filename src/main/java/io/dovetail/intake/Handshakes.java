@@ -23,6 +23,7 @@ public final class Handshakes {
 
     private final Supplier<Configuration> configuration;
     private final Secrets secrets;
+    private final KeySets keySets;
     private final Rotations rotations;
     private final Allowances allowances;
     private final InHand inHand;
@@ -31,12 +32,14 @@ public final class Handshakes {
     Handshakes(
             Supplier<Configuration> configuration,
             Secrets secrets,
+            KeySets keySets,
             Rotations rotations,
             Allowances allowances,
             InHand inHand,
             Clock clock) {
         this.configuration = configuration;
         this.secrets = secrets;
+        this.keySets = keySets;
         this.rotations = rotations;
         this.allowances = allowances;
         this.inHand = inHand;
@@ -115,8 +118,9 @@ public final class Handshakes {
     }
 
     private String prove(Connector connector, Envelope envelope) throws RefusedException {
-        var proved = Claim.of(connector, envelope, secrets, clock)
-                .flatMap(claim -> claim.provedBy(new Content(connector.codec(), new byte[0])))
+        var proved = Claim.of(connector, envelope, secrets, keySets, clock)
+                .orElseThrow(RefusedException::unauthenticated)
+                .provedBy(new Content(connector.codec(), new byte[0]))
                 .orElseThrow(RefusedException::unauthenticated);
         proved.uses().forEach(use -> rotations.used(connector, use.name(), use.credential()));
         return proved.sender();

@@ -42,6 +42,7 @@ public final class Intake implements AutoCloseable {
 
     private final Supplier<Configuration> configuration;
     private final Secrets secrets;
+    private final KeySets keySets;
     private final Rotations rotations;
     private final Clock clock;
     private final Letters letters;
@@ -67,6 +68,7 @@ public final class Intake implements AutoCloseable {
     public Intake(
             Supplier<Configuration> configuration,
             Secrets secrets,
+            KeySets keySets,
             Rotations rotations,
             Clock clock,
             IntakeSettings settings,
@@ -77,12 +79,13 @@ public final class Intake implements AutoCloseable {
             Consumer<FencedException> fenced) {
         this.configuration = configuration;
         this.secrets = secrets;
+        this.keySets = keySets;
         this.rotations = rotations;
         this.clock = clock;
         this.letters = new Letters(clock);
         this.settings = settings;
         this.space = space;
-        this.handshakes = new Handshakes(configuration, secrets, rotations, allowances, inHand, clock);
+        this.handshakes = new Handshakes(configuration, secrets, keySets, rotations, allowances, inHand, clock);
         this.refusals = refusals;
         this.memory = new ByteBudget(settings.memory().toBytes());
         this.writers = IntStream.range(0, settings.writers())
@@ -178,8 +181,8 @@ public final class Intake implements AutoCloseable {
         if (arrival.declaredLength() > webhook.maxBytes()) {
             throw tooLarge(webhook.maxBytes());
         }
-        var claim =
-                Claim.of(connector, arrival.envelope(), secrets, clock).orElseThrow(RefusedException::unauthenticated);
+        var claim = Claim.of(connector, arrival.envelope(), secrets, keySets, clock)
+                .orElseThrow(RefusedException::unauthenticated);
         if (claim.isHopeless()) {
             throw RefusedException.unauthenticated();
         }

@@ -85,6 +85,7 @@ class DocumentationTest {
                         "hub.audit.", "io.dovetail.operate.AuditSettings",
                         "hub.operators.", "io.dovetail.operate.OperatorSettings",
                         "hub.kafka.", "io.dovetail.intake.queue.KafkaSettings",
+                        "hub.keys.", "io.dovetail.KeySettings",
                         "hub.intake.", "io.dovetail.intake.IntakeSettings",
                         "hub.flow.", "io.dovetail.flow.FlowSettings")
                 .entrySet()) {

@@ -123,6 +123,11 @@ class ConfigurationTest {
             { scheme: hmac-sha256, header: X-Signature, prefix: "sha256=", encoding: hex, secret: webhook } | { scheme: all, of: [{ scheme: path, secret: a }, { scheme: none, reason: b }] } | 6: none is no proof that can stand beside others
             { scheme: hmac-sha256, header: X-Signature, prefix: "sha256=", encoding: hex, secret: webhook } | { scheme: all, of: [{ scheme: path, secret: a }, { scheme: token, secret: whsec_abc }] } | 6: secret is the name of a secret
             { scheme: hmac-sha256, header: X-Signature, prefix: "sha256=", encoding: hex, secret: webhook } | { scheme: all, of: [{ scheme: path, secret: a }, { scheme: token, secret: b, field: c }] } | 6: intake.webhook.verify.of.1: The property 'field' is not known
+            hmac-sha256, header: X-Signature, prefix: "sha256=", encoding: hex, secret: webhook | jwt, algorithms: [RS256], issuer: a, audience: b | 6: intake.webhook.verify: The property 'secret' is missing
+            hmac-sha256, header: X-Signature, prefix: "sha256=", encoding: hex, secret: webhook | jwt, algorithms: [RS256], issuer: a, audience: b, secret: c, jwks: "https://a/b" | 6: the keys are in a file
+            hmac-sha256, header: X-Signature, prefix: "sha256=", encoding: hex, secret: webhook | jwt, algorithms: [HS256], issuer: a, audience: b, jwks: "https://a/b" | 6: the key of HS256 is a secret
+            hmac-sha256, header: X-Signature, prefix: "sha256=", encoding: hex, secret: webhook | jwt, algorithms: [RS256], issuer: a, audience: b, jwks: "http://a/b" | 6: intake.webhook.verify.jwks: It does not match
+            hmac-sha256, header: X-Signature, prefix: "sha256=", encoding: hex, secret: webhook | jwt, algorithms: [RS256], issuer: a, audience: b, jwks: "https://a@b/c" | 6: jwks is an address
             signed: false                | signed: true                     | 7: the proof (HMAC-SHA-256 of the body in X-Signature) does not cover the header X-Delivery
             [application/json]           | [application/json, text/xml]     | 8: one connector reads either JSON or XML
             [application/json]           | [application/json; charset=utf-8]| 8: intake.webhook.media.0

@@ -4,15 +4,28 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import io.dovetail.codec.JsonCodec;
 import io.dovetail.codec.MalformedException;
+import io.dovetail.connector.verify.Envelope;
+import io.dovetail.connector.verify.Outgoing;
 import io.dovetail.connector.verify.Proof;
+import io.dovetail.connector.verify.Verify;
 import io.dovetail.intake.Claim.Part;
 import io.dovetail.intake.Claim.Proved;
 import io.dovetail.intake.Claim.Use;
 import io.dovetail.intake.Secrets.Credential;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +47,7 @@ class ClaimTest {
     }
 
     @Test
-    void namesTheSenderWhoseSecretFits() {
+    void namesTheSenderWhoseSecretFits() throws RefusedException {
         Proof.OverBody overBody = (secret, body) -> secret.equals("s3cr3t") && body.length == 2;
         assertThat(claim(overBody, CREDENTIALS).provedBy(content("{}"))).contains(acme());
         assertThat(claim(overBody, CREDENTIALS).provedBy(content("{ }"))).isEmpty();
@@ -46,7 +59,7 @@ class ClaimTest {
     }
 
     @Test
-    void isHopelessAsSoonAsThatCanBeTold() {
+    void isHopelessAsSoonAsThatCanBeTold() throws RefusedException {
         Proof.OnEnvelope onEnvelope = "other"::equals;
         Proof.OverBody overBody = (secret, body) -> false;
         Proof.InTree inTree = (secret, tree) -> false;
@@ -58,7 +71,7 @@ class ClaimTest {
     }
 
     @Test
-    void provesNobodyByABodyThatCannotBeRead() {
+    void provesNobodyByABodyThatCannotBeRead() throws RefusedException {
         Proof.InTree inTree = (secret, tree) -> true;
         assertThat(claim(inTree, CREDENTIALS).provedBy(content("{\"a\": 1, \"a\": 2}")))
                 .isEmpty();
@@ -73,7 +86,7 @@ class ClaimTest {
     }
 
     @Test
-    void wantsAllPartsOfTheSameSender() {
+    void wantsAllPartsOfTheSameSender() throws RefusedException {
         Proof.OnEnvelope shared = "everybody's"::equals;
         Proof.InTree own = (secret, tree) -> tree.path("org").asText().equals(secret);
         var claim = new Claim(List.of(
@@ -97,7 +110,7 @@ class ClaimTest {
     }
 
     @Test
-    void isHopelessWhereNobodyIsLeftForTheBodyToProve() {
+    void isHopelessWhereNobodyIsLeftForTheBodyToProve() throws RefusedException {
         Proof.OnEnvelope theirs = "theirs"::equals;
         Proof.InTree any = (secret, tree) -> true;
         assertThat(new Claim(List.of(part("organisation", any, "acme", "a"), part("path", theirs, "acme", "other")))
@@ -109,15 +122,54 @@ class ClaimTest {
     }
 
     @Test
-    void readsABodyOnceThatCannotBeReadHoweverManyItMightProve() {
+    void readsABodyOnceThatCannotBeReadHoweverManyItMightProve() throws RefusedException {
         var content = content("{");
         assertThat(catchThrowable(content::tree))
                 .isInstanceOf(MalformedException.class)
                 .isSameAs(catchThrowable(content::tree));
     }
 
+    private static Part byToken(ECKey signer, String body, KeySets keySets) throws Exception {
+        var scheme = Verify.read(new ObjectMapper()
+                        .readTree(
+                                "{\"scheme\": \"jwt\", \"algorithms\": [\"ES256\"], \"issuer\": \"i\", \"audience\": \"a\","
+                                        + " \"jwks\": \"https://idp.example/keys\"}"))
+                .parts()
+                .getFirst();
+        var headers = scheme.sign(new Outgoing("1", Instant.now(), body.getBytes(UTF_8)), signer.toJSONString());
+        var proof = scheme.proof(
+                        Envelope.of(name -> headers.containsKey(name) ? List.of(headers.get(name)) : List.of()),
+                        Clock.systemUTC())
+                .orElseThrow();
+        return new Part(
+                proof,
+                null,
+                List.of(new Credential("default", "")),
+                keySets.at(URI.create("https://idp.example/keys")));
+    }
+
     @Test
-    void callsThoseWhoAreNotAskedTheDefaultSender() {
+    void knowsAKeyThatAnIssuerHasPublishedMeanwhileAndNoneThatItHasWithdrawn() throws Exception {
+        var first = new ECKeyGenerator(Curve.P_256).keyID("first").generate();
+        var second = new ECKeyGenerator(Curve.P_256).keyID("second").generate();
+        var published = new AtomicReference<>(first);
+        var now = new AtomicLong();
+        var keySets = new KeySets(address -> new JWKSet(published.get().toPublicJWK()).toString(), now::get);
+
+        var old = new Claim(List.of(byToken(first, "{}", keySets)));
+        var next = new Claim(List.of(byToken(second, "{}", keySets)));
+        assertThat(old.isHopeless()).isFalse();
+        assertThat(old.provedBy(content("{}"))).contains(new Proved("default", List.of()));
+        assertThat(next.isHopeless()).isTrue();
+
+        published.set(second);
+        now.addAndGet(KeySets.PAUSE.toNanos() + 1);
+        assertThat(next.provedBy(content("{}"))).contains(new Proved("default", List.of()));
+        assertThat(old.isHopeless()).isTrue();
+    }
+
+    @Test
+    void callsThoseWhoAreNotAskedTheDefaultSender() throws RefusedException {
         var open = new Claim(List.of(part(null, new Proof.NotAsked(), "default", "")));
         assertThat(open.isHopeless()).isFalse();
         assertThat(open.provedBy(content("x"))).contains(new Proved("default", List.of()));

@@ -80,6 +80,11 @@ class HandshakesTest {
         handshakes = new Handshakes(
                 () -> configuration,
                 files,
+                new KeySets(
+                        address -> {
+                            throw new IOException("nobody publishes anything");
+                        },
+                        () -> 0),
                 new Rotations(() -> configuration, files, Clock.systemUTC(), new SimpleMeterRegistry()),
                 allowances,
                 inHand,

@@ -66,7 +66,7 @@ record Jws(List<JWSAlgorithm> algorithms) {
         return JWSAlgorithm.Family.HMAC_SHA.contains(algorithm);
     }
 
-    private boolean isShared() {
+    boolean isShared() {
         return isShared(algorithms.getFirst());
     }
 
@@ -93,8 +93,7 @@ record Jws(List<JWSAlgorithm> algorithms) {
             if (isShared()) {
                 return token.jwt.verify(new MACVerifier(secret));
             }
-            var header = token.jwt.getHeader();
-            for (var key : new JWKSelector(JWKMatcher.forJWSHeader(header)).select(JWKSet.parse(secret))) {
+            for (var key : of(token, secret)) {
                 if (fits(token.jwt, key)) {
                     return true;
                 }
@@ -103,6 +102,19 @@ record Jws(List<JWSAlgorithm> algorithms) {
         } catch (JOSEException | ParseException | RuntimeException e) { // as above, for keys
             return false;
         }
+    }
+
+    /** Whether these keys have one by which the token may be signed. */
+    boolean knows(Token token, String keys) {
+        try {
+            return !of(token, keys).isEmpty();
+        } catch (ParseException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    private static List<JWK> of(Token token, String keys) throws ParseException {
+        return new JWKSelector(JWKMatcher.forJWSHeader(token.jwt.getHeader())).select(JWKSet.parse(keys));
     }
 
     private static boolean fits(SignedJWT jwt, JWK key) throws JOSEException {

@@ -3,6 +3,7 @@ package io.dovetail.connector.verify;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jwt.JWTClaimsSet;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param header in {@code Authorization} the token stands behind {@code Bearer}, in any other header alone
  */
-record Jwt(Jws jws, String header, String issuer, String audience, String secret) implements Scheme {
+record Jwt(Jws jws, String header, String issuer, String audience, Keys keys) implements Scheme {
 
     static final Duration SKEW = Duration.ofSeconds(60);
 
@@ -25,12 +26,23 @@ record Jwt(Jws jws, String header, String issuer, String audience, String secret
     private static final Duration LIFE = Duration.ofMinutes(5);
 
     static Jwt read(JsonNode verify) {
+        var jws = Jws.read(verify);
         return new Jwt(
-                Jws.read(verify),
+                jws,
                 verify.path("header").asText(AUTHORIZATION),
                 verify.path("issuer").asText(),
                 verify.path("audience").asText(),
-                verify.path("secret").asText());
+                Keys.read(verify, jws));
+    }
+
+    @Override
+    public @Nullable String secret() {
+        return keys.secret();
+    }
+
+    @Override
+    public @Nullable URI keysAt() {
+        return keys.address();
     }
 
     @Override
@@ -45,7 +57,20 @@ record Jwt(Jws jws, String header, String issuer, String audience, String secret
                 ? Optional.empty()
                 : jws.parse(token)
                         .filter(parsed -> isMeant(parsed.claims(), clock.instant()))
-                        .map(parsed -> (Proof.OnEnvelope) key -> jws.fits(parsed, key));
+                        .map(parsed -> new ByToken(jws, parsed));
+    }
+
+    private record ByToken(Jws jws, Jws.Token token) implements Proof.OnEnvelope {
+
+        @Override
+        public boolean fits(String secret) {
+            return jws.fits(token, secret);
+        }
+
+        @Override
+        public boolean wantsOthers(@Nullable String keys) {
+            return keys == null || !jws.knows(token, keys);
+        }
     }
 
     private @Nullable String token(Headers headers) {

@@ -1,6 +1,7 @@
 package io.dovetail.connector.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a delivery brings forward to show who sent it, by how much of the delivery must be there before it can be
@@ -13,6 +14,15 @@ public sealed interface Proof {
     non-sealed interface OnEnvelope extends Proof {
 
         boolean fits(String secret);
+
+        /**
+         * Whether other keys than these might prove it.
+         *
+         * @param keys null: there are none yet
+         */
+        default boolean wantsOthers(@Nullable String keys) {
+            return keys == null;
+        }
     }
 
     /** Is over the raw bytes of the body. */
@@ -20,6 +30,11 @@ public sealed interface Proof {
     non-sealed interface OverBody extends Proof {
 
         boolean fits(String secret, byte[] body);
+
+        /** As {@link OnEnvelope#wantsOthers}. */
+        default boolean wantsOthers(@Nullable String keys, byte[] body) {
+            return keys == null;
+        }
     }
 
     /** Stands in the body's fields, which are read only now, within all limits. */

@@ -1,6 +1,7 @@
 package io.dovetail.connector.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,11 @@ public sealed interface Scheme extends Verify
     /** The last part of the secrets' names; null where there is no secret. */
     @Nullable
     String secret();
+
+    /** Where the keys are fetched from that prove the only sender, {@code default}; null where they are in files. */
+    default @Nullable URI keysAt() {
+        return null;
+    }
 
     /** What the envelope brings forward; empty where that is nothing or misshapen, and then the body need not be read. */
     Optional<Proof> proof(Envelope envelope, Clock clock);

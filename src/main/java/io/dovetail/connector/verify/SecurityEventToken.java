@@ -5,26 +5,36 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jwt.JWTClaimsSet;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body is a security event token (RFC 8417) that its transmitter pushes (RFC 8935), as shared signals do. Its type is
  * checked, and {@code sub} and {@code exp} must be absent (OpenID Shared Signals Framework 1.0, 4.1): so that no other
  * token of the same issuer, as one that logs somebody in, can be passed off as one.
  */
-record SecurityEventToken(Jws jws, String issuer, String audience, String secret) implements Scheme {
+record SecurityEventToken(Jws jws, String issuer, String audience, Keys keys) implements Scheme {
 
     private static final JOSEObjectType TYPE = new JOSEObjectType("secevent+jwt");
 
     static SecurityEventToken read(JsonNode verify) {
+        var jws = Jws.read(verify);
         return new SecurityEventToken(
-                Jws.read(verify),
-                verify.path("issuer").asText(),
-                verify.path("audience").asText(),
-                verify.path("secret").asText());
+                jws, verify.path("issuer").asText(), verify.path("audience").asText(), Keys.read(verify, jws));
+    }
+
+    @Override
+    public @Nullable String secret() {
+        return keys.secret();
+    }
+
+    @Override
+    public @Nullable URI keysAt() {
+        return keys.address();
     }
 
     @Override
@@ -34,9 +44,28 @@ record SecurityEventToken(Jws jws, String issuer, String audience, String secret
 
     @Override
     public Optional<Proof> proof(Envelope envelope, Clock clock) {
-        return Optional.of((Proof.OverBody) (key, body) -> jws.parse(new String(body, ISO_8859_1))
-                .filter(token -> isMeant(token, clock.instant()) && jws.fits(token, key))
-                .isPresent());
+        return Optional.of(new AsBody(this, clock));
+    }
+
+    private record AsBody(SecurityEventToken scheme, Clock clock) implements Proof.OverBody {
+
+        private Optional<Jws.Token> token(byte[] body) {
+            return scheme.jws
+                    .parse(new String(body, ISO_8859_1))
+                    .filter(token -> scheme.isMeant(token, clock.instant()));
+        }
+
+        @Override
+        public boolean fits(String secret, byte[] body) {
+            return token(body).filter(token -> scheme.jws.fits(token, secret)).isPresent();
+        }
+
+        @Override
+        public boolean wantsOthers(@Nullable String keys, byte[] body) {
+            return token(body)
+                    .filter(token -> keys == null || !scheme.jws.knows(token, keys))
+                    .isPresent();
+        }
     }
 
     private boolean isMeant(Jws.Token token, Instant now) {
