@@ -62,6 +62,7 @@ class DockerImageTest {
         var options =
                 Pattern.compile("server_options=\"\\$\\{HUB_JAVA_OPTS:-(.*)}\"").matcher(checkout.text("hub"));
         assertThat(options.find()).isTrue();
+        assertThat(all("ENV ").toString()).contains("MALLOC_ARENA_MAX=2");
         assertThat(all("ENV ").toString()).contains("JAVA_TOOL_OPTIONS=\"" + options.group(1) + '"');
     }
 
