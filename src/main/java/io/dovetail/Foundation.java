@@ -48,7 +48,8 @@ final class Foundation implements AutoCloseable {
         this.broker = broker;
     }
 
-    static Foundation lay(HubSettings settings, FlowSettings flow, KeySettings keys, PortTls front, SslBundles bundles) {
+    static Foundation lay(
+            HubSettings settings, FlowSettings flow, KeySettings keys, PortTls front, SslBundles bundles) {
         var tls = AmqpTls.of(settings.amqpSslBundle(), bundles);
         var lock = DataLock.acquire(settings.dataPath());
         var database = CompletableFuture.supplyAsync(() -> Database.open(settings), Foundation::start);

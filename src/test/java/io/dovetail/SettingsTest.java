@@ -161,7 +161,8 @@ class SettingsTest {
         var keys = with(Map.of("HUB_KEYS_HOSTS", "IdP.example.com,127.0.0.1:8443"))
                 .bind("hub.keys", KeySettings.class)
                 .get();
-        for (var allowed : List.of("https://idp.example.com/k", "https://IDP.example.com:443/", "https://127.0.0.1:8443/k")) {
+        for (var allowed :
+                List.of("https://idp.example.com/k", "https://IDP.example.com:443/", "https://127.0.0.1:8443/k")) {
             assertThat(keys.allows(URI.create(allowed))).as(allowed).isTrue();
         }
         for (var other : List.of(

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a sender signs with, from a directory with one file a secret; the first of a file's secrets counts.
@@ -26,39 +25,39 @@ record Credential(String sender, List<String> keys) {
      * @param insist whether a person named this sender; otherwise the connector's only sender will do as well
      */
     static Credential find(Path directory, Connector connector, String sender, boolean insist) {
-        var names = new ArrayList<@Nullable String>();
-        connector.webhook().verify().parts().forEach(scheme -> names.add(scheme.secret()));
-        return find(directory, connector, names, sender, insist);
-    }
-
-    /** @param names of the secrets, one for each part of a proof; null for a part without one */
-    static Credential find(
-            Path directory, Connector connector, List<@Nullable String> names, String sender, boolean insist) {
         var keys = new ArrayList<String>();
-        for (var name : names) {
+        for (var scheme : connector.webhook().verify().parts()) {
+            var name = scheme.secret();
             if (name == null) {
                 keys.add(scheme.keysAt() == null ? "" : privateKey(directory, connector));
                 sender = DEFAULT;
                 continue;
             }
-            var files = files(directory, connector.name() + ".", "." + name);
-            var file = files.get(sender);
-            if (file == null && !insist && files.size() == 1) {
-                sender = files.keySet().iterator().next();
-                file = files.get(sender);
-            }
-            if (file == null) {
-                var missing = connector.name() + (sender.equals(DEFAULT) ? "" : "." + sender) + "." + name;
-                throw new NotDoneException("there is no secret " + directory.resolve(missing)
-                        + (files.isEmpty() ? "" : "; there are those of " + String.join(", ", files.keySet()))
-                        + "; say where the hub's secrets are with --secrets or HUB_SECRETS, or name another --sender");
-            }
+            var part = find(directory, connector, name, sender, insist);
+            keys.addAll(part.keys);
             // whoever has signed one part has to sign the others too
+            sender = part.sender;
             insist = true;
-            var privateKey = file.resolveSibling(file.getFileName() + PRIVATE);
-            keys.add(read(Files.exists(privateKey) ? privateKey : file));
         }
         return new Credential(sender, List.copyOf(keys));
+    }
+
+    /** @param name of the one secret */
+    static Credential find(Path directory, Connector connector, String name, String sender, boolean insist) {
+        var files = files(directory, connector.name() + ".", "." + name);
+        var file = files.get(sender);
+        if (file == null && !insist && files.size() == 1) {
+            sender = files.keySet().iterator().next();
+            file = files.get(sender);
+        }
+        if (file == null) {
+            var missing = connector.name() + (sender.equals(DEFAULT) ? "" : "." + sender) + "." + name;
+            throw new NotDoneException("there is no secret " + directory.resolve(missing)
+                    + (files.isEmpty() ? "" : "; there are those of " + String.join(", ", files.keySet()))
+                    + "; say where the hub's secrets are with --secrets or HUB_SECRETS, or name another --sender");
+        }
+        var privateKey = file.resolveSibling(file.getFileName() + PRIVATE);
+        return new Credential(sender, List.of(read(Files.exists(privateKey) ? privateKey : file)));
     }
 
     /** Of keys that are published elsewhere: there is no file of theirs that it could lie beside. */

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -116,7 +115,7 @@ final class SendCommand implements Callable<Integer> {
         var credential = Credential.find(
                 workplace.secrets(secrets, hub.data),
                 known,
-                List.of(Amqp.SECRET),
+                Amqp.SECRET,
                 sender == null ? delivery.sender() : sender,
                 sender != null);
         var address = "in." + connector;
