@@ -62,51 +62,49 @@ final class ReplayCommand implements Runnable {
         String before;
     }
 
-    /** Whether only to tell what would come out. */
-    static final class DryRunOptions {
+    @Command(
+            name = "try",
+            mixinStandardHelpOptions = true,
+            header = "Tell what would come out of a replay, by kind of difference; writes nothing and asks nobody.",
+            footer = {
+                "",
+                "Example: hub replay try --group 100e722bc171ed32",
+                "         hub replay try --published --connector jira --from 2026-05-01T00:00:00Z"
+            })
+    int dryRun(
+            @Mixin HubOptions hub,
+            @Mixin Choice choice,
+            @Option(names = "--published", description = "of events that are published, against what came out then")
+                    boolean published,
+            @Option(names = "--limit", paramLabel = "N", description = "look at so many; 10000 unless given") @Nullable
+                    Long limit,
+            @Option(names = "--samples", paramLabel = "N", description = "show so many of each kind; 3 unless given")
+                    @Nullable
+                    Integer samples) {
+        var order = order(choice);
+        order.put("dryRun", true)
+                .put("state", published ? "published" : "parked")
+                .put("limit", limit)
+                .put("samples", samples);
+        new DryRunReport(page()).print(Api.of(workplace, hub).post("/api/replays", order, Duration.ofHours(1)));
+        return 0;
+    }
 
-        @Option(
-                names = "--dry-run",
-                description = "only tell what would come out, by kind of difference; writes nothing and asks nobody")
-        boolean wanted;
-
-        @Option(
-                names = "--published",
-                description = "with --dry-run: events that are published, against what came out then")
-        boolean published;
-
-        @Option(
-                names = "--limit",
-                paramLabel = "N",
-                description = "with --dry-run: how many to look at; 10000 unless given")
-        @Nullable
-        Long limit;
-
-        @Option(
-                names = "--samples",
-                paramLabel = "N",
-                description = "with --dry-run: how many to show of each kind; 3 unless given")
-        @Nullable
-        Integer samples;
-
-        void putInto(ObjectNode order) {
-            order.put("dryRun", true)
-                    .put("state", published ? "published" : "parked")
-                    .put("limit", limit)
-                    .put("samples", samples);
-        }
+    private static ObjectNode order(Choice choice) {
+        return Json.MAPPER
+                .createObjectNode()
+                .put("group", choice.group)
+                .put("connector", choice.connector)
+                .put("key", choice.key)
+                .put("from", choice.from)
+                .put("before", choice.before);
     }
 
     @Command(
             name = "start",
             mixinStandardHelpOptions = true,
             header = "Replay all dead letters, or those that are chosen; goes on by itself, over restarts too.",
-            footer = {
-                "",
-                "Example: hub replay start --group 100e722bc171ed32 --canary 10 --reason 'mapping repaired'",
-                "         hub replay start --dry-run --group 100e722bc171ed32",
-                "         hub replay start --dry-run --published --connector jira --from 2026-05-01T00:00:00Z"
-            })
+            footer = {"", "Example: hub replay start --group 100e722bc171ed32 --canary 10 --reason 'mapping repaired'"})
     int start(
             @Mixin HubOptions hub,
             @Mixin Choice choice,
@@ -119,23 +117,9 @@ final class ReplayCommand implements Runnable {
                             description = "stop after the first N; \"hub replay resume\" goes on")
                     @Nullable
                     Integer canary,
-            @Option(names = "--count", description = "only tell how many it would be") boolean count,
-            @Mixin DryRunOptions dryRun) {
-        var order = Json.MAPPER.createObjectNode();
-        order.put("group", choice.group)
-                .put("connector", choice.connector)
-                .put("key", choice.key)
-                .put("from", choice.from)
-                .put("before", choice.before)
-                .put("reason", reason)
-                .put("rate", rate)
-                .put("canary", canary)
-                .put("count", count);
-        if (dryRun.wanted) {
-            dryRun.putInto(order);
-            new DryRunReport(page()).print(Api.of(workplace, hub).post("/api/replays", order, Duration.ofHours(1)));
-            return 0;
-        }
+            @Option(names = "--count", description = "only tell how many it would be") boolean count) {
+        var order = order(choice);
+        order.put("reason", reason).put("rate", rate).put("canary", canary).put("count", count);
         var answer = Api.of(workplace, hub).post("/api/replays", order);
         if (count) {
             page().line(answer.path("chosen").asLong() + " dead letters would be replayed.");

@@ -86,7 +86,7 @@ class ReplayCommandTest {
                     "then": {"data": {"currency": "EUR"}}, "now": {"data": {"currency": "USD"}}}]},
                   {"difference": "the same", "count": 3, "samples": [{"id": "e2", "delivery": "d2"}]}]}
                 """));
-        assertThat(terminal.type("replay", "start", "--dry-run", "--published", "--connector", "jira", "--limit", "12"))
+        assertThat(terminal.type("replay", "try", "--published", "--connector", "jira", "--limit", "12"))
                 .isZero();
         assertThat(sent()).contains("\"dryRun\":true", "\"state\":\"published\"", "\"limit\":12");
         assertThat(terminal.out())
