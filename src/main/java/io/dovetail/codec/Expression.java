@@ -39,7 +39,7 @@ public final class Expression {
         try {
             var compiled = new Parser(new StringReader(source))
                     .withSource(place)
-                    .withFunctions(Refused.FUNCTIONS)
+                    .withFunctions(Functions.OURS)
                     .withResourceResolver(Refused::resolve)
                     .compile();
             return new Expression(compiled, source, start);

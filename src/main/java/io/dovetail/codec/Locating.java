@@ -5,12 +5,10 @@ import com.schibsted.spt.data.jslt.Expression;
 import com.schibsted.spt.data.jslt.Function;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
-import com.schibsted.spt.data.jslt.impl.BuiltinFunctions;
 import com.schibsted.spt.data.jslt.impl.Location;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Finds the call that failed. JSLT's own functions do not know where they were called; here each call gets a function of
@@ -38,10 +36,7 @@ final class Locating {
             var before = source.substring(0, offset);
             var line = (int) before.chars().filter(c -> c == '\n').count() + 1;
             var column = offset - before.lastIndexOf('\n');
-            var call = new Call(
-                    name + "--" + calls.size(),
-                    Objects.requireNonNull(BuiltinFunctions.functions.get(name)),
-                    new Location("", line, column));
+            var call = new Call(name + "--" + calls.size(), Functions.named(name), new Location("", line, column));
             calls.add(call);
             return call.getName();
         });

@@ -36,17 +36,30 @@ public final class Schema {
 
     /** The first rule that the instance breaks, or null when it is valid. */
     public @Nullable Violation check(JsonNode instance) {
-        var messages = compiled.validate(instance);
-        return messages.isEmpty() ? null : Violations.of(messages.iterator().next(), instance);
+        try {
+            var messages = compiled.validate(instance);
+            return messages.isEmpty() ? null : Violations.of(messages.iterator().next(), instance);
+        } catch (BoundedExpression.Exceeded e) {
+            return exceeded(e);
+        }
+    }
+
+    // where it was the validator does not tell
+    private static Violation exceeded(BoundedExpression.Exceeded e) {
+        return new Violation("", "pattern", null, String.valueOf(e.getMessage()));
     }
 
     /** All rules that the instance breaks. */
     List<Violation> checkAll(JsonNode instance) {
-        var messages = compiled.validate(
-                instance, OutputFormat.DEFAULT, (execution, validation) -> execution.setFailFast(false));
-        return messages.stream()
-                .map(message -> Violations.of(message, instance))
-                .distinct()
-                .toList();
+        try {
+            var messages = compiled.validate(
+                    instance, OutputFormat.DEFAULT, (execution, validation) -> execution.setFailFast(false));
+            return messages.stream()
+                    .map(message -> Violations.of(message, instance))
+                    .distinct()
+                    .toList();
+        } catch (BoundedExpression.Exceeded e) {
+            return List.of(exceeded(e));
+        }
     }
 }

@@ -28,6 +28,7 @@ final class SchemaLibrary implements SchemaLoader {
             .losslessNarrowing(true)
             .pathType(PathType.JSON_POINTER)
             .locale(Locale.ROOT)
+            .regularExpressionFactory(BoundedExpression::of)
             .build();
 
     record Entry(String path, JsonNode tree, byte[] raw) {}

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -119,6 +121,20 @@ class SchemasTest {
         assertThat(problems("schemas/events/wrong.schema.json", "\"additionalProperties\": false")
                         .toString())
                 .contains("<family>.<verb>.v<number>");
+    }
+
+    @Test
+    @Timeout(value = 10, unit = TimeUnit.SECONDS)
+    void takesATextForAViolationOnWhichAPatternWouldWorkForHours() {
+        var files = Map.of("schemas/x/a.v1.schema.json", document("\"pattern\": \"^\\\\s*([0-9]+\\\\s*)?\\\\s*$\""));
+        var schema = Schemas.read(files, new Problems()).find("x/a.v1");
+        assertThat(schema).isNotNull();
+        assertThat(schema.check(json("\" 7 \""))).isNull();
+        var violation = schema.check(json("\"" + " ".repeat(250_000) + "x\""));
+        assertThat(violation).isNotNull();
+        assertThat(violation.keyword()).isEqualTo("pattern");
+        assertThat(violation.message()).contains("too long on a text of 250001 characters");
+        assertThat(schema.checkAll(json("\"" + " ".repeat(250_000) + "x\""))).containsExactly(violation);
     }
 
     private static List<String> problems(String path, String body) {
