@@ -1,0 +1,53 @@
+package io.dovetail.hostile;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is sent.
+ *
+ * @param sender whose secret proves it
+ * @param id the sender's own id of it
+ * @param more headers beside those of media, id and proof
+ * @param form how HTTP is bent; null: it is not, and any door can carry this
+ */
+record Delivery(
+        String connector,
+        String sender,
+        String media,
+        String id,
+        byte[] body,
+        List<Header> more,
+        @Nullable HttpForm form) {
+
+    Delivery(String connector, String media, String id, byte[] body) {
+        this(connector, "default", media, id, body, List.of(), null);
+    }
+
+    Delivery from(String other) {
+        return new Delivery(connector, other, media, id, body, more, form);
+    }
+
+    Delivery withMedia(String other) {
+        return new Delivery(connector, sender, other, id, body, more, form);
+    }
+
+    Delivery withId(String other) {
+        return new Delivery(connector, sender, media, other, body, more, form);
+    }
+
+    Delivery withBody(byte[] other) {
+        return new Delivery(connector, sender, media, id, other, more, form);
+    }
+
+    Delivery with(String name, String value) {
+        var all = new ArrayList<>(more);
+        all.add(new Header(name, value));
+        return new Delivery(connector, sender, media, id, body, all, form);
+    }
+
+    Delivery bent(HttpForm by) {
+        return new Delivery(connector, sender, media, id, body, more, by);
+    }
+}

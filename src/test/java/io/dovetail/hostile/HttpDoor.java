@@ -1,0 +1,202 @@
+package io.dovetail.hostile;
+
+import io.dovetail.connector.Connector;
+import io.dovetail.connector.verify.Outgoing;
+import io.dovetail.harness.Partner;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** Webhooks, byte by byte. */
+final class HttpDoor implements Door {
+
+    private static final Pattern STATUS = Pattern.compile("(?m)^HTTP/1\\.[01] (\\d{3})");
+    private static final Pattern TAKEN =
+            Pattern.compile("\"id\":\"([0-9a-f-]{36})\",\"status\":\"(accepted|duplicate)\"");
+    // what a stack trace, a class or a server's own page would show
+    private static final List<String> INTERNALS =
+            List.of("Exception", "java.", "jakarta.", "org.", "io.dovetail", "\tat ", "Tomcat", "<html");
+    private static final int LONGEST = 8_192;
+
+    private final Wire wire;
+    private final Map<String, Connector> connectors;
+    private final Function<String, String> secrets;
+    private boolean forging;
+
+    /** @param secrets by their names */
+    HttpDoor(int port, Map<String, Connector> connectors, Function<String, String> secrets) {
+        this.wire = new Wire(port);
+        this.connectors = connectors;
+        this.secrets = secrets;
+    }
+
+    @Override
+    public String name() {
+        return "http";
+    }
+
+    @Override
+    public boolean carries(Delivery delivery) {
+        return true;
+    }
+
+    @Override
+    public Reply deliver(Delivery delivery, Arm arm) {
+        var sound = sound(delivery, arm);
+        var form = delivery.form();
+        return judged(wire.exchange(form == null ? sound.bytes() : form.bytes(sound), form != null), form != null);
+    }
+
+    private HttpForm.Sound sound(Delivery delivery, Arm arm) {
+        var connector = connectors.get(delivery.connector());
+        var webhook = connector.webhook();
+        var headers = new ArrayList<Header>();
+        headers.add(new Header("Content-Type", delivery.media()));
+        var proof = proof(connector, delivery, arm);
+        var idHeader = webhook.deliveryIdHeader();
+        if (idHeader != null && !proof.containsKey(idHeader)) {
+            headers.add(new Header(idHeader, delivery.id()));
+        }
+        proof.forEach((name, value) -> headers.add(new Header(name, value)));
+        headers.addAll(delivery.more());
+        return new HttpForm.Sound("/in/" + connector.name(), List.copyOf(headers), delivery.body());
+    }
+
+    private Map<String, String> proof(Connector connector, Delivery delivery, Arm arm) {
+        var verify = connector.webhook().verify();
+        var outgoing = new Outgoing(delivery.id(), Instant.now(), delivery.body());
+        if (arm == Arm.SIGNED) {
+            return verify.sign(outgoing, secrets.apply(Partner.secretName(connector, delivery.sender())));
+        }
+        // by turns none, and one of a secret that nobody has given out
+        forging = !forging;
+        var other = verify.invent("stranger");
+        var key = other.privateKey() == null ? other.secret() : other.privateKey();
+        return forging ? verify.sign(outgoing, key) : Map.of();
+    }
+
+    static boolean isProof(Header header) {
+        var name = header.name().toLowerCase(java.util.Locale.ROOT);
+        return name.contains("signature") || name.equals("authorization") || name.equals("webhook-timestamp");
+    }
+
+    private static Reply judged(Wire.Heard heard, boolean bent) {
+        var said = heard.text();
+        if (!heard.complete()) {
+            return new Reply.Wrong("it neither answers nor closes the connection", said);
+        }
+        var statuses = STATUS.matcher(said)
+                .results()
+                .map(status -> Integer.parseInt(status.group(1)))
+                .filter(status -> status >= 200)
+                .toList();
+        if (statuses.isEmpty()) {
+            return bent
+                    ? new Reply.Refused("cut", said)
+                    : new Reply.Wrong("it closes the connection without an answer", said);
+        }
+        if (statuses.size() > 1) {
+            return new Reply.Wrong("it answers " + statuses.size() + " times to one request: " + statuses, said);
+        }
+        var status = statuses.getFirst();
+        if (said.length() > LONGEST) {
+            return new Reply.Wrong("its answer has " + said.length() + " bytes", said);
+        }
+        for (var internal : INTERNALS) {
+            if (said.contains(internal)) {
+                return new Reply.Wrong("its answer tells of " + internal.strip(), said);
+            }
+        }
+        return judged(status, said, bent);
+    }
+
+    private static Reply judged(int status, String said, boolean bent) {
+        if (status < 300) {
+            var taken = TAKEN.matcher(said);
+            return taken.find()
+                    ? new Reply.Taken(taken.group(1), taken.group(2).equals("duplicate"), said)
+                    : new Reply.Wrong("it answers " + status + " without an id", said);
+        }
+        // what RFC 9110 has for methods, codings and versions of HTTP that a server does not know
+        var isAboutHttp = bent && (status == 501 || status == 505);
+        return status >= 400 && status < 500 || isAboutHttp
+                ? new Reply.Refused(Integer.toString(status), said)
+                : new Reply.Wrong("it answers " + status, said);
+    }
+
+    @Override
+    public List<Channel> channels() {
+        return List.of(
+                new In("header", Ending.TAKEN, Delivery::with),
+                new In(
+                        "parameter",
+                        Ending.TAKEN,
+                        (delivery, name, value) -> delivery.bent(bent(
+                                delivery,
+                                sound -> sound.withTarget(
+                                        sound.target() + (sound.target().contains("?") ? "&" : "?") + encoded(name)
+                                                + "=" + encoded(value))))),
+                new In(
+                        "cookie",
+                        Ending.TAKEN,
+                        (delivery, name, value) -> delivery.with("Cookie", encoded(name) + "=" + encoded(value))),
+                new In(
+                        "matrix parameter",
+                        Ending.REFUSAL,
+                        (delivery, name, value) -> delivery.bent(bent(
+                                delivery,
+                                sound -> sound.withTarget(
+                                        sound.target() + ";" + encoded(name) + "=" + encoded(value))))),
+                new In("field", Ending.TAKEN, HttpDoor::asField));
+    }
+
+    /** Also when it is bent already. */
+    private static HttpForm bent(Delivery delivery, java.util.function.UnaryOperator<HttpForm.Sound> change) {
+        var before = delivery.form();
+        return sound -> before == null ? change.apply(sound).bytes() : before.bytes(change.apply(sound));
+    }
+
+    private static Delivery asField(Delivery delivery, String name, String value) {
+        var body = new String(delivery.body(), StandardCharsets.UTF_8).strip();
+        if (body.startsWith("{")) {
+            // a second field of one name would be refused
+            var field = body.contains("\"" + name + "\"") ? name + "2" : name;
+            return delivery.withBody(Template.bytes("{\"" + field + "\": \"" + value + "\"," + body.substring(1)));
+        }
+        return delivery.withBody(Template.bytes(body.replace(
+                "</IDOC>", "<A N=\"" + name.replace("<", "") + "\">" + value.replace("&", "") + "</A></IDOC>")));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private interface Putting {
+        Delivery put(Delivery delivery, String name, String value);
+    }
+
+    private record In(String name, Set<Ending> usual, Putting how) implements Channel {
+
+        @Override
+        public Set<Ending> ends(String header) {
+            // a name of other characters is no header (RFC 9110, 5.1)
+            return name.equals("header") && !header.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+") ? Ending.REFUSAL : usual;
+        }
+
+        @Override
+        public Delivery put(Delivery delivery, String header, String value) {
+            return how.put(delivery, header, value);
+        }
+    }
+
+    @Override
+    public void close() {
+        // a connection lasts as long as a request
+    }
+}

@@ -1,0 +1,212 @@
+package io.dovetail.hostile;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.dovetail.check.Tree;
+import io.dovetail.connector.Configuration;
+import io.dovetail.connector.Connector;
+import io.dovetail.connector.Problems;
+import io.dovetail.harness.HubProcess;
+import io.dovetail.harness.Operator;
+import io.dovetail.harness.Partner;
+import io.dovetail.harness.Subscriber;
+import io.dovetail.relay.Addresses;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A hub as a process of its own with every shipped connector, several senders each, and canaries beside it. */
+final class HubUnderFire implements Target, AutoCloseable {
+
+    /** Beside {@code default}. */
+    static final List<String> SENDERS = List.of("acme", "globex");
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    // a line of the log begins with the time; what else stands at its beginning was put there by a delivery, or is a
+    // trace
+    private static final Pattern LOUD = Pattern.compile("(?m)^(forged.*|.* ERROR .*|\tat .*|Caused by:.*)$");
+
+    private final HubProcess process;
+    private final HubProcess.Address address;
+    private final Operator operator;
+    private final Subscriber subscriber;
+    private final Canaries canaries;
+    private final PGSimpleDataSource database;
+    private final Map<String, Connector> connectors;
+    private final Map<String, byte[]> events = new ConcurrentHashMap<>();
+    private final Set<String> marked = ConcurrentHashMap.newKeySet();
+
+    private HubUnderFire(
+            HubProcess process, Canaries canaries, PGSimpleDataSource database, Map<String, Connector> connectors)
+            throws InterruptedException {
+        this.process = process;
+        this.canaries = canaries;
+        this.database = database;
+        this.connectors = connectors;
+        this.address = process.ready();
+        this.operator = new Operator(address);
+        this.subscriber = Subscriber.of(address, Addresses.EVENTS, this::heard);
+    }
+
+    static HubUnderFire in(Path directory) throws Exception {
+        var root = Files.createDirectories(directory.resolve("root"));
+        Tree.copiedTo(root);
+        var problems = new Problems();
+        var connectors = Configuration.read(root, problems).connectors();
+        if (!problems.isEmpty()) {
+            throw new IllegalStateException(problems.list().toString());
+        }
+        var data = directory.resolve("data");
+        var secrets = Files.createDirectories(data.resolve("secrets"));
+        for (var connector : connectors.values()) {
+            for (var sender : senders()) {
+                Files.writeString(
+                        secrets.resolve(Partner.secretName(connector, sender)),
+                        connector.webhook().verify().invent(sender).secret() + "\n");
+            }
+        }
+        var folder = directory.resolve("canaries");
+        var process = HubProcess.start(
+                root,
+                data,
+                Map.of("HOSTILE_BAIT", folder.resolve("bait").toAbsolutePath().toString()));
+        try {
+            process.ready();
+            var database = database(data);
+            return new HubUnderFire(process, Canaries.in(folder, database), database, connectors);
+        } catch (Exception e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    private static PGSimpleDataSource database(Path data) throws IOException {
+        var secrets = new Properties();
+        try (var in = Files.newBufferedReader(data.resolve("postgres-secrets"))) {
+            secrets.load(in);
+        }
+        var database = new PGSimpleDataSource();
+        database.setUrl("jdbc:postgresql://127.0.0.1:"
+                + Files.readAllLines(data.resolve("postgres/postmaster.pid"))
+                        .get(3)
+                        .strip() + "/hub");
+        database.setUser("hub_owner");
+        database.setPassword(secrets.getProperty("hub_owner"));
+        return database;
+    }
+
+    static List<String> senders() {
+        return Stream.concat(Stream.of("default"), SENDERS.stream()).toList();
+    }
+
+    private void heard(byte[] event) {
+        try {
+            events.put(MAPPER.readTree(event).path("id").asText(), event);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var text = new String(event, StandardCharsets.UTF_8);
+        for (var mark : List.of(Canaries.SECRET, SteeringHeaders.MARK)) {
+            if (text.contains(mark)) {
+                marked.add("an event holds " + mark + ": " + text);
+            }
+        }
+    }
+
+    HubProcess.Address address() {
+        return address;
+    }
+
+    Canaries canaries() {
+        return canaries;
+    }
+
+    Map<String, Connector> connectors() {
+        return connectors;
+    }
+
+    Operator operator() {
+        return operator;
+    }
+
+    Door http() {
+        return new HttpDoor(address.port(), connectors, address::secret);
+    }
+
+    @Override
+    public JsonNode delivery(String id) {
+        var answer = operator.get("/api/deliveries/" + id);
+        return answer.status() == 200 ? answer.body() : MissingNode.getInstance();
+    }
+
+    @Override
+    public JsonNode published(String eventId) {
+        var event = events.get(eventId);
+        try {
+            return event == null ? MissingNode.getInstance() : MAPPER.readTree(event);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public long stored() {
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement()) {
+            var row = statement.executeQuery("select count(*) from delivery");
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public List<String> leaks() {
+        var found = new ArrayList<>(marked);
+        try {
+            var log = new String(Files.readAllBytes(process.log()), StandardCharsets.UTF_8);
+            LOUD.matcher(log).results().limit(20).forEach(line -> found.add("the hub's log: " + line.group()));
+            if (log.contains(Canaries.SECRET)) {
+                found.add("the hub's log holds what is in the canary's file");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return found;
+    }
+
+    @Override
+    public List<String> health() {
+        if (!process.isAlive()) {
+            return List.of("the hub has ended: " + process.tail());
+        }
+        var found = new ArrayList<String>();
+        for (var page : operator.get("/api/books").body()) {
+            if (page.path("difference").asLong() != 0) {
+                found.add("the books do not balance: " + page);
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void close() {
+        subscriber.close();
+        process.close();
+        canaries.close();
+    }
+}

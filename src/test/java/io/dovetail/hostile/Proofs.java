@@ -1,0 +1,85 @@
+package io.dovetail.hostile;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Proofs of origin that are none: each is "no", in the same words, and never a fault. */
+record Proofs(Words words, Numbers numbers) {
+
+    private record Spoiling(String name, UnaryOperator<String> change) {}
+
+    List<Attack> attacks() {
+        var spoilings = new ArrayList<Spoiling>();
+        spoilings.add(new Spoiling("empty", value -> ""));
+        spoilings.add(new Spoiling("blank", value -> " "));
+        spoilings.add(new Spoiling("cut", value -> value.substring(0, value.length() / 2)));
+        spoilings.add(new Spoiling("last bytes cut", value -> value.substring(0, value.length() - 6)));
+        spoilings.add(new Spoiling("its scheme alone", value -> value.replaceAll("(?<=[ =,]).*", "")));
+        spoilings.add(new Spoiling("without its scheme", value -> value.replaceAll("^[^ =,]*[ =,]", "")));
+        spoilings.add(new Spoiling("scheme twice", value -> value.replaceAll("^([^ =,]*[ =,])", "$1$1")));
+        spoilings.add(new Spoiling("in brackets", value -> "<" + value + ">"));
+        spoilings.add(new Spoiling("in quotes", value -> "\"" + value + "\""));
+        spoilings.add(new Spoiling("behind x", value -> "x" + value));
+        spoilings.add(new Spoiling(
+                "backwards", value -> new StringBuilder(value).reverse().toString()));
+        spoilings.add(new Spoiling("very long", value -> "a".repeat(6_000)));
+        spoilings.add(new Spoiling("very long and empty", value -> ",".repeat(6_000)));
+        spoilings.add(new Spoiling("many schemes", value -> "v1, ".repeat(1_500)));
+        spoilings.add(new Spoiling("digits", value -> "9".repeat(400)));
+        spoilings.add(new Spoiling("a negative number", value -> "-1"));
+        spoilings.add(new Spoiling("the largest number", value -> Long.toString(Long.MAX_VALUE)));
+        spoilings.add(new Spoiling("a time", value -> "2026-03-09T10:00:00Z"));
+        spoilings.add(new Spoiling(
+                "a token without a signature",
+                value -> "Bearer eyJhbGciOiJub25lIn0.eyJpc3MiOiJodHRwczovL2lkcC5leGFtcGxlIn0."));
+        spoilings.add(new Spoiling("colons", value -> "Basic Ojo6Og=="));
+        spoilings.add(new Spoiling("an empty digest", value -> "sha256="));
+        for (var text : words.all()) {
+            spoilings.add(new Spoiling(text, value -> text.isBlank() ? "" : text));
+        }
+        var all = new ArrayList<Attack>();
+        for (var template : List.of(
+                Template.all().get(0), Template.all().get(3), Template.all().get(6))) {
+            for (var spoiling : spoilings) {
+                all.add(attack(template, "each header " + spoiling.name, sound -> changed(sound, spoiling.change)));
+            }
+            all.add(attack(template, "each header twice", sound -> {
+                var headers = new ArrayList<>(sound.headers());
+                headers.addAll(proof(sound));
+                return sound.withHeaders(headers);
+            }));
+            all.add(attack(template, "each header missing", sound -> {
+                var headers = new ArrayList<>(sound.headers());
+                headers.removeAll(proof(sound));
+                return sound.withHeaders(headers);
+            }));
+            all.add(attack(template, "as parameters", sound -> {
+                var headers = new ArrayList<>(sound.headers());
+                headers.removeAll(proof(sound));
+                return sound.withHeaders(headers).withTarget(sound.target() + "?access_token=x&Authorization=x");
+            }));
+        }
+        return all;
+    }
+
+    private Attack attack(Template template, String name, UnaryOperator<HttpForm.Sound> change) {
+        var number = numbers.next();
+        return Attack.of(
+                "proof",
+                template.connector() + " " + name,
+                Ending.REFUSAL,
+                () -> template.sound(number).bent(HttpForm.of(change)));
+    }
+
+    private static List<Header> proof(HttpForm.Sound sound) {
+        return sound.headers().stream().filter(HttpDoor::isProof).toList();
+    }
+
+    private static HttpForm.Sound changed(HttpForm.Sound sound, UnaryOperator<String> change) {
+        return sound.withHeaders(sound.headers().stream()
+                .map(header ->
+                        HttpDoor.isProof(header) ? new Header(header.name(), change.apply(header.value())) : header)
+                .toList());
+    }
+}

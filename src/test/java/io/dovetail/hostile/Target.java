@@ -1,0 +1,23 @@
+package io.dovetail.hostile;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/** What a campaign asks of the hub that it shoots at, beside its doors. */
+interface Target {
+
+    /** The delivery as the API shows it; a missing node when there is none. */
+    JsonNode delivery(String id);
+
+    /** The event as it stood on the bus; a missing node when it has not come. */
+    JsonNode published(String eventId);
+
+    /** How many deliveries are stored. */
+    long stored();
+
+    /** What the hub should not have written into its log, and what its events should not hold. */
+    List<String> leaks();
+
+    /** Whether its process lives and its books balance; what is wrong otherwise. */
+    List<String> health();
+}
