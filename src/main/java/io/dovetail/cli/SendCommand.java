@@ -169,7 +169,7 @@ final class SendCommand implements Callable<Integer> {
         var address = workplace.url(hub.url, hub.data) + "/in/" + connector + signed.tail();
         var request = HttpRequest.newBuilder(Api.uri(address))
                 .timeout(Duration.ofSeconds(30))
-                .POST(BodyPublishers.ofByteArray(delivery.body()));
+                .POST(BodyPublishers.ofByteArray(signed.body()));
         headers.forEach((name, value) -> header(request, name, value));
         var response = Api.send(client, request.build());
         var accepted = response.statusCode() / 100 == 2;

@@ -21,7 +21,7 @@ final class Signature {
         try {
             var signed = Signed.of(webhook.verify(), keys, new Outgoing(deliveryId, at, body));
             headers.putAll(signed.headers());
-            return new Signed(headers, signed.tail());
+            return new Signed(headers, signed.tail(), signed.body());
         } catch (CannotSignException e) {
             throw new NotDoneException(e.getMessage());
         }

@@ -3,6 +3,11 @@ package io.dovetail.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jwt.SignedJWT;
+import io.dovetail.check.Tree;
 import io.dovetail.cli.Listener.Answer;
 import io.dovetail.connector.Webhook;
 import io.dovetail.connector.verify.Verify;
@@ -97,6 +102,43 @@ class SendCommandTest {
         assertThat(terminal.out()).contains("from acme");
         assertThat(hub.requests().getFirst().headers().getFirst("webhook-signature"))
                 .startsWith("v1a,");
+    }
+
+    private Terminal at(Path root, String verify) throws Exception {
+        Tree.copiedTo(root);
+        var yaml = root.resolve("connectors/jira/connector.yaml");
+        Files.writeString(yaml, Files.readString(yaml).replaceFirst("verify: \\{[^}]*}", "verify: " + verify));
+        return new Terminal(root, Path.of("nowhere"), Map.of("HUB_SECRETS", secrets.toString()));
+    }
+
+    @Test
+    void putsATokenIntoTheAddressAndIntoTheBody(@TempDir Path root) throws Exception {
+        var at = at(
+                root,
+                "{ scheme: all, of: [{ scheme: path, secret: path }, { scheme: body-field, path: token, secret: token }] }");
+        Files.writeString(secrets.resolve("jira.acme.path"), "4f1b\n");
+        assertThat(at.type("send", "jira", "issue-deleted", "--url", hub.url())).isEqualTo(1);
+        assertThat(at.err()).contains("jira.acme.token");
+        Files.writeString(secrets.resolve("jira.acme.token"), "t0k3n\n");
+        at.type("send", "jira", "issue-deleted", "--url", hub.url());
+        var request = hub.requests().getFirst();
+        assertThat(request.uri()).isEqualTo("/in/jira/4f1b");
+        assertThat(request.text()).contains("\"token\":\"t0k3n\"");
+    }
+
+    @Test
+    void signsForAnIssuerWithAKeyOfItsOwn(@TempDir Path root) throws Exception {
+        var at = at(
+                root,
+                "{ scheme: jwt, algorithms: [ES256], issuer: i, audience: a, jwks: \"https://idp.example/keys\" }");
+        assertThat(at.type("send", "jira", "issue-deleted", "--url", hub.url())).isEqualTo(1);
+        assertThat(at.err()).contains("jira.jwks.private");
+        var key = new ECKeyGenerator(Curve.P_256).keyID("k1").generate();
+        Files.writeString(secrets.resolve("jira.jwks.private"), key.toJSONString());
+        assertThat(at.type("send", "jira", "issue-deleted", "--url", hub.url())).isZero();
+        var header = hub.requests().getFirst().headers().getFirst("Authorization");
+        assertThat(SignedJWT.parse(header.substring("Bearer ".length())).verify(new ECDSAVerifier(key.toPublicJWK())))
+                .isTrue();
     }
 
     /** From GitHub's documentation of its webhooks: the key is the secret's text. */

@@ -2,7 +2,13 @@ package io.dovetail.connector.verify;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.List;
@@ -18,6 +24,11 @@ import java.util.Optional;
 record BodyField(String path, String secret) implements Scheme {
 
     private static final String LIST = "[]";
+    // numbers come out as they went in
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     static BodyField read(JsonNode verify) {
         return new BodyField(verify.path("path").asText(), verify.path("secret").asText());
@@ -30,7 +41,11 @@ record BodyField(String path, String secret) implements Scheme {
 
     @Override
     public Optional<Proof> proof(Envelope envelope, Clock clock) {
-        return Optional.of((Proof.InTree) (text, tree) -> fits(List.of(path.split("\\.")), text.getBytes(UTF_8), tree));
+        return Optional.of((Proof.InTree) (text, tree) -> fits(steps(), text.getBytes(UTF_8), tree));
+    }
+
+    private List<String> steps() {
+        return List.of(path.split("\\."));
     }
 
     private static boolean fits(List<String> steps, byte[] secret, JsonNode node) {
@@ -56,10 +71,45 @@ record BodyField(String path, String secret) implements Scheme {
         return true;
     }
 
-    /** Nothing: the body goes out as it is, with whatever it holds in that field. */
+    /** Nothing: it stands in the body. */
     @Override
     public Map<String, String> sign(Outgoing delivery, String key) {
         return Map.of();
+    }
+
+    /** A JSON body with the secret wherever the path leads; another one goes out as it is, with whatever it holds. */
+    @Override
+    public byte[] fill(byte[] body, String key) {
+        try {
+            var tree = JSON.readTree(body);
+            return fits(steps(), key.getBytes(UTF_8), tree) || !put(steps(), key, tree)
+                    ? body
+                    : JSON.writeValueAsBytes(tree);
+        } catch (IOException e) {
+            return body;
+        }
+    }
+
+    /** Whether it is there now. */
+    private static boolean put(List<String> steps, String key, JsonNode node) {
+        var name = steps.getFirst();
+        var rest = steps.subList(1, steps.size());
+        if (name.endsWith(LIST)) {
+            var list = name.equals(LIST) ? node : node.path(name.substring(0, name.length() - LIST.length()));
+            var isThere = !list.isEmpty() && !rest.isEmpty();
+            for (var element : list) {
+                isThere &= !rest.isEmpty() && put(rest, key, element);
+            }
+            return isThere;
+        }
+        if (!rest.isEmpty()) {
+            return put(rest, key, node.path(name));
+        }
+        if (node instanceof ObjectNode object) {
+            object.put(name, key);
+            return true;
+        }
+        return false;
     }
 
     @Override

@@ -57,6 +57,15 @@ public sealed interface Scheme extends Verify
     Optional<Proof> proof(Envelope envelope, Clock clock);
 
     /**
+     * The body as its sender sends it, where the proof stands in that.
+     *
+     * @param key as for {@link #sign}
+     */
+    default byte[] fill(byte[] body, String key) {
+        return body;
+    }
+
+    /**
      * The headers by which a sender proves itself.
      *
      * @param key the secret, or the private key that belongs to it

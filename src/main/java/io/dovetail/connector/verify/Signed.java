@@ -8,27 +8,33 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a sender adds to a delivery to prove itself, beside a certificate while it connects.
+ * A delivery with all by which a sender proves itself, but for a certificate while it connects.
  *
  * @param tail goes behind the connector's address: empty, or a slash and a secret
  */
-public record Signed(Map<String, String> headers, String tail) {
+public record Signed(Map<String, String> headers, String tail, byte[] body) {
 
     /**
      * @param keys for each part of {@code verify}, in its order: the secret, or the private key that belongs to it
      * @throws CannotSignException when one is no key to sign with
      */
     public static Signed of(Verify verify, List<String> keys, Outgoing delivery) {
+        var body = delivery.body();
+        for (var i = 0; i < keys.size(); i++) {
+            body = verify.parts().get(i).fill(body, keys.get(i));
+        }
+        // over the body as it goes out
+        var filled = new Outgoing(delivery.id(), delivery.at(), body);
         var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         var tail = "";
         for (var i = 0; i < keys.size(); i++) {
             var part = verify.parts().get(i);
-            headers.putAll(part.sign(delivery, keys.get(i)));
+            headers.putAll(part.sign(filled, keys.get(i)));
             if (part.isInAddress()) {
                 tail = "/" + URLEncoder.encode(keys.get(i), UTF_8).replace("+", "%20");
             }
         }
-        return new Signed(headers, tail);
+        return new Signed(headers, tail, body);
     }
 
     /** As somebody would whose secrets nobody knows. */

@@ -3,7 +3,6 @@ package io.dovetail.connector.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +112,7 @@ class PlainProofsTest {
     void writesATokenIntoTheAddressSoThatItComesOutTheSame() {
         var verify = Gate.of("{'scheme':'path','secret':'path'}", "").verify();
         var signed = Signed.of(verify, List.of("a/b c?d"), new Outgoing("1", Gate.NOW, new byte[0]));
-        assertThat(signed).isEqualTo(new Signed(Map.of(), "/a%2Fb%20c%3Fd"));
+        assertThat(signed.headers()).isEmpty();
+        assertThat(signed.tail()).isEqualTo("/a%2Fb%20c%3Fd");
     }
 }
