@@ -11,6 +11,7 @@ import io.dovetail.check.Tree;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -271,6 +273,31 @@ class FrontTlsTest {
             return said.toString();
         } finally {
             System.clearProperty("hub.root");
+        }
+    }
+
+    /** Each byte comes in time, and the whole never does. */
+    @Test
+    @Order(1)
+    void cutsWhoeverLetsAHandshakeTrickle() throws Exception {
+        try (var socket = new Socket("127.0.0.1", hub.port());
+                var honest =
+                        HttpClient.newBuilder().sslContext(front.trusting(null)).build()) {
+            // a record of 16 KiB with the greeting of a client
+            socket.getOutputStream().write(HexFormat.of().parseHex("1603014000" + "01003ffc0303"));
+            await().atMost(Duration.ofSeconds(40))
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> {
+                        assertThat(honest.send(to(hub, "/in/nobody").build(), BodyHandlers.ofString())
+                                        .statusCode())
+                                .isEqualTo(405);
+                        try {
+                            socket.getOutputStream().write('x');
+                            return false;
+                        } catch (IOException e) {
+                            return true;
+                        }
+                    });
         }
     }
 

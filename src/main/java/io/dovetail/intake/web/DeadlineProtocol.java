@@ -2,6 +2,7 @@ package io.dovetail.intake.web;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.Future;
@@ -11,11 +12,13 @@ import org.apache.coyote.Constants;
 import org.apache.coyote.Processor;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.Http11Processor;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tomcat's HTTP with an end for whoever comes to none. Tomcat's own time-outs are for silence: a sender that lets a byte
- * of a header trickle every second, or of a body that nobody reads any more, keeps its connection for hours. Made by
+ * of a header or of a TLS handshake trickle every second, or of a body that nobody reads any more, keeps its connection for hours. Made by
  * Tomcat by its name.
  */
 public final class DeadlineProtocol extends Http11NioProtocol {
@@ -26,6 +29,8 @@ public final class DeadlineProtocol extends Http11NioProtocol {
     // Tomcat keeps some of them for the next connection and forgets others without a word
     private final Set<Deadlined> processors =
             Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
+    // for the sweeper alone
+    private final Map<SocketWrapperBase<NioChannel>, Long> handshakes = new WeakHashMap<>();
     private @Nullable Future<?> sweeping;
 
     @Override
@@ -57,6 +62,14 @@ public final class DeadlineProtocol extends Http11NioProtocol {
         var then = System.nanoTime() - DEADLINE.toNanos();
         for (var processor : all) {
             processor.closeIfBegunBefore(then);
+        }
+        // before TLS has come about there is no processor
+        for (var connection : getEndpoint().getConnections()) {
+            if (connection.getSocket().isHandshakeComplete()) {
+                handshakes.remove(connection);
+            } else if (handshakes.computeIfAbsent(connection, c -> System.nanoTime()) - then < 0) {
+                connection.close();
+            }
         }
     }
 
