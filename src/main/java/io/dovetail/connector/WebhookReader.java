@@ -21,23 +21,29 @@ final class WebhookReader {
 
     static Webhook read(JsonNode webhook, Set<String> media) {
         var deliveryId = webhook.path("deliveryId");
+        var maxBytes = (int) bytes(webhook.path("maxBytes").asText("1MiB"));
         return new Webhook(
                 Verify.read(webhook.path("verify")),
                 deliveryId.has("header") ? deliveryId.path("header").asText() : null,
                 deliveryId.path("signed").asBoolean(false),
                 media,
-                (int) bytes(webhook.path("maxBytes").asText("1MiB")),
-                limits(webhook.path("limits")),
+                maxBytes,
+                limits(webhook.path("limits"), maxBytes),
                 webhook.path("handshakes").valueStream().map(Handshake::read).toList(),
                 Answers.read(webhook.path("answers")));
     }
 
-    private static Limits limits(JsonNode limits) {
+    private static Limits limits(JsonNode limits, int maxBytes) {
         var perSecond = limits.path("perSecond").asInt(0);
+        var bytesPerSecond = bytes(limits.path("bytesPerSecond").asText("0B"));
         return new Limits(
                 perSecond,
                 limits.path("burst").asInt(perSecond),
-                limits.path("concurrent").asInt(0));
+                Math.max(bytesPerSecond, 0),
+                // a delivery of the largest size must fit in
+                bytesPerSecond > 0 ? Math.max(bytesPerSecond, maxBytes) : 0,
+                limits.path("concurrent").asInt(0),
+                Math.max(bytes(limits.path("concurrentBytes").asText("0B")), 0));
     }
 
     /** -1 for what is no size. */
@@ -69,6 +75,7 @@ final class WebhookReader {
                 found.add(yaml.place(at + "/maxBytes"), "maxBytes is a size as 1MiB or 512KiB, at most 16MiB");
             }
         }
+        checkSizes(yaml, webhook, found);
         if (violations == null || !webhook.path("verify").isObject() || isTold(violations, at + "/verify")) {
             return; // told already, and not fit to be read
         }
@@ -87,6 +94,24 @@ final class WebhookReader {
             Fault.of(webhook, verify).forEach(fault -> found.add(yaml.place(at + fault.pointer()), fault.message()));
         } catch (UnsoundException e) {
             found.add(yaml.place(at + "/verify/" + e.property()), e.getMessage());
+        }
+    }
+
+    private static void checkSizes(YamlTree yaml, JsonNode webhook, Problems found) {
+        var limits = webhook.path("limits");
+        for (var name : List.of("bytesPerSecond", "concurrentBytes")) {
+            var size = limits.path(name);
+            var at = "/intake/webhook/limits/" + name;
+            if (!size.isTextual() && !size.isNumber()) {
+                continue;
+            }
+            var bytes = bytes(size.asText());
+            if (bytes < 1) {
+                found.add(yaml.place(at), name + " is a size as 1MiB or 512KiB");
+            } else if (name.equals("concurrentBytes")
+                    && bytes < bytes(webhook.path("maxBytes").asText("1MiB"))) {
+                found.add(yaml.place(at), "a delivery of maxBytes would never get in: allow as many at least");
+            }
         }
     }
 

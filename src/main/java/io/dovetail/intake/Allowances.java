@@ -8,16 +8,21 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How many deliveries each sender may bring now. Only those who have proved themselves spend anything: what others send
- * in a partner's name costs the partner nothing.
+ * How many deliveries each sender may bring now, and how large in sum. Only those who have proved themselves spend
+ * anything: what others send in a partner's name costs the partner nothing.
  */
 final class Allowances {
 
     private record Sender(String connector, String name) {}
 
-    private record Allowance(Limits limits, Bucket bucket) {}
+    /** Null: no limit. */
+    private record Allowance(
+            Limits limits,
+            @Nullable Bucket deliveries,
+            @Nullable Bucket bytes) {}
 
     private final Map<Sender, Allowance> allowances = new ConcurrentHashMap<>();
     private final TimeMeter time;
@@ -37,39 +42,68 @@ final class Allowances {
         };
     }
 
-    /** @throws RefusedException when the sender has used up what it may send, with the time until there is more */
-    void spend(String connector, String sender, Limits limits) throws RefusedException {
-        if (limits.perSecond() == 0) {
+    /**
+     * For a delivery, or a handshake, which has no bytes.
+     *
+     * @throws RefusedException when the sender has used up what it may send, with the time until there is more
+     */
+    void spend(String connector, String sender, Limits limits, long bytes) throws RefusedException {
+        if (limits.perSecond() == 0 && limits.bytesPerSecond() == 0) {
             return;
         }
-        var spent = of(new Sender(connector, sender), limits).tryConsumeAndReturnRemaining(1);
+        var allowance = of(new Sender(connector, sender), limits);
+        spend(
+                allowance.deliveries,
+                1,
+                "This connector takes " + limits.perSecond() + " deliveries a second of one sender, and "
+                        + limits.burst() + " at once; send it again later.");
+        try {
+            spend(
+                    allowance.bytes,
+                    bytes,
+                    "This connector takes " + limits.bytesPerSecond() + " bytes a second of one sender, and "
+                            + limits.bytesBurst() + " at once; send it again later.");
+        } catch (RefusedException e) {
+            if (allowance.deliveries != null) {
+                // it was none
+                allowance.deliveries.addTokens(1);
+            }
+            throw e;
+        }
+    }
+
+    private static void spend(@Nullable Bucket bucket, long tokens, String otherwise) throws RefusedException {
+        if (bucket == null || tokens == 0) {
+            return;
+        }
+        var spent = bucket.tryConsumeAndReturnRemaining(tokens);
         if (!spent.isConsumed()) {
-            throw new RefusedException(
-                    Reason.TOO_OFTEN,
-                    "This connector takes " + limits.perSecond() + " deliveries a second of one sender, and "
-                            + limits.burst() + " at once; send it again later.",
-                    Duration.ofNanos(spent.getNanosToWaitForRefill()));
+            throw new RefusedException(Reason.TOO_OFTEN, otherwise, Duration.ofNanos(spent.getNanosToWaitForRefill()));
         }
     }
 
     /** A reload that changes the limits begins with a full allowance. */
-    private Bucket of(Sender sender, Limits limits) {
+    private Allowance of(Sender sender, Limits limits) {
         var known = allowances.get(sender);
         return known != null && known.limits.equals(limits)
-                ? known.bucket
+                ? known
                 : allowances.compute(
-                                sender,
-                                (s, other) -> other != null && other.limits.equals(limits) ? other : full(limits))
-                        .bucket;
+                        sender, (s, other) -> other != null && other.limits.equals(limits) ? other : full(limits));
     }
 
     private Allowance full(Limits limits) {
         return new Allowance(
                 limits,
-                Bucket.builder()
+                bucket(limits.burst(), limits.perSecond()),
+                bucket(limits.bytesBurst(), limits.bytesPerSecond()));
+    }
+
+    private @Nullable Bucket bucket(long capacity, long perSecond) {
+        return perSecond == 0
+                ? null
+                : Bucket.builder()
                         .withCustomTimePrecision(time)
-                        .addLimit(limit ->
-                                limit.capacity(limits.burst()).refillGreedy(limits.perSecond(), Duration.ofSeconds(1)))
-                        .build());
+                        .addLimit(limit -> limit.capacity(capacity).refillGreedy(perSecond, Duration.ofSeconds(1)))
+                        .build();
     }
 }

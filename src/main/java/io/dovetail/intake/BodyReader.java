@@ -17,11 +17,17 @@ final class BodyReader implements AutoCloseable {
     private static final int PIECE = 16 * 1024;
 
     private final ByteBudget memory;
+    private final InHand.Place place;
     private final long start = System.nanoTime();
     private long taken;
 
-    BodyReader(ByteBudget memory) {
+    /**
+     * @param memory all deliveries' together
+     * @param place the connector's share
+     */
+    BodyReader(ByteBudget memory, InHand.Place place) {
         this.memory = memory;
+        this.place = place;
     }
 
     /**
@@ -40,6 +46,7 @@ final class BodyReader implements AutoCloseable {
             if (read < 0) {
                 break;
             }
+            place.take(read);
             if (!memory.take(read)) {
                 throw new RefusedException(Reason.BUSY, "Too much is being received at the moment; send it again.");
             }

@@ -187,7 +187,7 @@ public final class Intake implements AutoCloseable {
             throw RefusedException.unauthenticated();
         }
         try (var place = inHand.enter(connector.name(), webhook.limits());
-                var reader = new BodyReader(memory)) {
+                var reader = new BodyReader(memory, place)) {
             var body = reader.read(arrival.body(), webhook.maxBytes(), arrival.declaredLength());
             if (body.length > webhook.maxBytes()) {
                 throw tooLarge(webhook.maxBytes());
@@ -210,7 +210,7 @@ public final class Intake implements AutoCloseable {
     private Acceptance receive(Connector connector, String sender, Arrival arrival, Content content)
             throws RefusedException {
         var webhook = connector.webhook();
-        allowances.spend(connector.name(), sender, webhook.limits());
+        allowances.spend(connector.name(), sender, webhook.limits(), content.body().length);
         var media = arrival.media();
         if (media == null || !webhook.media().contains(media)) {
             throw new RefusedException(

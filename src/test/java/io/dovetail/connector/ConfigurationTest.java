@@ -138,6 +138,9 @@ class ConfigurationTest {
             maxBytes: 64KiB              | limits: { burst: 5 }             | 9: intake.webhook.limits: The property 'perSecond' is missing
             maxBytes: 64KiB              | limits: { perSecond: 0 }         | 9: intake.webhook.limits.perSecond: It is less than 1
             maxBytes: 64KiB              | limits: { concurrent: many }     | 9: intake.webhook.limits.concurrent: It is of type string
+            maxBytes: 64KiB              | limits: { bytesPerSecond: much }  | 9: bytesPerSecond is a size
+            maxBytes: 64KiB              | limits: { concurrentBytes: 0 }    | 9: concurrentBytes is a size
+            maxBytes: 64KiB              | limits: { concurrentBytes: 1023KiB } | 9: a delivery of maxBytes would never get in
             maxBytes: 64KiB              | limits: { perMinute: 9 }         | 9: intake.webhook.limits: The property 'perMinute' is not known
             split: none                  | split: //IDOC                    | 10: //NAME is for XML
             split: none                  | split: a.b                       | 10: split is none
@@ -203,10 +206,14 @@ class ConfigurationTest {
     @Test
     void readsTheLimitsOfSenders() {
         assertThat(limitsOf("maxBytes: 64KiB")).isEqualTo(Limits.NONE);
-        assertThat(limitsOf("limits: { perSecond: 20 }")).isEqualTo(new Limits(20, 20, 0));
+        assertThat(limitsOf("limits: { perSecond: 20 }")).isEqualTo(Limits.ofRequests(20, 20, 0));
         assertThat(limitsOf("limits: { perSecond: 20, burst: 5, concurrent: 8 }"))
-                .isEqualTo(new Limits(20, 5, 8));
-        assertThat(limitsOf("limits: { concurrent: 8 }")).isEqualTo(new Limits(0, 0, 8));
+                .isEqualTo(Limits.ofRequests(20, 5, 8));
+        assertThat(limitsOf("limits: { concurrent: 8 }")).isEqualTo(Limits.ofRequests(0, 0, 8));
+        assertThat(limitsOf("limits: { bytesPerSecond: 2MiB, concurrentBytes: 4MiB }"))
+                .isEqualTo(new Limits(0, 0, 2 << 20, 2 << 20, 0, 4 << 20));
+        // one of the largest size must get in
+        assertThat(limitsOf("limits: { bytesPerSecond: 10KiB }")).isEqualTo(new Limits(0, 0, 10 << 10, 1 << 20, 0, 0));
     }
 
     private Limits limitsOf(String property) {

@@ -35,11 +35,17 @@ class FairnessTest {
         }
         limit(root.resolve("connectors/partner-api/connector.yaml"), "{ perSecond: 1, burst: 2 }");
         limit(root.resolve("connectors/jira/connector.yaml"), "{ concurrent: 2 }");
+        limit(root.resolve("connectors/sap-idoc/connector.yaml"), "{ bytesPerSecond: 1KiB, concurrentBytes: 1100000 }");
+        var sap = root.resolve("connectors/sap-idoc/connector.yaml");
+        Files.writeString(sap, Files.readString(sap).replace("maxBytes: 16MiB", "maxBytes: 1MiB"));
         var secrets = Files.createDirectory(directory.resolve("secrets"));
         for (var name : new String[] {"partner-api.webhook", "partner-api.acme.webhook"}) {
             var key = Base64.getEncoder()
                     .encodeToString(Signed.utf8(UUID.randomUUID().toString()));
             Files.writeString(secrets.resolve(name), "whsec_" + key);
+        }
+        for (var sender : new String[] {"", "loud.", "large."}) {
+            Files.writeString(secrets.resolve("sap-idoc." + sender + "basic"), sender + ":" + UUID.randomUUID());
         }
         var settings = Map.<String, Object>of("hub.root", root.toString(), "hub.secrets", secrets.toString());
         hub = Hub.start(directory.resolve("data"), settings);
@@ -92,6 +98,62 @@ class FairnessTest {
         assertThat(metrics()).contains("hub_accept_seconds_count{connector=\"partner-api\",outcome=\"too_often\"}");
 
         await().atMost(Hub.PATIENCE).until(() -> hub.send(claim(loud)).status() == 202);
+    }
+
+    private static Request order(String sender, int padding) {
+        var number = Bodies.number();
+        return Request.post("/in/sap-idoc")
+                .header("Content-Type", "text/xml")
+                .header("Authorization", Signed.basic(hub.secret("sap-idoc." + sender + ".basic")))
+                .body(Bodies.order(number, number) + " ".repeat(padding));
+    }
+
+    /** What a sender may send at once is as much as the largest delivery, 1 MiB. */
+    @Test
+    void asksASenderOfMuchToWaitWhateverItsNumber() {
+        hub.send(order("loud", 900_000)).hasStatus(202);
+        var refused = hub.send(order("loud", 900_000)).isProblem(429);
+        assertThat(refused.json().path("type").asText()).isEqualTo("urn:dovetail:problem:too-often");
+        assertThat(Integer.parseInt(refused.headers().get("retry-after"))).isBetween(500, 900);
+        // little goes on
+        hub.send(order("loud", 0)).hasStatus(202);
+        hub.send(claim(hub.secret("partner-api.acme.webhook"))).hasStatus(202);
+    }
+
+    @Test
+    void keepsLargeDeliveriesOfOneConnectorFromTakingAllTheMemory() throws IOException {
+        var sockets = new ArrayList<Socket>();
+        try {
+            var socket = new Socket("127.0.0.1", hub.port());
+            sockets.add(socket);
+            socket.getOutputStream()
+                    .write(Signed.utf8("""
+                    POST /in/sap-idoc HTTP/1.1\r
+                    Host: x\r
+                    Content-Type: text/xml\r
+                    Authorization: %s\r
+                    Content-Length: 1000000\r
+                    \r
+                    """.formatted(Signed.basic(hub.secret("sap-idoc.large.basic")))));
+            socket.getOutputStream().write(new byte[999_999]);
+            socket.getOutputStream().flush();
+            var refused = await().atMost(Hub.PATIENCE)
+                    .until(
+                            () -> hub.send(order("large", 200_000)),
+                            answer -> answer.json().path("type").asText().endsWith("too-many-at-once"));
+            refused.isProblem(429);
+            assertThat(refused.headers().get("retry-after")).isEqualTo("1");
+        } finally {
+            for (var socket : sockets) {
+                socket.close();
+            }
+        }
+        await().atMost(Hub.PATIENCE)
+                .until(() -> !hub.send(order("large", 200_000))
+                        .json()
+                        .path("type")
+                        .asText()
+                        .endsWith("too-many-at-once"));
     }
 
     @Test

@@ -8,11 +8,12 @@ import io.dovetail.connector.Limits;
 import io.dovetail.intake.RefusedException.Reason;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AllowancesTest {
 
-    private static final Limits LIMITS = new Limits(2, 4, 0);
+    private static final Limits LIMITS = Limits.ofRequests(2, 4, 0);
 
     private final AtomicLong now = new AtomicLong(-5); // nanoTime may be below zero
     private final Allowances allowances = new Allowances(now::get);
@@ -28,7 +29,7 @@ class AllowancesTest {
     }
 
     private RefusedException refusal(String sender, Limits limits) {
-        return catchThrowableOfType(RefusedException.class, () -> allowances.spend("jira", sender, limits));
+        return catchThrowableOfType(RefusedException.class, () -> allowances.spend("jira", sender, limits, 1));
     }
 
     private void pass(Duration time) {
@@ -54,20 +55,53 @@ class AllowancesTest {
         assertThat(refusal.retryAfterSeconds()).isOne();
         assertThat(refusal).hasMessageContaining("2 deliveries a second").hasMessageContaining("4 at once");
         pass(Duration.ofSeconds(refusal.retryAfterSeconds()));
-        assertThatCode(() -> allowances.spend("jira", "default", LIMITS)).doesNotThrowAnyException();
+        assertThatCode(() -> allowances.spend("jira", "default", LIMITS, 1)).doesNotThrowAnyException();
     }
 
     @Test
     void givesEachSenderAnAllowanceOfItsOwn() throws RefusedException {
         taken("acme", LIMITS, 100);
         assertThat(taken("globex", LIMITS, 100)).isEqualTo(4);
-        allowances.spend("sap-idoc", "acme", LIMITS);
+        allowances.spend("sap-idoc", "acme", LIMITS, 1);
     }
 
     @Test
     void followsLimitsThatAReloadChanges() {
         assertThat(taken("default", LIMITS, 10)).isEqualTo(4);
-        assertThat(taken("default", new Limits(100, 100, 0), 10)).isEqualTo(10);
-        assertThat(taken("default", new Limits(0, 0, 0), 10)).isEqualTo(10);
+        assertThat(taken("default", Limits.ofRequests(100, 100, 0), 10)).isEqualTo(10);
+        assertThat(taken("default", Limits.ofRequests(0, 0, 0), 10)).isEqualTo(10);
+    }
+
+    private @Nullable RefusedException sends(long bytes, Limits limits) {
+        return catchThrowableOfType(RefusedException.class, () -> allowances.spend("jira", "default", limits, bytes));
+    }
+
+    @Test
+    void countsBytesBesideDeliveries() {
+        var limits = new Limits(0, 0, 1000, 4000, 0, 0);
+        assertThat(sends(3000, limits)).isNull();
+        assertThat(sends(1000, limits)).isNull();
+        var refusal = sends(2500, limits);
+        assertThat(refusal.reason()).isEqualTo(Reason.TOO_OFTEN);
+        assertThat(refusal.retryAfterSeconds()).isEqualTo(3);
+        assertThat(refusal).hasMessageContaining("1000 bytes a second").hasMessageContaining("4000 at once");
+        // what is refused costs nothing, and a handshake has no bytes
+        assertThat(sends(0, limits)).isNull();
+        pass(Duration.ofMillis(2500));
+        assertThat(sends(2500, limits)).isNull();
+        assertThat(sends(1, limits)).isNotNull();
+    }
+
+    @Test
+    void countsNoDeliveryThatIsRefusedForItsBytes() {
+        var limits = new Limits(1, 2, 1000, 1000, 0, 0);
+        assertThat(sends(1000, limits)).isNull();
+        for (var n = 0; n < 5; n++) {
+            assertThat(sends(500, limits)).hasMessageContaining("bytes a second");
+        }
+        pass(Duration.ofMillis(500));
+        assertThat(sends(500, limits)).isNull();
+        pass(Duration.ofMillis(499));
+        assertThat(sends(1, limits)).hasMessageContaining("deliveries a second");
     }
 }

@@ -5,14 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class BodyReaderTest {
 
     private final ByteBudget memory = new ByteBudget(50_000);
 
+    private final AtomicLong taken = new AtomicLong();
+    private final InHand.Place place = new InHand.Place() {
+        @Override
+        public void take(long bytes) {
+            taken.addAndGet(bytes);
+        }
+
+        @Override
+        public void close() {}
+    };
+
     private byte[] read(int size, int maxBytes) throws RefusedException, IOException {
-        try (var reader = new BodyReader(memory)) {
+        try (var reader = new BodyReader(memory, place)) {
             return reader.read(new ByteArrayInputStream(new byte[size]), maxBytes, size);
         }
     }
@@ -22,12 +34,13 @@ class BodyReaderTest {
         for (var size : new int[] {0, 1, 16_384, 16_385, 40_000}) {
             assertThat(read(size, 40_000)).hasSize(size);
         }
+        assertThat(taken).hasValue(72_770);
         assertThat(read(45_000, 40_000)).hasSize(40_001);
     }
 
     @Test
     void takesMemoryWhileItReadsAndGivesItBack() throws Exception {
-        try (var reader = new BodyReader(memory)) {
+        try (var reader = new BodyReader(memory, place)) {
             reader.read(new ByteArrayInputStream(new byte[30_000]), 40_000, -1);
             assertThatThrownBy(() -> read(30_000, 40_000)).isInstanceOf(RefusedException.class);
             assertThat(read(20_000, 40_000)).hasSize(20_000);

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HandshakesTest {
 
-    private static final Limits LIMITS = new Limits(1, 2, 1);
+    private static final Limits LIMITS = Limits.ofRequests(1, 2, 1);
 
     @TempDir
     Path secrets;
@@ -137,7 +137,7 @@ class HandshakesTest {
         isRefusedFor(Reason.TOO_OFTEN, STRANGER);
         assertThat(handshakes.greet("vendor", VENDOR)).isPresent();
         // a handshake in its own name counts as a delivery would
-        allowances.spend("vendor", "default", LIMITS);
+        allowances.spend("vendor", "default", LIMITS, 1);
         isRefusedFor(Reason.TOO_OFTEN, VENDOR);
     }
 
