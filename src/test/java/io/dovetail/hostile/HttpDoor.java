@@ -69,16 +69,16 @@ final class HttpDoor implements Door {
     }
 
     private Map<String, String> proof(Connector connector, Delivery delivery, Arm arm) {
-        var verify = connector.webhook().verify();
+        var scheme = connector.webhook().verify().parts().getFirst();
         var outgoing = new Outgoing(delivery.id(), Instant.now(), delivery.body());
         if (arm == Arm.SIGNED) {
-            return verify.sign(outgoing, secrets.apply(Partner.secretName(connector, delivery.sender())));
+            return scheme.sign(outgoing, secrets.apply(Partner.secretName(connector, delivery.sender())));
         }
         // by turns none, and one of a secret that nobody has given out
         forging = !forging;
-        var other = verify.invent("stranger");
+        var other = scheme.invent("stranger");
         var key = other.privateKey() == null ? other.secret() : other.privateKey();
-        return forging ? verify.sign(outgoing, key) : Map.of();
+        return forging ? scheme.sign(outgoing, key) : Map.of();
     }
 
     static boolean isProof(Header header) {

@@ -75,7 +75,13 @@ final class HubUnderFire implements Target, AutoCloseable {
             for (var sender : senders()) {
                 Files.writeString(
                         secrets.resolve(Partner.secretName(connector, sender)),
-                        connector.webhook().verify().invent(sender).secret() + "\n");
+                        connector
+                                        .webhook()
+                                        .verify()
+                                        .parts()
+                                        .getFirst()
+                                        .invent(sender)
+                                        .secret() + "\n");
             }
         }
         var folder = directory.resolve("canaries");
