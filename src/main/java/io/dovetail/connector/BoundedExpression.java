@@ -1,5 +1,6 @@
 package io.dovetail.connector;
 
+import com.networknt.schema.JsonSchemaException;
 import com.networknt.schema.regex.RegularExpression;
 import io.dovetail.codec.Bounded;
 import io.dovetail.codec.SlowPatternException;
@@ -8,11 +9,11 @@ import java.util.regex.Pattern;
 /** A schema's {@code pattern}, which a hostile text does not keep busy. */
 record BoundedExpression(Pattern pattern) implements RegularExpression {
 
-    /** The validator lets no checked exception through; {@link Schema} turns it into a violation. */
-    static final class Exceeded extends RuntimeException {
+    /** The validator logs any other exception as an error of its own. {@link Schema} turns it into a violation. */
+    static final class Exceeded extends JsonSchemaException {
 
         Exceeded(SlowPatternException e) {
-            super(e.getMessage(), null, false, false);
+            super(e.getMessage());
         }
     }
 
