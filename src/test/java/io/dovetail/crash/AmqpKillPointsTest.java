@@ -18,13 +18,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.FileSystemUtils;
 
 /** Kills a hub while a partner sends to its queue. What the broker has acknowledged comes to the bus, once in effect. */
-@Isolated
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AmqpKillPointsTest {
 

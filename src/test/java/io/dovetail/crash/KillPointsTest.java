@@ -15,10 +15,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.FileSystemUtils;
@@ -27,7 +27,7 @@ import org.springframework.util.FileSystemUtils;
  * Kills a hub at every moment at which something is half done, on purpose: the names are those of kill-points.btm. One
  * hub dies again and again on the same data, so that each death also finds what the ones before have left.
  */
-@Isolated
+@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KillPointsTest {
 

@@ -10,10 +10,8 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** Events that end the process or never end themselves: they are parked, and cost nobody else more than a little time. */
-@Isolated
 class PoisonTest {
 
     private static final int ATTEMPTS = 3;

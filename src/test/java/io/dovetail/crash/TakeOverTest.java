@@ -10,10 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** Two hubs on one database that both are given by URL. */
-@Isolated
 class TakeOverTest {
 
     private static final int FENCED = 70;
