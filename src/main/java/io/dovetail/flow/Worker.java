@@ -176,6 +176,10 @@ final class Worker implements Runnable {
                 turn = Turn.NONE;
                 known = false;
             } catch (UnavailableException e) {
+                if (stopping) {
+                    // as after a kill: what is in the database decides, at the next start
+                    return;
+                }
                 // whether the last turn was written is unknown; what is in the database decides
                 turn = Turn.NONE;
                 known = false;
