@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.dovetail.intake.FreeSpace;
 import io.dovetail.intake.queue.QueueReaders;
 import io.dovetail.ledger.postgres.EmbeddedServer;
-import io.dovetail.relay.Addresses;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +13,6 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 import org.apache.qpid.proton.Proton;
 import org.apache.qpid.proton.amqp.Binary;
 import org.apache.qpid.proton.amqp.messaging.Data;
@@ -60,23 +58,6 @@ class AmqpOutageTest {
         }
     }
 
-    private static void areAllThereInOrder(Subscriber subscriber, String issue, int changes) {
-        var summaries =
-                subscriber
-                        .await(
-                                Addresses.EVENTS,
-                                changes + 1,
-                                r -> r.data().path("ticketId").asText().equals(issue))
-                        .stream()
-                        .skip(1)
-                        .map(r -> r.data().path("summary").asText())
-                        .toList();
-        assertThat(summaries)
-                .isEqualTo(IntStream.rangeClosed(1, changes)
-                        .mapToObj(n -> "after change " + n)
-                        .toList());
-    }
-
     private static double waiting(Hub hub) {
         var name = "hub_queue_waiting{connector=\"jira\",door=\"amqp\"} ";
         return hub.asAdmin(Request.of("GET", "/actuator/prometheus"))
@@ -116,7 +97,7 @@ class AmqpOutageTest {
                                 .equals("unavailable"));
                 assertThat(waiting(hub)).isEqualTo(301);
                 line.mend();
-                areAllThereInOrder(subscriber, first, 300);
+                subscriber.hasChangesInOrder(first, 300);
                 await().atMost(Hub.PATIENCE).until(() -> waiting(hub) == 0);
                 assertThat(hub.stored("E2E-" + first)).isEqualTo(301);
 
@@ -127,7 +108,7 @@ class AmqpOutageTest {
             line.mend();
             try (var hub = Hub.start(directory.resolve("hub"), settings);
                     var subscriber = Subscriber.of(hub, "workflow")) {
-                areAllThereInOrder(subscriber, second, 50);
+                subscriber.hasChangesInOrder(second, 50);
                 assertThat(hub.stored("E2E-" + second)).isEqualTo(51);
                 assertThat(hub.get("/api/books").json().findValuesAsText("difference"))
                         .containsOnly("0");
@@ -151,7 +132,7 @@ class AmqpOutageTest {
                 assertThat(AmqpPeer.isAccepted(send(peer, sender, body))).isTrue();
             }
             hub.bean(QueueReaders.class).adapt();
-            areAllThereInOrder(subscriber, issue, 40);
+            subscriber.hasChangesInOrder(issue, 40);
         }
     }
 
@@ -194,7 +175,7 @@ class AmqpOutageTest {
             var issue = Bodies.number();
             try (var peer = AmqpPeer.of(hub, "in.jira")) {
                 sendAll(peer, issue, 1);
-                areAllThereInOrder(subscriber, issue, 1);
+                subscriber.hasChangesInOrder(issue, 1);
 
                 root.change(CONNECTOR, "  amqp: {}\n", "");
                 hub.post("/api/reload", "{}").hasStatus(200);

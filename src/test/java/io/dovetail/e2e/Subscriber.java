@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.apache.qpid.jms.message.JmsMessage;
 import org.apache.qpid.jms.provider.amqp.message.AmqpJmsMessageFacade;
@@ -119,6 +120,23 @@ final class Subscriber implements AutoCloseable {
 
     Received awaitOne(String address, Predicate<Received> fits) {
         return await(address, 1, fits).getFirst();
+    }
+
+    /** That a Jira issue came, and after it all of its changes, in their order. */
+    void hasChangesInOrder(String issue, int changes) {
+        var summaries =
+                await(
+                                Addresses.EVENTS,
+                                changes + 1,
+                                r -> r.data().path("ticketId").asText().equals(issue))
+                        .stream()
+                        .skip(1)
+                        .map(r -> r.data().path("summary").asText())
+                        .toList();
+        assertThat(summaries)
+                .isEqualTo(IntStream.rangeClosed(1, changes)
+                        .mapToObj(n -> "after change " + n)
+                        .toList());
     }
 
     /** Whatever came that was no valid CloudEvent or broke its schema. */
