@@ -299,4 +299,18 @@ class SettingsTest {
         new SecretFiles(secrets).makeUpMissing(configuration, hub(Map.of()));
         assertThat(Files.readString(secrets.resolve("jira.webhook"))).isEqualTo(before);
     }
+
+    /** What a person reads who starts a hub with a setting that is of no use. */
+    @ParameterizedTest
+    @CsvSource({
+        "HUB_INTAKE_MEMORY, 8MB, hub.intake, hub.intake.memory must be 16MB or more",
+        "HUB_INTAKE_QUEUE, many, hub.intake.queue, many"
+    })
+    void aSettingOfNoUseIsNamed(String variable, String value, String name, String why) throws IOException {
+        var binder = with(Map.of(variable, value));
+        var thrown = catchThrowable(() -> binder.bind("hub.intake", IntakeSettings.class));
+        assertThat(WhyNot.of(new IllegalStateException("a bean", thrown)))
+                .startsWith("The setting " + name + " cannot be used: ")
+                .contains(why);
+    }
 }

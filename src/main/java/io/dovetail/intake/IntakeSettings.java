@@ -19,4 +19,15 @@ public record IntakeSettings(
         @DefaultValue("2") int writers,
         @DefaultValue("1024") int queue,
         @DefaultValue("20MB") DataSize memory,
-        @DefaultValue("3s") Duration timeout) {}
+        @DefaultValue("3s") Duration timeout) {
+
+    // as large as a connector may allow a delivery to be: with less, it would be told to come again for ever
+    private static final DataSize LEAST = DataSize.ofMegabytes(16);
+
+    public IntakeSettings {
+        if (memory.compareTo(LEAST) < 0) {
+            throw new IllegalArgumentException("hub.intake.memory must be " + LEAST.toMegabytes()
+                    + "MB or more, since a single delivery may be that large; it is " + memory);
+        }
+    }
+}
