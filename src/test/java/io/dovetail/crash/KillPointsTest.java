@@ -31,6 +31,7 @@ import org.springframework.util.FileSystemUtils;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KillPointsTest {
 
+    private static final String RENEWAL = "certification-renewal";
     private static final Duration DEATH = Duration.ofSeconds(60);
 
     private Path directory;
@@ -116,6 +117,29 @@ class KillPointsTest {
         dieAndRecover();
 
         assertThat(trial.settle()).isEmpty();
+    }
+
+    /** An event is published while what it sets off is kept back, and that is told when the workflow is resumed. */
+    @Test
+    void survivesWhileATriggerIsKeptBackAndLetGo() throws Exception {
+        assertThat(trial.operator.pause(RENEWAL)).isEqualTo(200);
+        trial.hub.arm("relay-after-acknowledgement");
+        var one = sending("C-7", ++n, Kind.EXPIRING);
+        dieAndRecover();
+        one.join();
+        trial.quiet();
+        assertThat(trial.consumer.triggers()).noneMatch(trigger -> trigger.key().equals("C-7"));
+
+        trial.hub.arm("kept-back-before-mark");
+        try {
+            trial.operator.resume(RENEWAL);
+        } catch (IOException e) {
+            // the hub died over it
+        }
+        dieAndRecover();
+
+        assertThat(trial.settle()).isEmpty();
+        assertThat(trial.consumer.triggers()).anyMatch(trigger -> trigger.key().equals("C-7"));
     }
 
     /** Whatever is refused becomes a row, and a row a head; the walk along both is part of what settles. */

@@ -117,6 +117,19 @@ final class Operator implements AutoCloseable {
         return post("/api/reload", "");
     }
 
+    /** Keeps back the triggers of a workflow. */
+    int pause(String workflow) throws IOException, InterruptedException {
+        return post("/api/pauses", trigger(workflow));
+    }
+
+    int resume(String workflow) throws IOException, InterruptedException {
+        return post("/api/pauses/resume", trigger(workflow));
+    }
+
+    private static String trigger(String workflow) {
+        return "{\"what\":\"trigger\",\"name\":\"" + workflow + "\",\"reason\":\"a test\"}";
+    }
+
     /** Ends a dead letter. */
     int discard(Letter letter) throws IOException, InterruptedException {
         return post("/api/dead-letters/" + letter.id() + "/discard", "{\"reason\":\"not wanted\"}");
