@@ -9,13 +9,11 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Hubs that break a promise, each in one way: the checker must say so, or its silence about the real hub is worth
  * nothing. The real hub is spoiled by rules from outside; it has no switch for any of this.
  */
-@Isolated
 class NegativeControlsTest {
 
     @TempDir

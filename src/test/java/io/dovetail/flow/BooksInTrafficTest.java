@@ -58,7 +58,7 @@ class BooksInTrafficTest {
 
     private static final FlowSettings SETTINGS =
             new FlowSettings(2, 20, Duration.ofMillis(50), Duration.ofSeconds(30), 3);
-    private static final int DELIVERIES = 120;
+    private static final int DELIVERIES = 80;
 
     private final Random random = new Random(4711);
     private final HttpNetwork network = new HttpNetwork();
