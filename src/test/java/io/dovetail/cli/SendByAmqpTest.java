@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dovetail.TestHub;
+import io.dovetail.harness.FreshData;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -45,6 +46,7 @@ class SendByAmqpTest {
                 "hub.root", root.toString(),
                 "hub.data", directory.resolve("data").toString(),
                 "hub.secrets", secrets.toString()));
+        FreshData.into(directory.resolve("data"));
         hub = TestHub.start(settings, Map.of());
     }
 

@@ -1,5 +1,6 @@
 package io.dovetail.crash;
 
+import io.dovetail.harness.FreshData;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -92,6 +93,7 @@ final class Template {
 
     private void fill() throws IOException {
         var data = directory.resolve("data");
+        FreshData.into(data);
         var secrets = Files.createDirectories(data.resolve("secrets"));
         for (var sender : SENDERS) {
             Files.writeString(secrets.resolve("partner-api." + sender + ".webhook"), Signature.newSecret() + "\n");

@@ -3,6 +3,7 @@ package io.dovetail.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dovetail.harness.FreshData;
 import io.dovetail.intake.FreeSpace;
 import io.dovetail.intake.queue.QueueReaders;
 import io.dovetail.ledger.postgres.EmbeddedServer;
@@ -71,6 +72,7 @@ class AmqpOutageTest {
 
     @Test
     void keepsWhatComesWhileTheDatabaseIsAwayAndStoresItOnceItIsBack() throws Exception {
+        FreshData.into(directory.resolve("server"));
         try (var server = EmbeddedServer.start(directory.resolve("server"));
                 var line = new Proxy(Integer.parseInt(server.jdbcUrl().replaceFirst(".*:(\\d+)/.*", "$1")))) {
             var settings = Map.<String, Object>of(

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dovetail.TestHub;
+import io.dovetail.harness.FreshData;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -66,6 +67,9 @@ final class Hub implements AutoCloseable {
         all.putAll(settings);
         var secrets =
                 Path.of(all.getOrDefault("hub.secrets", data.resolve("secrets")).toString());
+        if (!all.containsKey("hub.database-url")) {
+            FreshData.into(data);
+        }
         var context = TestHub.start(all, standIns);
         try {
             return new Hub(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.harness.FreshData;
 import io.dovetail.harness.KafkaServer;
 import io.dovetail.harness.RawBatch;
 import io.dovetail.ledger.postgres.EmbeddedServer;
@@ -423,6 +424,7 @@ class KafkaDoorTest {
     @Test
     void keepsTheOrderWhileTheDatabaseIsAway() throws Exception {
         makeTopic();
+        FreshData.into(directory.resolve("server"));
         try (var server = EmbeddedServer.start(directory.resolve("server"));
                 var line = new Proxy(Integer.parseInt(server.jdbcUrl().replaceFirst(".*:(\\d+)/.*", "$1")))) {
             var settings = new HashMap<>(settings());
