@@ -36,10 +36,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Records of a real Kafka's topic, with a Kafka, a database and a group that come and go. */
+@Order(2)
 class KafkaDoorTest {
 
     private static final int PARTITIONS = 3;
