@@ -53,6 +53,7 @@ import io.dovetail.operate.Operators;
 import io.dovetail.operate.PauseGauges;
 import io.dovetail.operate.Reload;
 import io.dovetail.operate.SecretWatch;
+import io.dovetail.operate.UnprovedGauge;
 import io.dovetail.operate.Watch;
 import io.dovetail.relay.Bus;
 import io.dovetail.relay.Relay;
@@ -434,6 +435,7 @@ class HubApplication {
             BooksAlarm alarm,
             Outbox outbox,
             Pauses pauses,
+            Live live,
             Transactions transactions,
             Clock clock,
             MeterRegistry meters) {
@@ -443,6 +445,7 @@ class HubApplication {
                 outbox,
                 new PauseGauges(pauses, outbox, clock, meters),
                 new HoldGauges(new Holds(transactions), clock, meters),
+                new UnprovedGauge(live::configuration, meters),
                 clock,
                 meters);
     }

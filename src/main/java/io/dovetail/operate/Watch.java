@@ -23,6 +23,7 @@ public final class Watch {
     private final Outbox outbox;
     private final PauseGauges pauses;
     private final HoldGauges holds;
+    private final UnprovedGauge unproved;
     private final Clock clock;
     private final MeterRegistry meters;
     private final Map<String, Books.Page> pages = new ConcurrentHashMap<>();
@@ -34,6 +35,7 @@ public final class Watch {
             Outbox outbox,
             PauseGauges pauses,
             HoldGauges holds,
+            UnprovedGauge unproved,
             Clock clock,
             MeterRegistry meters) {
         this.books = books;
@@ -41,6 +43,7 @@ public final class Watch {
         this.outbox = outbox;
         this.pauses = pauses;
         this.holds = holds;
+        this.unproved = unproved;
         this.clock = clock;
         this.meters = meters;
         Gauge.builder("hub_outbox_age_seconds", this, w -> w.outboxAge)
@@ -51,6 +54,7 @@ public final class Watch {
     /** One look; never throws, since it is repeated for ever. */
     public void look() {
         try {
+            unproved.look();
             books.fold();
             var oldest = outbox.oldest();
             outboxAge = oldest.map(since ->

@@ -3,10 +3,14 @@ package io.dovetail.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -279,6 +283,31 @@ class ProofEdgeTest {
         hub.send(signed.partner(Signed.utf8(Bodies.claim(number, "11")), id)).isProblem(409);
         assertThat(hub.stored(number)).isOne();
         hub.delivery(first.id(), delivery -> delivery.path("duplicates").size() == 2);
+    }
+
+    @Test
+    void takesAThousandCopiesAtTheSameTimeAsOne() throws Exception {
+        var number = Bodies.number();
+        var body = Signed.utf8(Bodies.claim(number, "10"));
+        var answers = new ArrayList<Future<Answer>>();
+        try (var senders = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var n = 0; n < 1_000; n++) {
+                answers.add(senders.submit(() -> hub.send(signed.partner(body, "msg_" + number))));
+            }
+        }
+        var ids = new HashSet<String>();
+        var accepted = 0;
+        for (var future : answers) {
+            var answer = future.get();
+            accepted += answer.status() == 202 ? 1 : 0;
+            ids.add(answer.id());
+        }
+        assertThat(accepted).isOne();
+        assertThat(ids).hasSize(1);
+        assertThat(hub.stored(number)).isOne();
+        var delivery = hub.delivery(ids.iterator().next(), "published");
+        assertThat(delivery.path("events")).hasSize(1);
+        assertThat(hub.get("/api/timeline?key=" + number).json().path("events")).hasSize(1);
     }
 
     @Test

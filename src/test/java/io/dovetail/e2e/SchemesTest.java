@@ -1,6 +1,7 @@
 package io.dovetail.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -108,6 +109,16 @@ class SchemesTest {
             assertThat(connector.path("verificationReason").textValue())
                     .isEqualTo(open ? "Only its address reaches this hub" : null);
         }
+        var unproved = await().atMost(Hub.PATIENCE)
+                .until(
+                        () -> hub.asAdmin(Request.of("GET", "/actuator/prometheus"))
+                                .to(hub.managementPort())
+                                .text()
+                                .lines()
+                                .filter(line -> line.startsWith("hub_connector_unproved{"))
+                                .toList(),
+                        lines -> !lines.isEmpty());
+        assertThat(unproved).singleElement().asString().isEqualTo("hub_connector_unproved{connector=\"jira\"} 1.0");
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.dovetail.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dovetail.connector.Configuration;
+import io.dovetail.connector.Problems;
 import io.dovetail.harness.Logbook;
 import io.dovetail.ledger.Holds;
 import io.dovetail.ledger.Pauses;
@@ -11,6 +13,7 @@ import io.dovetail.ledger.Timeline;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -67,6 +70,7 @@ class BooksAlarmTest {
                 store.outbox,
                 new PauseGauges(new Pauses(store.transactions), store.outbox, clock, meters),
                 new HoldGauges(new Holds(store.transactions), clock, meters),
+                new UnprovedGauge(() -> Configuration.read(Path.of("."), new Problems()), meters),
                 clock,
                 meters);
         store.accept("k", 1, 2, 3);
