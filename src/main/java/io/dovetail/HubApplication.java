@@ -33,6 +33,7 @@ import io.dovetail.ledger.Memory;
 import io.dovetail.ledger.Outbox;
 import io.dovetail.ledger.Partitions;
 import io.dovetail.ledger.Pauses;
+import io.dovetail.ledger.ProposedEdits;
 import io.dovetail.ledger.Refusals;
 import io.dovetail.ledger.ReplayPlans;
 import io.dovetail.ledger.Retention;
@@ -190,6 +191,11 @@ class HubApplication {
     @Bean
     DeadLetters deadLetters(Transactions transactions, Partitions partitions) {
         return new DeadLetters(transactions, partitions);
+    }
+
+    @Bean
+    ProposedEdits proposedEdits(Transactions transactions, DeadLetters deadLetters) {
+        return new ProposedEdits(transactions, deadLetters);
     }
 
     @Bean
@@ -402,8 +408,22 @@ class HubApplication {
     }
 
     @Bean
-    Repair repair(DeadLetters deadLetters, Versions versions, Live live, KeptVersions kept, Flow flow) {
-        return new Repair(deadLetters, versions, live::configuration, kept::configuration, flow::released);
+    Repair repair(
+            DeadLetters deadLetters,
+            ProposedEdits proposedEdits,
+            Versions versions,
+            Live live,
+            KeptVersions kept,
+            RepairSettings settings,
+            Flow flow) {
+        return new Repair(
+                deadLetters,
+                proposedEdits,
+                versions,
+                live::configuration,
+                kept::configuration,
+                settings.approve(live.configuration()),
+                flow::released);
     }
 
     @Bean

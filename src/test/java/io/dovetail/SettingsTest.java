@@ -110,6 +110,9 @@ class SettingsTest {
         assertThat(none.bindOrCreate("hub.keys", KeySettings.class))
                 .isEqualTo(binder.bind("hub.keys", KeySettings.class).get())
                 .isEqualTo(new KeySettings(List.of(), ""));
+        assertThat(none.bindOrCreate("hub.repair", RepairSettings.class))
+                .isEqualTo(binder.bind("hub.repair", RepairSettings.class).get())
+                .isEqualTo(new RepairSettings(List.of()));
         assertThat(none.bindOrCreate("hub.operators", OperatorSettings.class))
                 .isEqualTo(binder.bind("hub.operators", OperatorSettings.class).get());
     }
@@ -176,6 +179,23 @@ class SettingsTest {
                 "https://169.254.169.254/k")) {
             assertThat(keys.allows(URI.create(other))).as(other).isFalse();
         }
+    }
+
+    /** A slip in a name would let everybody edit alone. */
+    @Test
+    void nameConnectorsWhoseEditsAreApprovedAndNoOthers() throws IOException {
+        var configuration = Configuration.read(Path.of("."), new Problems());
+        assertThat(repair("sap-idoc,jira").approve(configuration)).containsExactlyInAnyOrder("jira", "sap-idoc");
+        assertThatThrownBy(() -> repair("sap-idoc,sap_idoc,jria").approve(configuration))
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageStartingWith("The setting hub.repair.approve cannot be used: ")
+                .hasMessageContainingAll("no connector jria, sap_idoc", "jira, partner-api, sap-idoc");
+    }
+
+    private static RepairSettings repair(String approve) throws IOException {
+        return with(Map.of("HUB_REPAIR_APPROVE", approve))
+                .bind("hub.repair", RepairSettings.class)
+                .get();
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.dovetail.event.FailedException;
 import io.dovetail.event.Failure;
 import io.dovetail.event.FailureKind;
 import io.dovetail.event.Ids;
+import io.dovetail.event.Lineage;
 import io.dovetail.translate.Source;
 import io.dovetail.translate.Translated;
 import io.dovetail.translate.Translator;
@@ -98,7 +99,8 @@ public final class Rehearsal implements AutoCloseable {
                     acceptedAt,
                     null,
                     0,
-                    null);
+                    null,
+                    Lineage.NONE);
             return switch (translator.translate(source, connector.calls() == null ? Caller.NOBODY : answers)) {
                 case Translated.Ignored ignored -> new Rehearsed.Ignored(part, rule, ignored.reason());
                 case Translated.Said said ->

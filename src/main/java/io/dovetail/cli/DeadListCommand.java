@@ -1,8 +1,6 @@
 package io.dovetail.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -61,30 +59,9 @@ final class DeadListCommand implements Callable<Integer> {
     }
 
     private List<JsonNode> letters(Api api) {
-        var letters = new ArrayList<JsonNode>();
-        String after = null;
-        do {
-            var answer = api.get("/api/dead-letters" + query(after));
-            answer.path("deadLetters").forEach(letters::add);
-            var next = answer.path("next").asText("");
-            // the same place again would never end
-            after = next.isEmpty() || next.equals("null") || next.equals(after) ? null : next;
-        } while (after != null);
-        return letters;
-    }
-
-    private String query(@Nullable String after) {
-        var query = new ArrayList<String>();
-        add(query, "connector", connector);
-        add(query, "group", group);
-        add(query, "after", after);
-        return query.isEmpty() ? "" : "?" + String.join("&", query);
-    }
-
-    private static void add(List<String> query, String name, @Nullable String value) {
-        if (value != null) {
-            query.add(name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8));
-        }
+        var query = new ArrayList<>(Pages.query("connector", connector));
+        query.addAll(Pages.query("group", group));
+        return Pages.all(api, "/api/dead-letters", "deadLetters", query);
     }
 
     private static void print(Page page, JsonNode letter) {

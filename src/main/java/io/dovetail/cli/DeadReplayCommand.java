@@ -89,8 +89,13 @@ final class DeadReplayCommand implements Callable<Integer> {
         }
         var api = Api.of(workplace, hub);
         var delivery = api.get("/api/dead-letters/" + id).path("delivery").asText();
-        api.post("/api/dead-letters/" + id + "/replay", order);
-        Page.of(spec).line("Replayed " + id + ". \"hub timeline " + delivery + "\" shows what becomes of it.");
+        var answer = api.post("/api/dead-letters/" + id + "/replay", order);
+        Page.of(spec)
+                .line(
+                        answer.path("status").asText().equals("proposed")
+                                ? "Proposed. Another operator, an approver, has to look at it; it is parked until then."
+                                        + " \"hub dead show " + id + "\" shows him what would change."
+                                : "Replayed " + id + ". \"hub timeline " + delivery + "\" shows what becomes of it.");
         return 0;
     }
 

@@ -65,13 +65,17 @@ final class DeadShowCommand implements Callable<Integer> {
         page.line();
         page.line(letter.path("body").asText().stripTrailing());
         page.line();
-        waysOut(page, then, now);
+        if (letter.path("proposal").isObject()) {
+            ProposalPage.print(page, id, letter.path("proposal"));
+        }
+        waysOut(page, then, now, letter.path("needsApproval").asBoolean());
         return 0;
     }
 
-    private void waysOut(Page page, String then, String now) {
+    private void waysOut(Page page, String then, String now, boolean needsApproval) {
         var replay = "hub dead replay " + id + " --reason '…'";
-        page.line(page.pale("to try it again, with --patch or --text for an edit:"));
+        page.line(page.pale("to try it again, with --patch or --text for an edit"
+                + (needsApproval ? ", which another operator has to approve:" : ":")));
         page.line("  " + replay);
         if (!then.equals(now)) {
             page.line(page.pale("as the version says it that parked it, " + then + ":"));

@@ -38,7 +38,10 @@ public final class Hub implements Runnable {
                 .addSubcommand(new DeadGroupsCommand(workplace))
                 .addSubcommand(new DeadShowCommand(workplace))
                 .addSubcommand(new DeadReplayCommand(workplace))
-                .addSubcommand(new DeadDiscardCommand(workplace));
+                .addSubcommand(new DeadDiscardCommand(workplace))
+                .addSubcommand(new DeadProposalsCommand(workplace))
+                .addSubcommand(new DeadApproveCommand(workplace))
+                .addSubcommand(new DeadRefuseCommand(workplace));
         var create = new CommandLine(new NewCommand()).addSubcommand(new NewConnectorCommand(workplace));
         var audit = new CommandLine(new AuditCommand())
                 .addSubcommand(new AuditListCommand(workplace))

@@ -11,13 +11,18 @@ final class Timelines {
         return entry(step.path("at").asText(), words(step));
     }
 
-    /** {@code replayed by admin as version 3c0222cb9119cc9d: mapping repaired}. */
+    /**
+     * {@code replayed by admin as version 3c0222cb9119cc9d: mapping repaired}, or {@code approved by bob, as proposed by
+     * alice: amount as agreed}.
+     */
     static String words(JsonNode step) {
         var actor = step.path("actor").asText("");
+        var author = step.path("detail").path("proposedBy").asText("");
         var as = step.path("detail").path("as").asText("");
         var reason = step.path("reason").asText("");
         return step.path("step").asText()
                 + (actor.isEmpty() ? "" : " by " + actor)
+                + (author.isEmpty() ? "" : ", as proposed by " + author)
                 + (as.isEmpty() ? "" : " as version " + as)
                 + (reason.isEmpty() ? "" : ": " + reason);
     }

@@ -90,6 +90,9 @@ public final class CloudEvents {
             json.writeNumberField("revision", event.revision());
             json.writeStringField("revises", event.revises().toString());
         }
+        // names hold no commas
+        attribute(json, "editedby", String.join(",", event.lineage().editedBy()));
+        attribute(json, "approvedby", String.join(",", event.lineage().approvedBy()));
         json.writeFieldName("data");
         MAPPER.writeTree(json, event.data());
         json.writeEndObject();

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param data valid against {@code schemas/events/<type>.schema.json}
  * @param revision 0, or how often an operator has changed published content on purpose
  * @param revises the first id, when {@code revision} is not 0
+ * @param lineage which operators changed what its sender said, before it was published
  */
 public record Event(
         UUID id,
@@ -28,4 +29,5 @@ public record Event(
         @Nullable String traceparent,
         int revision,
         @Nullable UUID revises,
+        Lineage lineage,
         JsonNode data) {}

@@ -131,7 +131,8 @@ final class Judge {
                 claimed.acceptedAt(),
                 claimed.traceparent(),
                 claimed.revision(),
-                null);
+                null,
+                claimed.lineage());
         return switch (timers.translate(
                 connector.name(), () -> version.translator().translate(source, caller))) {
             case Translated.Ignored ignored -> new Outcome.Ignored(claimed, ignored.reason());

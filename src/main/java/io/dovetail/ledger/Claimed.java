@@ -1,5 +1,6 @@
 package io.dovetail.ledger;
 
+import io.dovetail.event.Lineage;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param part whether {@code body} is JSON of the event's own part, and not the whole delivery as received
  * @param media of the delivery
  * @param asVersion the kept version that an operator wants it decided by; null: the one that is live
+ * @param lineage which operators changed what its sender said
  */
 public record Claimed(
         long seq,
@@ -40,7 +42,8 @@ public record Claimed(
         byte[] contentHash,
         Instant acceptedAt,
         String traceparent,
-        @Nullable String asVersion) {
+        @Nullable String asVersion,
+        Lineage lineage) {
 
     /** The states from which an event's turn may come. */
     public enum Was {
@@ -98,7 +101,8 @@ public record Claimed(
                 contentHash,
                 acceptedAt,
                 traceparent,
-                asVersion);
+                asVersion,
+                lineage);
     }
 
     /**

@@ -53,9 +53,16 @@ public final class DeadLetters {
      * @param body as received, or the last edit, or the event's own part of a delivery of several
      * @param part whether {@code body} is JSON of the event's own part and not the delivery as received
      * @param delivered the delivery as received
+     * @param proposal an edit of it that waits for a second operator; null: none
      */
     public record Detail(
-            DeadLetter letter, String media, byte[] body, boolean part, byte[] delivered, List<Timeline.Step> steps) {}
+            DeadLetter letter,
+            String media,
+            byte[] body,
+            boolean part,
+            byte[] delivered,
+            List<Timeline.Step> steps,
+            ProposedEdits.@Nullable Proposal proposal) {}
 
     /** What an event was found to be after its connector was repaired or its content edited. */
     public record Identity(
@@ -108,7 +115,8 @@ public final class DeadLetters {
             var part = row.getBytes(1);
             var delivered = row.getBytes(2);
             var steps = Timeline.steps(connection, letter.seq);
-            return new Detail(letter, media, part == null ? delivered : part, part != null, delivered, steps);
+            var proposal = ProposedEdits.find(connection, letter.seq);
+            return new Detail(letter, media, part == null ? delivered : part, part != null, delivered, steps, proposal);
         }
     }
 
@@ -144,11 +152,9 @@ public final class DeadLetters {
                 return Optional.empty();
             }
             if (edited != null) {
-                try (var update = connection.prepareStatement("update event set body = ?, bytes = ? where seq = ?")) {
-                    Sql.bind(update, edited, edited.length, letter.seq).executeUpdate();
-                }
+                edit(connection, letter, edited, actor.name(), null);
             }
-            var partition = identity == null ? partition(connection, letter) : identify(connection, letter, identity);
+            var partition = identified(connection, letter, identity);
             var now = transactions.now();
             Steps.write(
                     connection, now, letter.seq, edited == null ? "replayed" : "edited", actor.name(), reason, order);
@@ -177,15 +183,39 @@ public final class DeadLetters {
         });
     }
 
-    private static boolean leave(
+    /** Takes an event away from the parked ones, and with it whatever edit of it was proposed; whether it was one. */
+    static boolean leave(
             Connection connection, DeadLetter letter, String state, boolean relay, @Nullable String asVersion)
             throws SQLException {
         try (var update = connection.prepareStatement("""
                 update event e set state = ?::event_state, relay = ?, turn = %s, attempts = 0, calls = 0, as_version = ?
                 where seq = ? and state = 'parked'
                 """.formatted(Claimed.NEXT_TURN))) {
-            return Sql.bind(update, state, relay, asVersion, letter.seq).executeUpdate() == 1;
+            if (Sql.bind(update, state, relay, asVersion, letter.seq).executeUpdate() == 0) {
+                return false;
+            }
         }
+        ProposedEdits.forget(connection, List.of(letter.seq));
+        return true;
+    }
+
+    /** @param approver null: nobody had to approve it */
+    static void edit(Connection connection, DeadLetter letter, byte[] edited, String editor, @Nullable String approver)
+            throws SQLException {
+        try (var update = connection.prepareStatement("""
+                update event set body = ?, bytes = ?, edited_by = array_append(array_remove(edited_by, ?), ?),
+                  approved_by = case when ?::text is null then approved_by
+                    else array_append(array_remove(approved_by, ?), ?) end
+                where seq = ?
+                """)) {
+            Sql.bind(update, edited, edited.length, editor, editor, approver, approver, approver, letter.seq)
+                    .executeUpdate();
+        }
+    }
+
+    /** Gives an event the identity it did not have, if it has one now; the partition it belongs to. */
+    int identified(Connection connection, DeadLetter letter, @Nullable Identity identity) throws SQLException {
+        return identity == null ? partition(connection, letter) : identify(connection, letter, identity);
     }
 
     private int identify(Connection connection, DeadLetter letter, Identity identity) throws SQLException {
@@ -222,8 +252,7 @@ public final class DeadLetters {
         }
     }
 
-    private static void book(Connection connection, DeadLetter letter, int discarded, OffsetDateTime now)
-            throws SQLException {
+    static void book(Connection connection, DeadLetter letter, int discarded, OffsetDateTime now) throws SQLException {
         var books = new Books.Deltas();
         books.of(letter.connector).parked = -1;
         books.of(letter.connector).discarded = discarded;

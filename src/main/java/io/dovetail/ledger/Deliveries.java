@@ -1,5 +1,6 @@
 package io.dovetail.ledger;
 
+import io.dovetail.event.Lineage;
 import io.dovetail.ledger.NewDelivery.NewEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -91,7 +92,8 @@ public final class Deliveries {
                     event.contentHash(),
                     acceptedAt,
                     delivery.traceparent(),
-                    null);
+                    null,
+                    Lineage.NONE);
         }
 
         int bytes() {

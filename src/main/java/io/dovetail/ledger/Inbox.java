@@ -1,5 +1,6 @@
 package io.dovetail.ledger;
 
+import io.dovetail.event.Lineage;
 import io.dovetail.ledger.Outbox.Pending;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -317,7 +318,8 @@ public final class Inbox {
                 row.getBytes("content_hash"),
                 Objects.requireNonNull(Sql.instant(row, "accepted_at")),
                 row.getString("traceparent"),
-                row.getString("as_version"));
+                row.getString("as_version"),
+                new Lineage(Sql.texts(row, "edited_by"), Sql.texts(row, "approved_by")));
     }
 
     private static Map<UUID, byte[]> published(Connection connection, Collection<Claimed> events) throws SQLException {

@@ -258,6 +258,7 @@ public final class ReplayPlans {
                 partitions.set(row.getInt(3));
             }
         }
+        ProposedEdits.forget(connection, gone);
         return gone;
     }
 

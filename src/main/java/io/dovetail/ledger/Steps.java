@@ -8,13 +8,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps that not every event takes: asked in vain, parked, edited, replayed, discarded. Ordinary ones are columns of
- * the event.
+ * The steps that not every event takes: asked in vain, parked, edited, replayed, discarded, and an edit proposed, approved,
+ * refused. Ordinary ones are columns of the event.
  */
 final class Steps {
 
     /** The steps by which a parked event goes on or ends, for SQL. */
-    static final String DECISIONS = "'replayed', 'edited', 'discarded'";
+    static final String DECISIONS = "'replayed', 'edited', 'approved', 'discarded'";
 
     private Steps() {}
 

@@ -25,6 +25,7 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -109,19 +110,22 @@ final class Api {
     DeadLetterDetail deadLetter(@PathVariable UUID id) {
         return deadLetters
                 .find(id)
-                .map(detail -> DeadLetterDetail.of(detail, live.configuration().hash()))
+                .map(detail ->
+                        DeadLetterDetail.of(detail, live.configuration().hash(), repair.needsApproval(detail.letter())))
                 .orElseThrow(() -> notFound("dead letter"));
     }
 
     @PostMapping("/dead-letters/{id}/replay")
-    Map<String, Object> replay(
+    ResponseEntity<Map<String, Object>> replay(
             @PathVariable UUID id, @RequestBody Order order, @AuthenticationPrincipal Operator operator) {
         try {
             var wish = new Repair.Wish(order.because(), order.patch(), order.text(), order.as());
-            if (!repair.replay(id, operator.actor(), wish)) {
-                throw notFound("dead letter");
-            }
-            return Map.of("id", id, "status", "replayed");
+            var proposal = repair.replay(id, operator.actor(), wish)
+                    .orElseThrow(() -> notFound("dead letter"))
+                    .proposal();
+            return proposal == null
+                    ? ResponseEntity.ok(Map.of("id", id, "status", "replayed"))
+                    : ResponseEntity.accepted().body(Map.of("id", id, "status", "proposed", "proposal", proposal));
         } catch (RepairException e) {
             throw new ResponseStatusException(HttpStatus.UNPROCESSABLE_ENTITY, e.getMessage());
         }

@@ -13,7 +13,7 @@ enum Role {
     VIEWER,
     /** Replay and discard dead letters, and reload. */
     REPAIRER,
-    /** Approve what others prepared, and read the audit. */
+    /** Approve or refuse what others prepared, and read the audit. */
     APPROVER,
     /** Everything. */
     ADMIN;

@@ -55,7 +55,7 @@ class Security {
         return stateless(doorkeeper, http.securityMatcher("/api/**"))
                 .authorizeHttpRequests(requests -> requests.requestMatchers("/api/audit", "/api/audit/**")
                         .hasRole(Role.APPROVER.name())
-                        .requestMatchers(HttpMethod.POST, "/api/*/*/approve")
+                        .requestMatchers(HttpMethod.POST, "/api/*/*/approve", "/api/*/*/refuse")
                         .hasRole(Role.APPROVER.name())
                         .requestMatchers(HttpMethod.POST)
                         .hasRole(Role.REPAIRER.name())

@@ -1,12 +1,15 @@
 package io.dovetail.operate;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.dovetail.connector.Connector;
 import io.dovetail.connector.EventRule;
 import io.dovetail.event.Failure;
 import io.dovetail.ledger.DeadLetters.DeadLetter;
 import io.dovetail.ledger.DeadLetters.Detail;
+import io.dovetail.ledger.ProposedEdits;
+import io.dovetail.ledger.ProposedEdits.Proposal;
 import io.dovetail.ledger.Timeline;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -182,23 +185,91 @@ final class Views {
      * @param body what would be translated: the delivery, the event's own part of it, or the last edit
      * @param original the delivery as it was received
      * @param liveVersion which a replay "as now" would be translated by
+     * @param needsApproval whether an edit waits for a second operator
+     * @param proposal the one that waits
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record DeadLetterDetail(
             @JsonUnwrapped DeadLetterView letter,
             String media,
             String body,
             String original,
             String liveVersion,
-            List<Timeline.Step> steps) {
+            List<Timeline.Step> steps,
+            boolean needsApproval,
+            @Nullable ProposalView proposal) {
 
-        static DeadLetterDetail of(Detail detail, String liveVersion) {
+        static DeadLetterDetail of(Detail detail, String liveVersion, boolean needsApproval) {
+            var proposal = detail.proposal();
             return new DeadLetterDetail(
                     DeadLetterView.of(detail.letter()),
                     detail.media(),
                     new String(detail.body(), StandardCharsets.UTF_8),
                     new String(detail.delivered(), StandardCharsets.UTF_8),
                     liveVersion,
-                    detail.steps());
+                    detail.steps(),
+                    needsApproval,
+                    proposal == null ? null : ProposalView.of(proposal));
+        }
+    }
+
+    /**
+     * @param edit what was asked for
+     * @param changes where the event would differ from what it is
+     * @param body what would be translated
+     */
+    record ProposalView(
+            UUID id,
+            Instant at,
+            String by,
+            String reason,
+            @JsonRawValue String edit,
+            @JsonRawValue String changes,
+            String body) {
+
+        static ProposalView of(Proposal proposal) {
+            var edit = proposal.edit();
+            return new ProposalView(
+                    proposal.id(),
+                    proposal.at(),
+                    proposal.actor(),
+                    proposal.reason(),
+                    edit.wish(),
+                    edit.changes(),
+                    new String(edit.body(), StandardCharsets.UTF_8));
+        }
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ListedProposal(
+            UUID id,
+            UUID proposal,
+            String connector,
+            @Nullable String type,
+            @Nullable String key,
+            Instant at,
+            String by,
+            String reason) {
+
+        static ListedProposal of(ProposedEdits.Listed listed) {
+            return new ListedProposal(
+                    listed.event(),
+                    listed.proposal(),
+                    listed.connector(),
+                    listed.emits(),
+                    listed.key(),
+                    listed.at(),
+                    listed.actor(),
+                    listed.reason());
+        }
+    }
+
+    /** @param next give it as {@code after} to get more; null when there is no more */
+    record ProposalPage(
+            List<ListedProposal> proposals, @Nullable Long next) {
+
+        static ProposalPage of(List<ProposedEdits.Listed> proposals, @Nullable Long next) {
+            return new ProposalPage(proposals.stream().map(ListedProposal::of).toList(), next);
         }
     }
 

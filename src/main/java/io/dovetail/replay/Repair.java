@@ -1,39 +1,27 @@
 package io.dovetail.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.flipkart.zjsonpatch.JsonPatch;
-import com.flipkart.zjsonpatch.JsonPatchApplicationException;
-import io.dovetail.codec.JsonCodec;
-import io.dovetail.codec.MalformedException;
 import io.dovetail.connector.Configuration;
-import io.dovetail.connector.Connector;
-import io.dovetail.connector.Part;
 import io.dovetail.connector.UnreadableVersionException;
-import io.dovetail.event.Ids;
 import io.dovetail.ledger.Actor;
 import io.dovetail.ledger.DeadLetters;
 import io.dovetail.ledger.DeadLetters.DeadLetter;
 import io.dovetail.ledger.DeadLetters.Detail;
-import io.dovetail.ledger.DeadLetters.Identity;
+import io.dovetail.ledger.ProposedEdits;
 import io.dovetail.ledger.Versions;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What an operator may do with a dead letter. The original is never changed; an edit never moves an event to another key. */
+/**
+ * What an operator may do with a dead letter. The original is never changed; an edit never moves an event to another key;
+ * and for connectors that want it so, a second operator has to approve it.
+ */
 public final class Repair {
-
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final Pattern HASH = Pattern.compile("[0-9a-f]{1,64}");
-    private static final String LISTED = "\"hub versions\" and GET /api/versions list them.";
 
     /** The repair cannot be done; the message tells the operator why and what to do. */
     public static final class RepairException extends Exception {
@@ -42,26 +30,36 @@ public final class Repair {
         }
     }
 
+    /** It is not, or not any more, for this operator to decide; the message tells why and what to do. */
+    public static final class ConflictException extends Exception {
+        ConflictException(String message) {
+            super(message, null, false, false);
+        }
+    }
+
     private final DeadLetters deadLetters;
-    private final Versions versions;
-    private final Supplier<Configuration> live;
-    private final Function<String, Configuration> kept;
+    private final ProposedEdits proposals;
+    private final Preparation preparation;
+    private final Set<String> approved;
     private final IntConsumer released;
 
     /**
      * @param kept a version that was live once, by its hash; throws {@link UnreadableVersionException}
+     * @param approved the connectors of which a second operator approves every edit
      * @param released told which partition has something to go on with
      */
     public Repair(
             DeadLetters deadLetters,
+            ProposedEdits proposals,
             Versions versions,
             Supplier<Configuration> live,
             Function<String, Configuration> kept,
+            Set<String> approved,
             IntConsumer released) {
         this.deadLetters = deadLetters;
-        this.versions = versions;
-        this.live = live;
-        this.kept = kept;
+        this.proposals = proposals;
+        this.preparation = new Preparation(versions, live, kept);
+        this.approved = Set.copyOf(approved);
         this.released = released;
     }
 
@@ -77,35 +75,93 @@ public final class Repair {
             String reason,
             @Nullable JsonNode patch,
             @Nullable String text,
-            @Nullable String as) {}
+            @Nullable String as) {
+
+        boolean isEdit() {
+            return patch != null || text != null;
+        }
+    }
+
+    /** @param proposal under which the edit waits for somebody else to approve it; null: the event is on its way */
+    public record Replayed(@Nullable UUID proposal) {}
+
+    /** Whether an edit of a dead letter waits for a second operator. */
+    public boolean needsApproval(DeadLetter letter) {
+        return approved.contains(letter.connector());
+    }
 
     /**
-     * Sends a dead letter on its way again, as it is or edited.
+     * Sends a dead letter on its way again, as it is or edited; or keeps the edit until it is approved.
      *
+     * @return empty when there is no such dead letter
+     */
+    public Optional<Replayed> replay(UUID id, Actor actor, Wish wish) throws RepairException {
+        var found = deadLetters.find(id);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        var letter = found.get().letter();
+        if (wish.isEdit() && needsApproval(letter)) {
+            return proposals
+                    .propose(letter, actor, wish.reason, preparation.edit(found.get(), wish))
+                    .map(Replayed::new);
+        }
+        var ready = preparation.of(found.get(), wish);
+        var partition = deadLetters.replay(
+                letter, actor, wish.reason, ready.edited(), ready.order(), ready.identity(), ready.as());
+        partition.ifPresent(released::accept);
+        return partition.map(woken -> new Replayed(null));
+    }
+
+    /**
+     * Lets an edit of somebody else's take effect.
+     *
+     * @param proposal the one that the operator has looked at
      * @return whether there was such a dead letter
      */
-    public boolean replay(UUID id, Actor actor, Wish wish) throws RepairException {
+    public boolean approve(UUID id, Actor actor, UUID proposal) throws RepairException, ConflictException {
         var found = deadLetters.find(id);
         if (found.isEmpty()) {
             return false;
         }
-        var detail = found.get();
-        var letter = detail.letter();
-        var as = asVersion(letter, wish.as);
-        var connector = connector(letter, as);
-        var edited = edited(connector, detail, wish.patch, wish.text);
-        var part = edited == null ? part(connector, detail) : connector.identify(edited, letter.pointer());
-        var identity = identity(letter, part);
-        var partition = deadLetters.replay(
-                letter,
-                actor,
-                wish.reason,
-                edited == null ? null : JsonCodec.write(edited),
-                order(wish, as),
-                identity.orElse(null),
-                as);
+        var proposed = proposed(found.get());
+        if (!proposed.id().equals(proposal)) {
+            throw new ConflictException("Another edit has taken the place of this one. Look at it first:"
+                    + " \"hub dead show\" and GET /api/dead-letters/{id} show it.");
+        }
+        if (proposed.actor().equals(actor.name())) {
+            throw new ConflictException("This edit is your own; another approver has to look at it.");
+        }
+        var letter = found.get().letter();
+        var identity = preparation.approved(found.get(), proposed.edit());
+        var partition = proposals.approve(letter, proposal, actor, identity);
+        if (partition.isEmpty()) {
+            throw new ConflictException("Somebody else decided on it at this very moment.");
+        }
         partition.ifPresent(released::accept);
-        return partition.isPresent();
+        return true;
+    }
+
+    /** Takes a proposed edit away; the event stays parked. Whether there was such a dead letter. */
+    public boolean refuse(UUID id, Actor actor, String reason) throws ConflictException {
+        var found = deadLetters.find(id);
+        if (found.isEmpty()) {
+            return false;
+        }
+        proposed(found.get());
+        if (!proposals.refuse(found.get().letter(), actor, reason)) {
+            throw new ConflictException("Somebody else decided on it at this very moment.");
+        }
+        return true;
+    }
+
+    private static ProposedEdits.Proposal proposed(Detail detail) throws ConflictException {
+        var proposal = detail.proposal();
+        if (proposal == null) {
+            throw new ConflictException("No edit of this event waits for an approval. What was proposed before is gone"
+                    + " if it was refused, or if the event was replayed since and is parked anew.");
+        }
+        return proposal;
     }
 
     /** Ends a dead letter; whether there was such a one. */
@@ -113,147 +169,5 @@ public final class Repair {
         var partition = deadLetters.find(id).flatMap(detail -> deadLetters.discard(detail.letter(), actor, reason));
         partition.ifPresent(released::accept);
         return partition.isPresent();
-    }
-
-    /** The hash of the kept version that is wanted; null: whatever is live. */
-    private @Nullable String asVersion(DeadLetter letter, @Nullable String as) throws RepairException {
-        if (as == null || as.equals("now")) {
-            return null;
-        }
-        if (as.equals("then")) {
-            return letter.version();
-        }
-        var beginning = as.toLowerCase(Locale.ROOT);
-        if (!HASH.matcher(beginning).matches()) {
-            throw new RepairException(
-                    "An event is replayed as \"now\", as \"then\", or as a version, by its hash or the"
-                            + " beginning of it; " + LISTED);
-        }
-        var named = versions.named(beginning);
-        if (named.isEmpty()) {
-            throw new RepairException("No version is kept whose hash begins with " + beginning + "; " + LISTED);
-        }
-        if (named.size() > 1) {
-            throw new RepairException("The hashes of several versions begin with " + beginning + ", among them "
-                    + String.join(" and ", named) + "; give more of it.");
-        }
-        return named.getFirst();
-    }
-
-    private Connector connector(DeadLetter letter, @Nullable String as) throws RepairException {
-        var now = live.get();
-        if (as == null || as.equals(now.hash())) {
-            return connector(
-                    now,
-                    letter,
-                    "The folder connectors/" + letter.connector()
-                            + " is gone. Put it back and reload, or replay the event as a version that had it.");
-        }
-        try {
-            return connector(
-                    kept.apply(as),
-                    letter,
-                    "The version " + as + " has no folder connectors/" + letter.connector()
-                            + ". Replay the event as a version that has it; " + LISTED);
-        } catch (UnreadableVersionException e) {
-            throw new RepairException(e.getMessage() + ". Replay the event as another version; " + LISTED);
-        }
-    }
-
-    private static Connector connector(Configuration version, DeadLetter letter, String orElse) throws RepairException {
-        var connector = version.connector(letter.connector());
-        if (connector == null) {
-            throw new RepairException(orElse);
-        }
-        return connector;
-    }
-
-    private static @Nullable JsonNode edited(
-            Connector connector, Detail detail, @Nullable JsonNode patch, @Nullable String text)
-            throws RepairException {
-        if (patch != null && text != null) {
-            throw new RepairException("Give a patch or a text, not both.");
-        }
-        if (patch != null) {
-            try {
-                return JsonPatch.apply(patch, part(connector, detail).tree());
-            } catch (JsonPatchApplicationException e) {
-                throw new RepairException("The patch does not fit: " + e.getMessage());
-            }
-        }
-        if (text == null) {
-            return null;
-        }
-        try {
-            var parts = connector.read(connector.codec().read(text.getBytes(StandardCharsets.UTF_8)));
-            if (parts.size() != 1) {
-                throw new RepairException("The text holds " + parts.size() + " events; it must hold this one alone.");
-            }
-            return parts.getFirst().tree();
-        } catch (MalformedException e) {
-            throw new RepairException("The text cannot be read: " + e.getMessage());
-        }
-    }
-
-    private static Part part(Connector connector, Detail detail) throws RepairException {
-        try {
-            if (detail.part()) {
-                return connector.identify(
-                        new JsonCodec().read(detail.body()), detail.letter().pointer());
-            }
-            var tree = connector.codec().read(detail.body());
-            var pointer = detail.letter().pointer();
-            if (!pointer.isEmpty()) {
-                return connector.identify(tree.at(pointer), pointer);
-            }
-            var parts = connector.read(tree);
-            if (parts.size() != 1) {
-                throw new RepairException("The delivery now holds " + parts.size()
-                        + " events, but was accepted as one. Discard it and have it sent again.");
-            }
-            return parts.getFirst();
-        } catch (MalformedException e) {
-            throw new RepairException("The delivery cannot be read any more: " + e.getMessage());
-        }
-    }
-
-    /** Who the event is, if it did not have a name before; it may not take another one's. */
-    private static Optional<Identity> identity(DeadLetter letter, Part part) throws RepairException {
-        if (part.id() == null) {
-            if (letter.sourceId() != null) {
-                throw new RepairException("The event has no id any more: "
-                        + (part.problem() == null
-                                ? "no rule of the connector matches it"
-                                : part.problem().message()));
-            }
-            return Optional.empty();
-        }
-        if (letter.sourceId() != null) {
-            if (!Objects.equals(letter.key(), part.key())) {
-                throw new RepairException("A replay must not move an event to another ordering key: it is "
-                        + letter.key() + " and would become " + part.key() + ". Discard it and have it sent again.");
-            }
-            return Optional.empty();
-        }
-        return Optional.of(new Identity(
-                Ids.event(letter.connector(), letter.sender(), part.id()),
-                part.emits(),
-                part.id(),
-                part.key(),
-                part.keys()));
-    }
-
-    /** What is asked for beyond another try, for the event's history; null: nothing. */
-    private static @Nullable String order(Wish wish, @Nullable String as) {
-        var order = MAPPER.createObjectNode();
-        if (wish.patch != null) {
-            order.set("patch", wish.patch);
-        } else if (wish.text != null) {
-            order.put("text", wish.text);
-        }
-        if (as != null) {
-            order.put("as", as);
-        }
-        return order.isEmpty() ? null : order.toString().replace("\\u0000", "\\uFFFD");
     }
 }

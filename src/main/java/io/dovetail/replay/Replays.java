@@ -129,7 +129,8 @@ public final class Replays implements AutoCloseable {
 
     private boolean repair(Plan plan, DeadLetter letter) {
         try {
-            return repair.replay(letter.id(), Actor.of(plan.actor()), new Repair.Wish(plan.reason(), null, null, null));
+            return repair.replay(letter.id(), Actor.of(plan.actor()), new Repair.Wish(plan.reason(), null, null, null))
+                    .isPresent();
         } catch (RepairException e) {
             log.info("The replay {} leaves {} parked: {}", plan.id(), letter.id(), e.getMessage());
             return false;

@@ -2,6 +2,7 @@ package io.dovetail.translate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.connector.Connector;
+import io.dovetail.event.Lineage;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,4 +25,5 @@ public record Source(
         Instant acceptedAt,
         @Nullable String traceparent,
         int revision,
-        @Nullable UUID revises) {}
+        @Nullable UUID revises,
+        Lineage lineage) {}

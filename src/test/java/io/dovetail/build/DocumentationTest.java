@@ -85,6 +85,7 @@ class DocumentationTest {
                         "hub.audit.", "io.dovetail.operate.AuditSettings",
                         "hub.operators.", "io.dovetail.operate.OperatorSettings",
                         "hub.kafka.", "io.dovetail.intake.queue.KafkaSettings",
+                        "hub.repair.", "io.dovetail.RepairSettings",
                         "hub.keys.", "io.dovetail.KeySettings",
                         "hub.intake.", "io.dovetail.intake.IntakeSettings",
                         "hub.flow.", "io.dovetail.flow.FlowSettings")
@@ -131,6 +132,7 @@ class DocumentationTest {
     void theTableOfTheApiIsWhatItAnswers() {
         var mappings = Pattern.compile("@(Get|Post)Mapping\\((?:path = )?\"([^\"]+)\"")
                 .matcher(checkout.text("src/main/java/io/dovetail/operate/Api.java")
+                        + checkout.text("src/main/java/io/dovetail/operate/ApprovalApi.java")
                         + checkout.text("src/main/java/io/dovetail/operate/ReplayApi.java")
                         + checkout.text("src/main/java/io/dovetail/operate/AuditApi.java")
                         + checkout.text("src/main/java/io/dovetail/operate/PauseApi.java"))

@@ -9,6 +9,7 @@ import io.dovetail.codec.MalformedException;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Problems;
 import io.dovetail.event.Ids;
+import io.dovetail.event.Lineage;
 import io.dovetail.translate.Source;
 import java.time.Instant;
 import java.util.Map;
@@ -74,7 +75,8 @@ public final class Shop {
     public static Source source(Configuration configuration, String sender, String number, JsonNode tree) {
         var connector = configuration.connectors().get("shop");
         var id = Ids.event("shop", sender, number);
-        return new Source(connector, sender, id, tree, number, new UUID(0, 1), ACCEPTED_AT, "00-trace", 0, null);
+        return new Source(
+                connector, sender, id, tree, number, new UUID(0, 1), ACCEPTED_AT, "00-trace", 0, null, Lineage.NONE);
     }
 
     /** An order in the shop's words, of a little less than a kilobyte. */

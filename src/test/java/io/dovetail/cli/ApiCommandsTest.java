@@ -25,6 +25,15 @@ class ApiCommandsTest {
              "failure": {"kind": "CONTRACT", "place": "/issue/id", "rule": "required", "message": "It is missing."}}
             """.formatted(ID);
 
+    private static final String PROPOSED_ID = "1c5f2a54-6d0f-5a8e-9a53-2f0a7c1f8f11";
+    private static final String PROPOSED =
+            """
+            {"needsApproval": true,
+             "proposal": {"id": "%s", "at": "2026-03-11T10:00:02Z", "by": "alice", "reason": "as agreed", "body": "{}",
+               "edit": {"as": "aa00", "patch": [{"op": "remove", "path": "/a"}]},
+               "changes": {"places": [{"place": "/a", "was": "1"}, {"place": "/b\\n", "was": "1", "now": "2"}], "more": 3}},
+            """.formatted(ID) + LETTER.replace(ID, PROPOSED_ID).substring(1);
+
     private static final String VERIFIED = """
             {"at": "2026-03-11T10:00:00Z", "millis": 2345, "agrees": false, "deliveries": 1200, "events": 3400,
              "rows": [{"connector": "jira", "check": "event-missing", "says": "one is not there", "count": 3,
@@ -59,6 +68,20 @@ class ApiCommandsTest {
                         Map.entry(
                                 "POST /api/dead-letters/" + ID + "/discard",
                                 new Answer(422, "{\"title\": \"Not done\", \"detail\": \"It waits already.\"}")),
+                        Map.entry("GET /api/dead-letters/" + PROPOSED_ID, new Answer(200, PROPOSED)),
+                        Map.entry(
+                                "POST /api/dead-letters/" + PROPOSED_ID + "/replay",
+                                new Answer(202, "{\"status\": \"proposed\", \"proposal\": \"" + ID + "\"}")),
+                        Map.entry("POST /api/dead-letters/" + PROPOSED_ID + "/approve", new Answer(200, "{}")),
+                        Map.entry("POST /api/dead-letters/" + PROPOSED_ID + "/refuse", new Answer(200, "{}")),
+                        Map.entry("GET /api/dead-letters/proposals?connector=jira", new Answer(200, """
+                        {"proposals": [{"id": "%s", "proposal": "%s", "connector": "jira", "type": "ticket.opened.v1",
+                         "key": "31001", "at": "2026-03-11T10:00:02Z", "by": "alice", "reason": "as agreed"}], "next": 7}
+                        """.formatted(
+                                        PROPOSED_ID, ID))),
+                        Map.entry(
+                                "GET /api/dead-letters/proposals?connector=jira&after=7",
+                                new Answer(200, "{\"proposals\": []}")),
                         Map.entry("GET /api/books", new Answer(200, """
                         [{"connector": "jira", "deliveries": {"answered": 5, "accepted": 4, "duplicate": 1},
                           "events": {"read": 4, "published": 1, "ignored": 0, "duplicate": 0, "parked": 1,
@@ -134,6 +157,58 @@ class ApiCommandsTest {
                         "hub dead replay " + ID + " --reason '…' --as then",
                         "--as VERSION",
                         "hub dead discard " + ID);
+    }
+
+    @Test
+    void showsAnEditThatWaitsAndHowToDecideOnIt() {
+        assertThat(terminal.type("dead", "show", PROPOSED_ID)).isZero();
+        assertThat(terminal.out())
+                .containsSubsequence(
+                        "An edit waits for an approval",
+                        "by         alice",
+                        "reason     as agreed",
+                        "version aa00",
+                        "{\"op\":\"remove\",\"path\":\"/a\"}",
+                        "  /a\n    - 1\n  /b?\n    - 1\n    + 2\n",
+                        "and 3 more places",
+                        "hub dead approve " + PROPOSED_ID + " --proposal " + ID,
+                        "hub dead refuse " + PROPOSED_ID + " --reason '…'",
+                        "which another operator has to approve");
+    }
+
+    @Test
+    void saysThatAnEditIsOnlyProposed() {
+        assertThat(terminal.type("dead", "replay", PROPOSED_ID, "--reason", "agreed", "--patch", "[]"))
+                .isZero();
+        assertThat(terminal.out()).startsWith("Proposed. Another operator").contains("hub dead show " + PROPOSED_ID);
+    }
+
+    @Test
+    void approvesTheEditThatWasLookedAt() {
+        assertThat(terminal.type("dead", "approve", PROPOSED_ID)).isEqualTo(2);
+        assertThat(hub.requests()).isEmpty();
+        assertThat(terminal.type("dead", "approve", PROPOSED_ID, "--proposal", ID))
+                .isZero();
+        assertThat(hub.requests().getFirst().text()).isEqualTo("{\"proposal\":\"" + ID + "\"}");
+    }
+
+    @Test
+    void refusesAnEditWithAReason() {
+        assertThat(terminal.type("dead", "refuse", PROPOSED_ID)).isEqualTo(2);
+        assertThat(terminal.type("dead", "refuse", PROPOSED_ID, "--reason", "not so"))
+                .isZero();
+        assertThat(hub.requests().getFirst().text()).isEqualTo("{\"reason\":\"not so\"}");
+        assertThat(terminal.out()).contains("stays parked");
+    }
+
+    @Test
+    void listsEditsThatWait() {
+        assertThat(terminal.type("dead", "proposals", "--connector", "jira")).isZero();
+        assertThat(terminal.out())
+                .contains(PROPOSED_ID + "  jira  ticket.opened.v1  31001", "proposed by alice: as agreed");
+        assertThat(terminal.type("dead", "proposals", "--connector", "jira", "--json"))
+                .isZero();
+        assertThat(Json.read(terminal.out()).path("proposals")).hasSize(1);
     }
 
     @Test

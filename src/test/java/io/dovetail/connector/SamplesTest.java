@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import io.dovetail.codec.JsonCodec;
 import io.dovetail.event.Event;
 import io.dovetail.event.Ids;
+import io.dovetail.event.Lineage;
 import io.dovetail.event.Priority;
 import io.dovetail.event.Trigger;
 import java.nio.file.Path;
@@ -135,6 +136,7 @@ class SamplesTest {
                 null,
                 0,
                 null,
+                Lineage.NONE,
                 data);
     }
 

@@ -40,6 +40,7 @@ class ApiTest {
                                 "/api/timeline?key=x",
                                 "/api/dead-letters",
                                 "/api/dead-letters/" + NOBODY,
+                                "/api/dead-letters/proposals",
                                 "/api/books",
                                 "/api/books/verify",
                                 "/api/connectors",
@@ -54,6 +55,8 @@ class ApiTest {
                 Stream.of(
                                 "/api/dead-letters/" + NOBODY + "/replay",
                                 "/api/dead-letters/" + NOBODY + "/discard",
+                                "/api/dead-letters/" + NOBODY + "/approve",
+                                "/api/dead-letters/" + NOBODY + "/refuse",
                                 "/api/audit/verify",
                                 "/api/reload")
                         .map(target -> Request.post(target)

@@ -126,9 +126,13 @@ class AuditTest {
             for (var target : repair) {
                 as(operator, json(target, "{\"reason\": \"x\"}")).to(hub.port()).isProblem(repairs ? 404 : 403);
             }
-            as(operator, Request.post("/api/dead-letters/" + NOBODY + "/approve"))
-                    .to(hub.port())
-                    .isProblem(approves ? 404 : 403);
+            for (var decision : List.of("approve", "refuse")) {
+                var target = "/api/dead-letters/" + NOBODY + "/" + decision;
+                as(operator, json(target, "{\"reason\": \"x\", \"proposal\": \"" + NOBODY + "\"}"))
+                        .to(hub.port())
+                        .isProblem(approves ? 404 : 403);
+                as(operator, Request.post(target)).to(hub.port()).isProblem(approves ? 400 : 403);
+            }
             assertThat(as(operator, "GET", "/api/audit").status()).isEqualTo(approves ? 200 : 403);
             assertThat(as(operator, "GET", "/api/audit/verify").status()).isEqualTo(approves ? 200 : 403);
             assertThat(as(operator, json("/api/audit/verify", "{}"))

@@ -7,6 +7,7 @@ import io.cloudevents.CloudEvent;
 import io.cloudevents.core.provider.EventFormatProvider;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,10 @@ class CloudEventsTest {
     }
 
     private static Event event(int revision, UUID revises) {
+        return event(revision, revises, Lineage.NONE);
+    }
+
+    private static Event event(int revision, UUID revises, Lineage lineage) {
         return new Event(
                 new UUID(1, 2),
                 "jira",
@@ -34,6 +39,7 @@ class CloudEventsTest {
                 "00-" + "a".repeat(32) + "-" + "b".repeat(16) + "-01",
                 revision,
                 revises,
+                lineage,
                 MAPPER.createObjectNode().put("ticketId", "10040").put("summary", "ä\u0000💥"));
     }
 
@@ -57,6 +63,13 @@ class CloudEventsTest {
         var said = read(CloudEvents.of(event(2, new UUID(7, 7))));
         assertThat(said.getExtension("revision")).isEqualTo(2);
         assertThat(said.getExtension("revises")).isEqualTo(new UUID(7, 7).toString());
+    }
+
+    @Test
+    void sayOfAnEditedEventWhoHadAHandInIt() {
+        var said = read(CloudEvents.of(event(0, null, new Lineage(List.of("carol", "alice"), List.of("bob")))));
+        assertThat(said.getExtension("editedby")).isEqualTo("carol,alice");
+        assertThat(said.getExtension("approvedby")).isEqualTo("bob");
     }
 
     @Test

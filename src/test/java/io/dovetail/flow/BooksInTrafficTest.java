@@ -11,6 +11,7 @@ import io.dovetail.event.FailedException;
 import io.dovetail.event.Failure;
 import io.dovetail.event.FailureKind;
 import io.dovetail.event.Ids;
+import io.dovetail.event.Lineage;
 import io.dovetail.event.Trigger;
 import io.dovetail.ledger.BrokenStatementException;
 import io.dovetail.ledger.Deliveries;
@@ -211,6 +212,7 @@ class BooksInTrafficTest {
                     source.traceparent(),
                     0,
                     null,
+                    Lineage.NONE,
                     source.tree()));
         }
 

@@ -203,6 +203,7 @@ class WorkerTest {
                 source.traceparent(),
                 0,
                 null,
+                source.lineage(),
                 data));
     }
 

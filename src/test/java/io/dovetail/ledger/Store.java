@@ -36,6 +36,7 @@ public final class Store {
     public final Deliveries deliveries;
     public final Outbox outbox;
     public final DeadLetters deadLetters;
+    public final ProposedEdits proposals;
     public final Books books;
     public final Verification verification;
     public final Timeline timeline;
@@ -57,6 +58,7 @@ public final class Store {
         this.deliveries = new Deliveries(transactions, this.partitions, history, memory);
         this.outbox = new Outbox(transactions, memory);
         this.deadLetters = new DeadLetters(transactions, this.partitions);
+        this.proposals = new ProposedEdits(transactions, deadLetters);
         this.books = new Books(transactions);
         this.verification = new Verification(transactions);
         this.timeline = new Timeline(transactions);

@@ -8,6 +8,7 @@ import io.dovetail.camel.Shop;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.UnreadableVersionException;
 import io.dovetail.event.Ids;
+import io.dovetail.ledger.Actor;
 import io.dovetail.ledger.Claimed;
 import io.dovetail.ledger.DeadLetters.Detail;
 import io.dovetail.ledger.NewDelivery;
@@ -16,7 +17,9 @@ import io.dovetail.ledger.Outcome;
 import io.dovetail.ledger.SharedDatabase;
 import io.dovetail.ledger.Store;
 import io.dovetail.ledger.Versions;
+import io.dovetail.replay.Repair.ConflictException;
 import io.dovetail.replay.Repair.RepairException;
+import io.dovetail.replay.Repair.Replayed;
 import io.dovetail.replay.Repair.Wish;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RepairTest {
 
     private static final String CONNECTOR = "connectors/shop/connector.yaml";
+    private static final Actor BOB = new Actor("bob", "approver");
     private static final String ORDER = "{\"kind\": \"order\", \"order\": {\"number\": \"4711\"}}";
 
     private final Map<String, Configuration> kept = new HashMap<>();
@@ -47,8 +51,14 @@ class RepairTest {
     void fresh(DataSource database) {
         store = new Store(database);
         versions = new Versions(store.transactions);
-        repair = new Repair(store.deadLetters, versions, () -> now, this::kept, partition -> {});
+        repair = repair(Set.of());
         kept.keySet().forEach(hash -> versions.goLive(hash, new byte[0], Store.ADMIN));
+    }
+
+    /** @param approved the connectors of which edits have to be approved */
+    private Repair repair(Set<String> approved) {
+        return new Repair(
+                store.deadLetters, store.proposals, versions, () -> now, this::kept, approved, partition -> {});
     }
 
     private Configuration keep(Shop shop) {
@@ -102,7 +112,7 @@ class RepairTest {
     private void replay(Detail parked, @Nullable String patch, @Nullable String text, @Nullable String as)
             throws RepairException {
         var wish = new Wish("a reason", patch == null ? null : Shop.tree(patch), text, as);
-        assertThat(repair.replay(parked.letter().id(), Store.ADMIN, wish)).isTrue();
+        assertThat(repair.replay(parked.letter().id(), Store.ADMIN, wish)).contains(new Replayed(null));
     }
 
     private Claimed claimed() {
@@ -251,5 +261,108 @@ class RepairTest {
         inbox.turn(Store.turn(again, Map.of()), Set.of(), false, 0);
         replay(store.deadLetters.find(parked.letter().id()).orElseThrow(), null, null, "now");
         assertThat(claimed().asVersion()).isNull();
+    }
+
+    /** Where edits have to be approved. */
+    private UUID propose(Detail parked, @Nullable String patch, @Nullable String text, @Nullable String as)
+            throws RepairException {
+        repair = repair(Set.of("shop"));
+        var wish = new Wish("as agreed", patch == null ? null : Shop.tree(patch), text, as);
+        return repair.replay(parked.letter().id(), Store.ADMIN, wish)
+                .orElseThrow()
+                .proposal();
+    }
+
+    private void approve(Detail parked, UUID proposal) throws RepairException, ConflictException {
+        assertThat(repair.approve(parked.letter().id(), BOB, proposal)).isTrue();
+    }
+
+    private Detail detail(Detail parked) {
+        return store.deadLetters.find(parked.letter().id()).orElseThrow();
+    }
+
+    @Test
+    void waitsForTheApprovalOfAnEdit() throws Exception {
+        var parked = park(ORDER);
+        var proposal = propose(parked, "[{\"op\": \"add\", \"path\": \"/order/total\", \"value\": 7}]", null, null);
+        var proposed = detail(parked).proposal();
+        assertThat(Shop.tree(proposed.edit().changes()))
+                .isEqualTo(Shop.tree("{\"places\": [{\"place\": \"/order/total\", \"now\": \"7\"}], \"more\": 0}"));
+        assertThat(repair.needsApproval(parked.letter())).isTrue();
+        assertThat(Store.claim(store.inbox()).events()).isEmpty();
+        approve(parked, proposal);
+        assertThat(Shop.tree(new String(claimed().body(), UTF_8))
+                        .at("/order/total")
+                        .asInt())
+                .isEqualTo(7);
+    }
+
+    @Test
+    void showsWhereAWholeTextDiffers() throws RepairException {
+        var parked = park(ORDER);
+        propose(parked, null, "{\"order\": {\"number\": \"4711\", \"total\": [1, \"x\"]}, \"kind\": \"order\"}", null);
+        assertThat(Shop.tree(detail(parked).proposal().edit().changes()).path("places"))
+                .isEqualTo(Shop.tree("[{\"place\": \"/order/total\", \"now\": \"[1,\\\"x\\\"]\"}]"));
+    }
+
+    @Test
+    void replaysWithoutAnApprovalWhatIsNotEdited() throws RepairException {
+        repair = repair(Set.of("shop"));
+        replay(park(ORDER), null, null, null);
+        assertThat(claimed().asVersion()).isNull();
+    }
+
+    @Test
+    void editsWithoutAnApprovalWhereNobodyWantsOne() throws RepairException {
+        repair = repair(Set.of("another"));
+        var parked = park(ORDER);
+        assertThat(repair.needsApproval(parked.letter())).isFalse();
+        replay(parked, "[]", null, null);
+        assertThat(claimed().part()).isTrue();
+    }
+
+    @Test
+    void approvesByTheVersionThatWasWanted() throws Exception {
+        var parked = park(ORDER);
+        live(titled("Another shop"));
+        var proposal = propose(parked, "[]", null, "then");
+        live(titled("A third shop"));
+        approve(parked, proposal);
+        assertThat(claimed().asVersion()).isEqualTo(then.hash());
+    }
+
+    @Test
+    void saysWhyItIsNotApproved() throws Exception {
+        var parked = park(ORDER);
+        var id = parked.letter().id();
+        var first = propose(parked, "[]", null, null);
+        assertThatThrownBy(() -> repair.approve(id, Store.ADMIN, first))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("your own");
+        var second = propose(parked, "[]", null, null);
+        assertThatThrownBy(() -> repair.approve(id, BOB, first)).hasMessageContaining("has taken the place");
+        repair.refuse(id, BOB, "no");
+        assertThatThrownBy(() -> repair.approve(id, BOB, second)).hasMessageContaining("No edit of this event waits");
+        assertThatThrownBy(() -> repair.refuse(id, BOB, "no")).hasMessageContaining("No edit of this event waits");
+        repair.discard(id, BOB, "no use");
+        assertThat(repair.approve(id, BOB, second)).isFalse();
+        assertThat(repair.refuse(id, BOB, "no")).isFalse();
+    }
+
+    /** Neither when it is proposed, nor by a connector that was changed between the two. */
+    @Test
+    void approvesNothingThatMovesTheEventToAnotherKey() throws Exception {
+        var parked = park(ORDER);
+        var other = "[{\"op\": \"replace\", \"path\": \"/order/number\", \"value\": \"4712\"}]";
+        assertThatThrownBy(() -> propose(parked, other, null, null)).hasMessageContaining("another ordering key");
+        assertThat(detail(parked).proposal()).isNull();
+        var proposal = propose(parked, "[]", null, null);
+        live(new Shop().change(CONNECTOR, "orderBy: .order.number", "orderBy: '\"o\" + .order.number'"));
+        assertThatThrownBy(() -> approve(parked, proposal))
+                .isInstanceOf(RepairException.class)
+                .hasMessageContainingAll("another ordering key", "4711", "o4711");
+        assertThat(detail(parked).proposal().id()).isEqualTo(proposal);
+        live(new Shop());
+        approve(parked, proposal);
     }
 }

@@ -56,11 +56,13 @@ class ReplaysTest {
         plans = new ReplayPlans(store.transactions);
         var repair = new Repair(
                 store.deadLetters,
+                store.proposals,
                 new Versions(store.transactions),
                 () -> Configuration.read(Path.of("."), new Problems()),
                 hash -> {
                     throw new AssertionError("nothing is replayed as an older version");
                 },
+                Set.of(),
                 released::add);
         replays = new Replays(plans, repair, released::add, UUID::randomUUID);
     }

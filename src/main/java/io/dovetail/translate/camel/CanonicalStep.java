@@ -47,6 +47,7 @@ final class CanonicalStep {
                 source.traceparent(),
                 source.revision(),
                 source.revises(),
+                source.lineage(),
                 data)));
     }
 

@@ -9,6 +9,7 @@ import io.dovetail.event.Event;
 import io.dovetail.event.FailedException;
 import io.dovetail.event.FailureKind;
 import io.dovetail.event.Ids;
+import io.dovetail.event.Lineage;
 import io.dovetail.event.Priority;
 import io.dovetail.event.Trigger;
 import io.dovetail.translate.Translated;
@@ -207,6 +208,17 @@ class CamelPoliciesTest {
                 + amount + "\",\"currency\":\"EUR\"}}");
         var time = Shop.ACCEPTED_AT.minus(Duration.ofMinutes(30));
         return new Event(
-                Ids.event("shop", "acme", number), "shop", "acme", type, number, time, number, null, 0, null, data);
+                Ids.event("shop", "acme", number),
+                "shop",
+                "acme",
+                type,
+                number,
+                time,
+                number,
+                null,
+                0,
+                null,
+                Lineage.NONE,
+                data);
     }
 }
