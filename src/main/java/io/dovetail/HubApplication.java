@@ -320,7 +320,7 @@ class HubApplication {
                 partition -> new Inbox(transactions, partition, memory),
                 callers,
                 new BackOff(RandomGenerator.getDefault()),
-                connector -> pauses.isPaused(Pauses.What.CONNECTOR, connector),
+                pauses::stops,
                 relay::wake,
                 onFenced);
     }

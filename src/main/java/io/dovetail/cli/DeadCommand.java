@@ -8,7 +8,8 @@ import picocli.CommandLine.Spec;
         name = "dead",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        header = "Look at dead letters, which are parked events, replay or discard them, and approve edits of them.",
+        header =
+                "Look at dead letters, which are parked events, replay, skip or discard them, and approve edits of them.",
         footer = {"", "Example: hub dead list"})
 @SuppressWarnings("NullAway.Init") // picocli sets the field
 final class DeadCommand implements Runnable {

@@ -1,19 +1,20 @@
 package io.dovetail.cli;
 
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
         name = "discard",
         mixinStandardHelpOptions = true,
         header = "End a dead letter for good; later events of its key go on. The original stays in the books.",
-        footer = {"", "Example: hub dead discard 0b5f2a54-6d0f-5a8e-9a53-2f0a7c1f8f11 --reason 'a test of theirs'"})
+        footer = {
+            "",
+            "Example: hub dead discard 0b5f2a54-6d0f-5a8e-9a53-2f0a7c1f8f11 --reason 'a test of theirs'",
+            "         hub dead discard --connector jira --key OPS-12 --reason 'the ticket is gone'"
+        })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DeadDiscardCommand implements Callable<Integer> {
 
@@ -25,11 +26,8 @@ final class DeadDiscardCommand implements Callable<Integer> {
     @Mixin
     private HubOptions hub;
 
-    @Parameters(paramLabel = "EVENTID", converter = EventId.class, description = "as \"hub dead list\" shows it")
-    private UUID id;
-
-    @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "why; it is kept")
-    private String reason;
+    @Mixin
+    private Chosen chosen;
 
     DeadDiscardCommand(Workplace workplace) {
         this.workplace = workplace;
@@ -37,9 +35,7 @@ final class DeadDiscardCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var order = Json.MAPPER.createObjectNode().put("reason", reason);
-        Api.of(workplace, hub).post("/api/dead-letters/" + id + "/discard", order);
-        Page.of(spec).line("Discarded " + id + ".");
+        Page.of(spec).line("Discarded " + chosen.carryOut(Api.of(workplace, hub), "discard") + ".");
         return 0;
     }
 }

@@ -38,6 +38,7 @@ public final class Hub implements Runnable {
                 .addSubcommand(new DeadGroupsCommand(workplace))
                 .addSubcommand(new DeadShowCommand(workplace))
                 .addSubcommand(new DeadReplayCommand(workplace))
+                .addSubcommand(new DeadSkipCommand(workplace))
                 .addSubcommand(new DeadDiscardCommand(workplace))
                 .addSubcommand(new DeadProposalsCommand(workplace))
                 .addSubcommand(new DeadApproveCommand(workplace))

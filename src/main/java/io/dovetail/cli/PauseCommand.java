@@ -14,17 +14,19 @@ import picocli.CommandLine.Spec;
         name = "pause",
         mixinStandardHelpOptions = true,
         header =
-                "Stop a connector, a workflow's triggers or the relay for a time; without a word, tell what is stopped.",
+                "Stop a connector, a key, a workflow's triggers or the relay for a time; without a word, tell what is stopped.",
         description = {
             "",
-            "connector NAME: its deliveries are accepted, and its events wait. trigger WORKFLOW: events are published,"
-                    + " and what would set off this workflow is kept back. relay: the bus is told nothing.",
+            "connector NAME: its deliveries are accepted, and its events wait. key CONNECTOR/KEY: only those of this"
+                    + " ordering key wait. trigger WORKFLOW: events are published, and what would set off this"
+                    + " workflow is kept back. relay: the bus is told nothing.",
             "",
             "Nothing is lost and every order is kept. It stays so over restarts, until \"hub resume\"."
         },
         footer = {
             "",
             "Example: hub pause connector jira --reason 'their migration, until Monday'",
+            "         hub pause key jira/OPS-12 --reason 'held until its owner is back'",
             "         hub pause trigger claim-triage --reason 'the workflow is broken'",
             "         hub pause"
         })
@@ -49,7 +51,7 @@ final class PauseCommand implements Callable<Integer> {
     /** What is, or is to be, stopped. */
     static final class Stopped {
 
-        @Parameters(index = "0", arity = "0..1", paramLabel = "WHAT", description = "connector, trigger or relay")
+        @Parameters(index = "0", arity = "0..1", paramLabel = "WHAT", description = "connector, key, trigger or relay")
         @Nullable
         String what;
 
@@ -57,7 +59,7 @@ final class PauseCommand implements Callable<Integer> {
                 index = "1",
                 arity = "0..1",
                 paramLabel = "NAME",
-                description = "of the connector, or of the workflow that the triggers set off")
+                description = "of the connector, CONNECTOR/KEY, or of the workflow that the triggers set off")
         @Nullable
         String name;
 

@@ -19,9 +19,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +38,7 @@ public final class Flow implements AutoCloseable {
     private final StepTimers timers;
     private final StepTimers rehearsals = new StepTimers(new SimpleMeterRegistry());
     private final Inbox reading;
-    private final Predicate<String> paused;
+    private final BiPredicate<String, @Nullable String> paused;
     private final Runnable decided;
     private final Consumer<FencedException> fenced;
     private final BackOff backOff;
@@ -52,7 +52,7 @@ public final class Flow implements AutoCloseable {
     /**
      * @param inboxes one for each partition
      * @param callers by whom routes ask other systems
-     * @param paused the connectors whose events wait until they are resumed
+     * @param paused whether events of a connector, or else of this key of it, wait until they are resumed
      * @param decided told after each turn that the outbox has something new
      */
     public Flow(
@@ -63,7 +63,7 @@ public final class Flow implements AutoCloseable {
             IntFunction<Inbox> inboxes,
             Callers callers,
             BackOff backOff,
-            Predicate<String> paused,
+            BiPredicate<String, @Nullable String> paused,
             Runnable decided,
             Consumer<FencedException> fenced) {
         this.live = live;
@@ -119,13 +119,17 @@ public final class Flow implements AutoCloseable {
                 }));
     }
 
-    /** A connector was resumed. */
+    /** A connector or a key was resumed. */
     public synchronized void resumed() {
         workers.forEach(Worker::wake);
     }
 
     boolean isPaused(String connector) {
-        return paused.test(connector);
+        return paused.test(connector, null);
+    }
+
+    boolean isPaused(Claimed claimed) {
+        return paused.test(claimed.connector(), claimed.key());
     }
 
     /** Held by the worker that tries an event which may have ended the hub before. */

@@ -259,10 +259,13 @@ final class Worker implements Runnable {
                 }
                 continue;
             }
-            if (flow.isPaused(claimed.connector()) && !condemned.containsKey(claimed.seq())) {
-                // before it is begun: it is not to blame for anything, and waits for its connector to be resumed
+            if (flow.isPaused(claimed) && !condemned.containsKey(claimed.seq())) {
+                // before it is begun: it is not to blame for anything, and waits to be resumed
                 suspects.remove(claimed.seq());
-                if (claimed.waiting()) {
+                if (!flow.isPaused(claimed.connector())) {
+                    // those of its connector's other keys that are due come before it looks again
+                    decided(Outcome.Waiting.inLine(claimed, inbox.now().plus(IDLE)), outcomes, published);
+                } else if (claimed.waiting()) {
                     desk.notReached(claimed);
                 } else {
                     decided(Outcome.Waiting.inLine(claimed, inbox.now()), outcomes, published);

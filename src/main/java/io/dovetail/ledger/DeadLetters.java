@@ -120,6 +120,21 @@ public final class DeadLetters {
         }
     }
 
+    /** The parked events of a key of this connector, whoever has sent them, the oldest first; at most {@code limit}. */
+    public List<DeadLetter> ofKey(String connector, String key, int limit) {
+        return transactions.query(connection -> {
+            try (var select =
+                    connection.prepareStatement(SELECT + " and e.connector = ? and e.key = ? order by e.seq limit ?")) {
+                var row = Sql.bind(select, connector, key, limit).executeQuery();
+                var letters = new ArrayList<DeadLetter>();
+                while (row.next()) {
+                    letters.add(letter(row));
+                }
+                return List.copyOf(letters);
+            }
+        });
+    }
+
     public long count() {
         return transactions.query(connection -> {
             try (var select = connection.prepareStatement("select count(*) from event where state = 'parked'")) {
@@ -180,6 +195,26 @@ public final class DeadLetters {
             var partition = partition(connection, letter);
             audit(connection, now, actor, "discard", letter, reason, null);
             return Optional.of(partition);
+        });
+    }
+
+    /**
+     * Takes a parked event out of the order of its key; what waits behind it goes on, and it stays a dead letter.
+     *
+     * @return the partition to wake; empty when it is not parked any more, or holds nobody
+     */
+    public Optional<Integer> skip(DeadLetter letter, Actor actor, String reason) {
+        return transactions.write(connection -> {
+            try (var update = connection.prepareStatement(
+                    "update event set key_hash = null where seq = ? and state = 'parked' and key_hash is not null")) {
+                if (Sql.bind(update, letter.seq).executeUpdate() == 0) {
+                    return Optional.empty();
+                }
+            }
+            var now = transactions.now();
+            Steps.write(connection, now, letter.seq, "skipped", actor.name(), reason, null);
+            audit(connection, now, actor, "skip", letter, reason, null);
+            return Optional.of(partition(connection, letter));
         });
     }
 

@@ -215,12 +215,13 @@ public final class Inbox {
         memory.translated().add(translated);
     }
 
-    /** The held keys of this partition whose parked event has found its end: what waits behind it may go. */
+    /** The held keys of this partition whose parked event has found its end, or is skipped: what waits behind it may go. */
     private Set<UUID> releasable(Connection connection) throws SQLException {
         var keys = new HashSet<UUID>();
         try (var select = connection.prepareStatement("""
                 select h.key_hash from held_key h join event e on e.seq = h.blocker
-                where h.partition = ? and e.state not in ('parked', 'accepted', 'held', 'waiting')
+                where h.partition = ?
+                  and (e.state not in ('parked', 'accepted', 'held', 'waiting') or e.key_hash is distinct from h.key_hash)
                 """)) {
             var row = Sql.bind(select, partition).executeQuery();
             while (row.next()) {

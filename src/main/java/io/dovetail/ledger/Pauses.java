@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator has stopped for a time. It is in the database before anybody obeys it, so that it outlives the process;
@@ -20,6 +21,8 @@ public final class Pauses {
     public enum What {
         /** Its deliveries are accepted, and its events wait. */
         CONNECTOR,
+        /** The events of one ordering key wait; its name is {@code CONNECTOR/KEY}, whoever the senders are. */
+        KEY,
         /** Events are published, and what would set off this workflow is kept back. */
         TRIGGER,
         /** The bus is told nothing. */
@@ -31,7 +34,7 @@ public final class Pauses {
         }
     }
 
-    /** @param name of the connector or the workflow; empty for the relay */
+    /** @param name of the connector, the key or the workflow; empty for the relay */
     public record Pause(What what, String name, Instant at, String actor, String reason) {}
 
     private final Transactions transactions;
@@ -50,6 +53,21 @@ public final class Pauses {
     public boolean isPaused(What what, String name) {
         for (var pause : pauses) {
             if (pause.what == what && pause.name.equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether an event of this connector and this key has to wait. */
+    public boolean stops(String connector, @Nullable String key) {
+        for (var pause : pauses) {
+            var stops = switch (pause.what) {
+                case CONNECTOR -> pause.name.equals(connector);
+                case KEY -> key != null && pause.name.equals(connector + "/" + key);
+                case TRIGGER, RELAY -> false;
+            };
+            if (stops) {
                 return true;
             }
         }

@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps that not every event takes: asked in vain, parked, edited, replayed, discarded, and an edit proposed, approved,
+ * The steps that not every event takes: asked in vain, parked, edited, replayed, skipped, discarded, and an edit proposed, approved,
  * refused. Ordinary ones are columns of the event.
  */
 final class Steps {

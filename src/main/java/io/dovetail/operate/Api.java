@@ -86,6 +86,28 @@ final class Api {
         }
     }
 
+    /** What an operator wants with all dead letters of a key, and why. */
+    record KeyOrder(
+            @Nullable String connector,
+            @Nullable String key,
+            @Nullable String reason) {
+
+        int carriedOut(Repair repair, boolean skip, Operator operator) {
+            if (connector == null || key == null) {
+                throw new ResponseStatusException(
+                        HttpStatus.BAD_REQUEST, "Name the key, in \"connector\" and \"key\".");
+            }
+            if (reason == null || reason.isBlank()) {
+                throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "Say why, in \"reason\": it is kept.");
+            }
+            var done = repair.ofKey(connector, key, skip, operator.actor(), reason);
+            if (done == 0) {
+                throw notFound("dead letter");
+            }
+            return done;
+        }
+    }
+
     @GetMapping("/deliveries/{id}")
     DeliveryView delivery(@PathVariable UUID id) {
         return timeline.delivery(id).map(DeliveryView::of).orElseThrow(() -> notFound("delivery"));
@@ -138,6 +160,26 @@ final class Api {
             throw notFound("dead letter");
         }
         return Map.of("id", id, "status", "discarded");
+    }
+
+    @PostMapping("/dead-letters/{id}/skip")
+    Map<String, Object> skip(
+            @PathVariable UUID id, @RequestBody Order order, @AuthenticationPrincipal Operator operator) {
+        if (!repair.skip(id, operator.actor(), order.because())) {
+            throw new ResponseStatusException(
+                    HttpStatus.NOT_FOUND, "There is no such dead letter, or it holds no key: nothing waits behind it.");
+        }
+        return Map.of("id", id, "status", "skipped");
+    }
+
+    @PostMapping("/dead-letters/skip")
+    Map<String, Object> skip(@RequestBody KeyOrder order, @AuthenticationPrincipal Operator operator) {
+        return Map.of("skipped", order.carriedOut(repair, true, operator));
+    }
+
+    @PostMapping("/dead-letters/discard")
+    Map<String, Object> discard(@RequestBody KeyOrder order, @AuthenticationPrincipal Operator operator) {
+        return Map.of("discarded", order.carriedOut(repair, false, operator));
     }
 
     @GetMapping("/books")

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** {@code /api/pauses}: stops a connector, a workflow's triggers or the relay for a time, and lets it go on. */
+/** {@code /api/pauses}: stops a connector, one of its keys, a workflow's triggers or the relay for a time, and lets it go on. */
 @RestController
 @RequestMapping("/api")
 final class PauseApi {
@@ -47,7 +47,7 @@ final class PauseApi {
         }
     }
 
-    /** @param name of the connector, or of the workflow that triggers set off; none for the relay */
+    /** @param name of the connector, {@code CONNECTOR/KEY}, or of the workflow that triggers set off; none for the relay */
     record Order(
             @Nullable String what,
             @Nullable String name,
@@ -57,8 +57,8 @@ final class PauseApi {
             return Arrays.stream(What.values())
                     .filter(kind -> kind.word().equals(what))
                     .findFirst()
-                    .orElseThrow(() ->
-                            refused(HttpStatus.BAD_REQUEST, "Say what, in \"what\": connector, trigger or relay."));
+                    .orElseThrow(() -> refused(
+                            HttpStatus.BAD_REQUEST, "Say what, in \"what\": connector, key, trigger or relay."));
         }
 
         String named() {
@@ -104,6 +104,16 @@ final class PauseApi {
         switch (what) {
             case CONNECTOR ->
                 oneOf("connector", name, live.configuration().connectors().keySet());
+            case KEY -> {
+                var slash = name.indexOf('/');
+                if (slash < 0 || slash == name.length() - 1) {
+                    throw refused(HttpStatus.BAD_REQUEST, "Name the key, in \"name\", as CONNECTOR/KEY.");
+                }
+                oneOf(
+                        "connector",
+                        name.substring(0, slash),
+                        live.configuration().connectors().keySet());
+            }
             case TRIGGER -> oneOf("workflow", name, live.workflows());
             case RELAY -> {
                 if (!name.isEmpty()) {

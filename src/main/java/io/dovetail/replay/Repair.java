@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Repair {
 
+    // of a strictly ordered key there is one; an event of an unknown sender or a skipped one may be another
+    private static final int MOST = 1_000;
+
     /** The repair cannot be done; the message tells the operator why and what to do. */
     public static final class RepairException extends Exception {
         RepairException(String message) {
@@ -169,5 +172,27 @@ public final class Repair {
         var partition = deadLetters.find(id).flatMap(detail -> deadLetters.discard(detail.letter(), actor, reason));
         partition.ifPresent(released::accept);
         return partition.isPresent();
+    }
+
+    /** Lets what waits behind a dead letter go on without it; whether there was such a one, and anything held by it. */
+    public boolean skip(UUID id, Actor actor, String reason) {
+        var partition = deadLetters.find(id).flatMap(detail -> deadLetters.skip(detail.letter(), actor, reason));
+        partition.ifPresent(released::accept);
+        return partition.isPresent();
+    }
+
+    /**
+     * Ends all dead letters of a key, or lets what waits behind them go on without them.
+     *
+     * @return how many
+     */
+    public int ofKey(String connector, String key, boolean skip, Actor actor, String reason) {
+        var done = 0;
+        for (var letter : deadLetters.ofKey(connector, key, MOST)) {
+            var partition = skip ? deadLetters.skip(letter, actor, reason) : deadLetters.discard(letter, actor, reason);
+            partition.ifPresent(released::accept);
+            done += partition.isPresent() ? 1 : 0;
+        }
+        return done;
     }
 }

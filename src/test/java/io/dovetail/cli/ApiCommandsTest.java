@@ -82,6 +82,8 @@ class ApiCommandsTest {
                         Map.entry(
                                 "GET /api/dead-letters/proposals?connector=jira&after=7",
                                 new Answer(200, "{\"proposals\": []}")),
+                        Map.entry("POST /api/dead-letters/" + ID + "/skip", new Answer(200, "{}")),
+                        Map.entry("POST /api/dead-letters/skip", new Answer(200, "{\"skipped\": 2}")),
                         Map.entry("GET /api/books", new Answer(200, """
                         [{"connector": "jira", "deliveries": {"answered": 5, "accepted": 4, "duplicate": 1},
                           "events": {"read": 4, "published": 1, "ignored": 0, "duplicate": 0, "parked": 1,
@@ -265,6 +267,19 @@ class ApiCommandsTest {
         assertThat(terminal.type("dead", "replay", ID, "--reason", "x", "--patch", "[]", "--text", "f"))
                 .isEqualTo(2);
         assertThat(hub.requests()).isEmpty();
+    }
+
+    @Test
+    void skipsOneOrAllOfAKey() {
+        assertThat(terminal.type("dead", "skip", ID, "--reason", "a test")).isZero();
+        assertThat(terminal.out()).contains("Skipped " + ID + ".");
+        assertThat(terminal.type("dead", "skip", "--connector", "jira", "--key", "OPS-12", "--reason", "a test"))
+                .isZero();
+        assertThat(terminal.out()).contains("Skipped 2 dead letters of OPS-12.");
+        assertThat(terminal.type("dead", "skip", ID, "--connector", "jira", "--key", "OPS-12", "--reason", "x"))
+                .isEqualTo(2);
+        assertThat(terminal.type("dead", "skip", "--connector", "jira", "--reason", "x"))
+                .isEqualTo(2);
     }
 
     @Test

@@ -146,7 +146,7 @@ class ApiTest {
         hub.get("/api").isProblem(404);
         hub.get("/api/reload").isProblem(405);
         hub.asAdmin(Request.post("/api/books")).to(hub.port()).isProblem(405);
-        for (var what : List.of("replay", "discard")) {
+        for (var what : List.of("replay", "skip", "discard")) {
             var target = "/api/dead-letters/" + NOBODY + "/" + what;
             hub.post(target, "{\"reason\": \"x\"}").isProblem(404);
             for (var broken : List.of("", "{", "[]", "null", "1", "{\"reason\": {}}", "{} x")) {
@@ -164,6 +164,56 @@ class ApiTest {
         hub.get("/api/timeline?key=" + "x".repeat(5_000)).hasStatus(200);
         hub.get("/api/dead-letters?connector=%00").isProblem(400);
         hub.get("/api/dead-letters?group=%00").isProblem(400);
+    }
+
+    /** One key is stopped and goes on; then one of its events breaks, and the rest goes on without it. */
+    @Test
+    void stopsAKeyAndLetsItGoOnWithoutADeadLetter() {
+        var number = Bodies.number();
+        hub.delivery(hub.send(hub.signed().jira(Bodies.issueCreated(number))).id(), "published");
+        var key = hub.get("/api/timeline?key=E2E-" + number)
+                .json()
+                .at("/events/0/key")
+                .asText();
+        var pause = "{\"what\": \"key\", \"name\": \"jira/%s\", \"reason\": \"a test\"}".formatted(key);
+        for (var wrong : List.of("jira", "jira/", "nobody/" + key, "")) {
+            var answer = hub.post("/api/pauses", pause.replace("jira/" + key, wrong));
+            answer.isProblem(wrong.startsWith("nobody") ? 404 : 400);
+        }
+        hub.post("/api/pauses", pause).hasStatus(200);
+        var bad =
+                hub.send(hub.signed().jira(Bodies.issueUpdatedBadly(number, 1))).id();
+        var last = hub.send(hub.signed().jira(Bodies.issueUpdated(number, 2))).id();
+        hub.delivery(last, "held");
+        hub.delivery(bad, "accepted");
+        hub.delivery(
+                hub.send(hub.signed().jira(Bodies.issueCreated(Bodies.number())))
+                        .id(),
+                "published");
+        hub.post("/api/pauses/resume", pause).hasStatus(200);
+
+        hub.delivery(bad, "parked");
+        hub.delivery(last, "held");
+        var order = "{\"connector\": \"jira\", \"key\": \"%s\", \"reason\": \"a test\"}".formatted(key);
+        assertThat(hub.post("/api/dead-letters/skip", order)
+                        .hasStatus(200)
+                        .json()
+                        .path("skipped")
+                        .asInt())
+                .isOne();
+        hub.delivery(last, "published");
+        var parked = hub.delivery(bad, "parked");
+        hub.post("/api/dead-letters/" + parked.at("/events/0/id").asText() + "/skip", order)
+                .isProblem(404);
+        assertThat(hub.post("/api/dead-letters/discard", order)
+                        .hasStatus(200)
+                        .json()
+                        .path("discarded")
+                        .asInt())
+                .isOne();
+        hub.delivery(bad, "discarded");
+        hub.post("/api/dead-letters/discard", order).isProblem(404);
+        hub.post("/api/dead-letters/skip", order.replace("key", "kay")).isProblem(400);
     }
 
     /** A parked event holds its key; repaired by a patch, it and those behind it go out in the order accepted. */

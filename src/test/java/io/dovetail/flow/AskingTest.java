@@ -166,7 +166,7 @@ class AskingTest {
                 partition -> new Inbox(of.transactions, partition, of.memory),
                 new Callers(network, name -> "", clock, meters),
                 new BackOff(BackOffTest.LONGEST),
-                paused::contains,
+                (connector, key) -> paused.contains(connector),
                 () -> {},
                 e -> {});
         flows.add(flow);

@@ -95,7 +95,7 @@ class BooksInTrafficTest {
                     partition -> new Inbox(store.transactions, partition, store.memory),
                     new Callers(network, name -> "", Clock.systemUTC(), meters),
                     new BackOff(BackOffTest.LONGEST),
-                    connector -> paused.get(),
+                    (connector, key) -> paused.get(),
                     () -> {},
                     e -> {});
             flow.start();

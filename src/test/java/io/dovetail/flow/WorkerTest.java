@@ -18,7 +18,9 @@ import io.dovetail.event.FailedException;
 import io.dovetail.event.Failure;
 import io.dovetail.event.FailureKind;
 import io.dovetail.event.Ids;
+import io.dovetail.ledger.Days;
 import io.dovetail.ledger.DeadLetters.DeadLetter;
+import io.dovetail.ledger.History;
 import io.dovetail.ledger.Inbox;
 import io.dovetail.ledger.NewDelivery;
 import io.dovetail.ledger.Outbox;
@@ -76,12 +78,13 @@ class WorkerTest {
     private final Set<String> paused = ConcurrentHashMap.newKeySet();
     private final AtomicInteger calls = new AtomicInteger();
     private volatile boolean mended;
+    private final Days clock = new Days();
     private Store store;
     private Flow flow;
 
     @BeforeEach
     void fresh(DataSource database) {
-        store = new Store(database);
+        store = new Store(database, 1, clock, connector -> History.STANDARD);
     }
 
     @AfterEach
@@ -146,7 +149,7 @@ class WorkerTest {
                         Clock.systemUTC(),
                         meters),
                 new BackOff(RandomGenerator.getDefault()),
-                paused::contains,
+                (connector, key) -> paused.contains(connector) || paused.contains(connector + "/" + key),
                 () -> {},
                 e -> {});
         flow.start();
@@ -336,6 +339,48 @@ class WorkerTest {
                 .containsSubsequence(events("4", "6"))
                 .hasSize(7);
         await().atMost(PATIENCE).until(() -> store.inbox().standing().held().isEmpty());
+        assertThat(store.page().difference()).isZero();
+        assertThat(store.verification.verify().agrees()).isTrue();
+    }
+
+    @Test
+    void leavesAPausedKeyAloneAndGoesOnWithTheOthers() {
+        paused.add("shop/k");
+        accept("k", "1", "");
+        accept("k", "2", "");
+        accept("other", "3", "");
+        start();
+        awaitState("3", "translated");
+        awaitState("1", "waiting");
+        awaitState("2", "held");
+        assertThat(store.verification.verify().agrees()).isTrue();
+        paused.clear();
+        clock.pass(Duration.ofSeconds(5));
+        flow.resumed();
+        awaitState("2", "translated");
+        assertThat(judged).isEqualTo(events("3", "1", "2"));
+        assertThat(store.page().difference()).isZero();
+    }
+
+    @Test
+    void goesOnBehindADeadLetterThatIsSkippedAndTakesItLaterWithoutAnOrder() {
+        accept("k", "1", "broken");
+        accept("k", "2", "");
+        start();
+        awaitState("2", "held");
+        flow.released(store.deadLetters
+                .skip(onlyLetter(), Store.ADMIN, "the rest cannot wait")
+                .orElseThrow());
+        awaitState("2", "translated");
+        await().atMost(PATIENCE).until(() -> store.inbox().standing().held().isEmpty());
+        assertThat(onlyLetter().waiting()).isZero();
+        assertThat(store.deadLetters.skip(onlyLetter(), Store.ADMIN, "again")).isEmpty();
+        assertThat(store.verification.verify().agrees()).isTrue();
+        accept("k", "3", "");
+        awaitState("3", "translated");
+        mended = true;
+        replay(onlyLetter());
+        awaitState("1", "translated");
         assertThat(store.page().difference()).isZero();
         assertThat(store.verification.verify().agrees()).isTrue();
     }
