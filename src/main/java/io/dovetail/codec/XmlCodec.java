@@ -2,6 +2,7 @@ package io.dovetail.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -11,6 +12,7 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * XML 1.0 without document types, as a tree: the root is a field of the tree's only object; an element with text alone
@@ -64,10 +66,7 @@ public final class XmlCodec implements Codec {
         if (isBlank(raw)) {
             throw new MalformedException("The body is empty: expected one XML document.");
         }
-        if (isUtf8(raw)) {
-            // the JDK's reader prints bad bytes to standard error before it throws
-            Utf8.inspect(raw, "XML");
-        }
+        checkCharacters(raw);
         XMLStreamReader reader = null;
         try {
             reader = FACTORY.createXMLStreamReader(new ByteArrayInputStream(raw));
@@ -80,12 +79,37 @@ public final class XmlCodec implements Codec {
         }
     }
 
-    private static boolean isUtf8(byte[] raw) {
-        if (raw.length > 1 && (raw[0] == (byte) 0xFE || raw[0] == (byte) 0xFF)) {
-            return false;
+    /**
+     * In whatever it does not know, or what contradicts itself, the JDK's reader looks for UTF-8, and prints bytes that are
+     * none to standard error before it throws.
+     */
+    private static void checkCharacters(byte[] raw) throws MalformedException {
+        if (raw.length > 1 && (isMark(raw, 0xFE, 0xFF) || isMark(raw, 0xFF, 0xFE))) {
+            var declared = declared(raw, StandardCharsets.UTF_16);
+            if (declared != null && !declared.equalsIgnoreCase("UTF-16")) {
+                throw new MalformedException(
+                        "The body's byte order mark says UTF-16, and its declaration something else:"
+                                + " send XML as UTF-8.");
+            }
+            return;
         }
-        var declared = DECLARED.matcher(new String(raw, 0, Math.min(raw.length, 200), StandardCharsets.ISO_8859_1));
-        return !declared.find() || declared.group(1).equalsIgnoreCase("UTF-8");
+        var declared = declared(raw, StandardCharsets.ISO_8859_1);
+        if (declared == null || declared.equalsIgnoreCase("UTF-8") || !isRead(declared)) {
+            Utf8.inspect(raw, "XML");
+        }
+    }
+
+    private static @Nullable String declared(byte[] raw, Charset charset) {
+        var found = DECLARED.matcher(new String(raw, 0, Math.min(raw.length, 400), charset));
+        return found.find() ? found.group(1) : null;
+    }
+
+    private static boolean isMark(byte[] raw, int first, int second) {
+        return raw[0] == (byte) first && raw[1] == (byte) second;
+    }
+
+    private static boolean isRead(String encoding) {
+        return ENCODINGS.contains(encoding.toUpperCase(Locale.ROOT));
     }
 
     private static void checkDeclaration(XMLStreamReader reader) throws MalformedException {
@@ -94,7 +118,7 @@ public final class XmlCodec implements Codec {
             throw XmlFault.at(reader.getLocation(), "only XML 1.0 is read");
         }
         var encoding = reader.getCharacterEncodingScheme();
-        if (encoding != null && !ENCODINGS.contains(encoding.toUpperCase(Locale.ROOT))) {
+        if (encoding != null && !isRead(encoding)) {
             throw XmlFault.at(reader.getLocation(), "this encoding is not read, send UTF-8");
         }
     }
@@ -111,6 +135,8 @@ public final class XmlCodec implements Codec {
     @Override
     public OptionalInt line(byte[] raw, String pointer) {
         try {
+            // what was parked as malformed comes here as well
+            checkCharacters(raw);
             var reader = FACTORY.createXMLStreamReader(new ByteArrayInputStream(raw));
             while (reader.next() != XMLStreamConstants.START_ELEMENT) {
                 if (reader.getEventType() == XMLStreamConstants.DTD) {
@@ -118,7 +144,7 @@ public final class XmlCodec implements Codec {
                 }
             }
             return OptionalInt.of(XmlLines.find(reader, Pointers.segments(pointer)));
-        } catch (XMLStreamException | RuntimeException e) {
+        } catch (MalformedException | XMLStreamException | RuntimeException e) {
             return OptionalInt.empty();
         }
     }

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +100,24 @@ class XmlCodecTest {
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("JAXP", "java", "passwd", "Message:"));
     }
 
+    /** Bytes that are no UTF-8 must not come to the JDK's reader, which prints a line of its own about them. */
+    @Test
+    void looksForUtf8InWhateverSaysNothingSound() throws Exception {
+        for (var head : List.of("", "<?xml version='1.0' encoding='UTF-8x'?>", "\u00FE", "\u00FF", "\u00FF\u00FF")) {
+            assertThatExceptionOfType(MalformedException.class)
+                    .isThrownBy(() -> codec.read((head + "<a>\u00C3</a>").getBytes(ISO_8859_1)))
+                    .withMessageContaining("not UTF-8");
+        }
+        var contradiction = "<?xml version='1.0' encoding='UTF-8'?><a>\u00C3</a>".getBytes(UTF_16);
+        assertThatExceptionOfType(MalformedException.class)
+                .isThrownBy(() -> codec.read(contradiction))
+                .withMessageContaining("mark says UTF-16");
+        assertThat(codec.read("<?xml version='1.0' encoding='UTF-16'?><a>\u00C3</a>".getBytes(UTF_16))
+                        .path("a")
+                        .textValue())
+                .isEqualTo("\u00C3");
+    }
+
     @Test
     void limitsDepthAttributesAndNames() throws Exception {
         read("<a>".repeat(64) + "</a>".repeat(64));
@@ -131,6 +150,8 @@ class XmlCodecTest {
         assertThat(codec.line(raw, "/R/IDOC/0/E1EDP01/1/@missing")).hasValue(5);
         assertThat(codec.line(raw, "/R/IDOC/0/E1EDP01/5")).hasValue(2);
         assertThat(codec.line("no".getBytes(UTF_8), "/R")).isEmpty();
+        assertThat(codec.line("<R>\n<A/>\u00C3</R>".getBytes(ISO_8859_1), "/R/A"))
+                .isEmpty();
     }
 
     private void refuses(String text, String piece) {
