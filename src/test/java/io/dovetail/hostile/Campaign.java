@@ -115,8 +115,9 @@ final class Campaign {
 
     private void ended(Attack attack, Ending ending, String how) {
         tally.ended(ending);
-        if (!attack.ends().contains(ending)) {
-            surprise(attack, "it was %s (%s), and should have been one of %s".formatted(ending, how, attack.ends()));
+        if (!door.ends(attack).contains(ending)) {
+            surprise(
+                    attack, "it was %s (%s), and should have been one of %s".formatted(ending, how, door.ends(attack)));
         }
     }
 
@@ -158,7 +159,7 @@ final class Campaign {
             return !hub.published(event(delivery)).isMissingNode();
         }
         return !state.equals("accepted")
-                && (!state.equals("held") || attack.ends().contains(Ending.HELD));
+                && (!state.equals("held") || door.ends(attack).contains(Ending.HELD));
     }
 
     private static String event(JsonNode delivery) {

@@ -13,6 +13,11 @@ interface Door extends AutoCloseable {
 
     Reply deliver(Delivery delivery, Arm arm);
 
+    /** How it may end behind this door: not everywhere is somebody there to be told what is wrong with it. */
+    default Set<Ending> ends(Attack attack) {
+        return attack.ends();
+    }
+
     /** Where a sender can put a name and a value beside, or into, what it sends. */
     List<Channel> channels();
 

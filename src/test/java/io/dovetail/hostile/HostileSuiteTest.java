@@ -61,12 +61,73 @@ class HostileSuiteTest {
     }
 
     @Test
-    void isSteeredByNoName() {
-        try (var door = hub.http()) {
-            var cells = new SteeringHeaders(words, numbers).cells(door);
-            assertThat(cells).hasSize(2_400);
-            Collections.shuffle(cells, new Random(SEED));
-            fire(door, cells.subList(0, Math.min(cells.size(), Integer.getInteger("hostile.cells", 200))));
+    void takesFromQueuesWhatItCanParkAndNoMore() {
+        var catalogue = new Catalogue(words, numbers, new Random(SEED));
+        try (var door = hub.amqp()) {
+            fire(door, catalogue.some(Integer.getInteger("hostile.cases", 1_000) / 4));
         }
+    }
+
+    @Test
+    void isSteeredByNoNameInARequest() {
+        try (var door = hub.http()) {
+            assertThat(steer(door)).isEqualTo(2_400);
+        }
+    }
+
+    @Test
+    void isSteeredByNoNameInAMessage() {
+        try (var door = hub.amqp()) {
+            steer(door);
+        }
+    }
+
+    private static int steer(Door door) {
+        var cells = new SteeringHeaders(words, numbers).cells(door);
+        Collections.shuffle(cells, new Random(SEED));
+        fire(door, cells.subList(0, Math.min(cells.size(), Integer.getInteger("hostile.cells", 200))));
+        return cells.size();
+    }
+
+    @Test
+    void letsNoCredentialWorkForAnother() {
+        try (var door = hub.http()) {
+            var crossing = new Crossing(hub, door, numbers);
+            crossing.credentialsAtOtherDoors();
+            crossing.credentialsOfOtherKinds();
+            crossing.sendersInTheNameOfOthers();
+            System.out.printf(
+                    "crossed: %d refused; surprises %d%n",
+                    crossing.refused(), crossing.surprises().size());
+            assertThat(crossing.surprises()).isEmpty();
+            assertThat(crossing.refused()).isGreaterThan(100);
+        }
+    }
+
+    @Test
+    void parksWhatASenderSaysInTheNameOfAnother() {
+        try (var door = hub.http()) {
+            var number = numbers.next();
+            var order = Template.all().get(3);
+            var body = order.with(number).strip().replaceFirst("\\{", "{\"partner\": \"globex\", ");
+            var attack = Attack.of(
+                    "claimed sender",
+                    "acme as globex",
+                    java.util.EnumSet.of(Ending.PARKED),
+                    () -> order.delivery(number, Template.bytes(body)).from("acme"));
+            fire(door, List.of(attack));
+        }
+    }
+
+    /** A control: the row is the hub's to harm, and is looked at. */
+    @Test
+    void wouldNoticeATouchedRow() throws Exception {
+        assertThat(hub.canaries().row()).isEmpty();
+        hub.sql("update canary set text = 'croaks'");
+        assertThat(hub.canaries().row()).isNotEmpty();
+        hub.sql("drop table canary");
+        assertThat(hub.canaries().row()).isNotEmpty();
+        hub.sql("create table canary as select 'sings' as text");
+        assertThat(hub.canaries().row()).isEmpty();
     }
 }

@@ -53,12 +53,34 @@ final class HttpDoor implements Door {
         return judged(wire.exchange(form == null ? sound.bytes() : form.bytes(sound), form != null), form != null);
     }
 
+    /** With these headers for a proof, whatever the connector wants. */
+    Reply deliver(Delivery delivery, Map<String, String> proof) {
+        return judged(wire.exchange(sound(delivery, proof).bytes(), false), false);
+    }
+
+    /** What is answered to a request without a body; 0 for nothing. */
+    int status(String method, String target, Map<String, String> headers) {
+        var lines = headers.entrySet().stream()
+                .map(header -> new Header(header.getKey(), header.getValue()))
+                .toList();
+        var request = new HttpForm.Sound(target, lines, new byte[0]);
+        var said = wire.exchange(
+                        request.bytes(method + " " + target + " HTTP/1.1", "Host: localhost\r\nConnection: close\r\n"),
+                        false)
+                .text();
+        var status = STATUS.matcher(said);
+        return status.find() ? Integer.parseInt(status.group(1)) : 0;
+    }
+
     private HttpForm.Sound sound(Delivery delivery, Arm arm) {
+        return sound(delivery, proof(connectors.get(delivery.connector()), delivery, arm));
+    }
+
+    private HttpForm.Sound sound(Delivery delivery, Map<String, String> proof) {
         var connector = connectors.get(delivery.connector());
         var webhook = connector.webhook();
         var headers = new ArrayList<Header>();
         headers.add(new Header("Content-Type", delivery.media()));
-        var proof = proof(connector, delivery, arm);
         var idHeader = webhook.deliveryIdHeader();
         if (idHeader != null && !proof.containsKey(idHeader)) {
             headers.add(new Header(idHeader, delivery.id()));
@@ -69,16 +91,16 @@ final class HttpDoor implements Door {
     }
 
     private Map<String, String> proof(Connector connector, Delivery delivery, Arm arm) {
-        var scheme = connector.webhook().verify().parts().getFirst();
+        var verify = connector.webhook().verify().parts().getFirst();
         var outgoing = new Outgoing(delivery.id(), Instant.now(), delivery.body());
         if (arm == Arm.SIGNED) {
-            return scheme.sign(outgoing, secrets.apply(Partner.secretName(connector, delivery.sender())));
+            return verify.sign(outgoing, secrets.apply(Partner.secretName(connector, delivery.sender())));
         }
         // by turns none, and one of a secret that nobody has given out
         forging = !forging;
-        var other = scheme.invent("stranger");
+        var other = verify.invent("stranger");
         var key = other.privateKey() == null ? other.secret() : other.privateKey();
-        return forging ? scheme.sign(outgoing, key) : Map.of();
+        return forging ? verify.sign(outgoing, key) : Map.of();
     }
 
     static boolean isProof(Header header) {

@@ -7,6 +7,7 @@ import io.dovetail.check.Tree;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Connector;
 import io.dovetail.connector.Problems;
+import io.dovetail.connector.verify.Invented;
 import io.dovetail.harness.HubProcess;
 import io.dovetail.harness.Operator;
 import io.dovetail.harness.Partner;
@@ -17,15 +18,18 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A hub as a process of its own with every shipped connector, several senders each, and canaries beside it. */
@@ -37,7 +41,8 @@ final class HubUnderFire implements Target, AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     // a line of the log begins with the time; what else stands at its beginning was put there by a delivery, or is a
     // trace
-    private static final Pattern LOUD = Pattern.compile("(?m)^(forged.*|.* ERROR .*|\tat .*|Caused by:.*)$");
+    private static final Pattern LOUD =
+            Pattern.compile("(?m)^(forged.*|\\[Fatal Error].*|.* ERROR .*|\tat .*|Caused by:.*)$");
 
     private final HubProcess process;
     private final HubProcess.Address address;
@@ -47,6 +52,8 @@ final class HubUnderFire implements Target, AutoCloseable {
     private final PGSimpleDataSource database;
     private final Map<String, Connector> connectors;
     private final Map<String, byte[]> events = new ConcurrentHashMap<>();
+    private @Nullable Connection asking;
+    private int looked;
     private final Set<String> marked = ConcurrentHashMap.newKeySet();
 
     private HubUnderFire(
@@ -64,6 +71,9 @@ final class HubUnderFire implements Target, AutoCloseable {
     static HubUnderFire in(Path directory) throws Exception {
         var root = Files.createDirectories(directory.resolve("root"));
         Tree.copiedTo(root);
+        for (var connector : Files.list(root.resolve("connectors")).toList()) {
+            withQueue(connector.resolve("connector.yaml"));
+        }
         var problems = new Problems();
         var connectors = Configuration.read(root, problems).connectors();
         if (!problems.isEmpty()) {
@@ -82,13 +92,19 @@ final class HubUnderFire implements Target, AutoCloseable {
                                         .getFirst()
                                         .invent(sender)
                                         .secret() + "\n");
+                Files.writeString(
+                        secrets.resolve(connector.name() + (sender.equals("default") ? "" : "." + sender) + ".amqp"),
+                        Invented.password() + "\n");
             }
         }
         var folder = directory.resolve("canaries");
-        var process = HubProcess.start(
-                root,
-                data,
-                Map.of("HOSTILE_BAIT", folder.resolve("bait").toAbsolutePath().toString()));
+        var environment = Map.of(
+                "HOSTILE_BAIT",
+                folder.resolve("bait").toAbsolutePath().toString(),
+                // whoever tries every credential as every user would keep the operator out as well
+                "HUB_OPERATORS_FAILURESPERMINUTE",
+                "100000");
+        var process = HubProcess.start(root, data, environment);
         try {
             process.ready();
             var database = database(data);
@@ -96,6 +112,15 @@ final class HubUnderFire implements Target, AutoCloseable {
         } catch (Exception e) {
             process.close();
             throw e;
+        }
+    }
+
+    /** Every connector that ships has a queue as well. */
+    private static void withQueue(Path yaml) throws IOException {
+        if (Files.exists(yaml)) {
+            var text = Files.readString(yaml);
+            var queue = "intake:\n  amqp: { deliveryId: " + AmqpDoor.ID + " }\n";
+            Files.writeString(yaml, text.contains("\n  amqp:") ? text : text.replace("intake:\n", queue));
         }
     }
 
@@ -148,8 +173,28 @@ final class HubUnderFire implements Target, AutoCloseable {
         return operator;
     }
 
-    Door http() {
+    HttpDoor http() {
         return new HttpDoor(address.port(), connectors, address::secret);
+    }
+
+    Door amqp() {
+        return new AmqpDoor(address.amqpPort(), address::secret, this::called);
+    }
+
+    // asked again and again until it is there
+    private synchronized Optional<String> called(String sourceId) {
+        try {
+            if (asking == null) {
+                asking = database.getConnection();
+            }
+            try (var select = asking.prepareStatement("select id::text from delivery where source_id = ?")) {
+                select.setString(1, sourceId);
+                var row = select.executeQuery();
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
@@ -168,6 +213,14 @@ final class HubUnderFire implements Target, AutoCloseable {
         }
     }
 
+    /** As the owner of its database. */
+    void sql(String statement) throws SQLException {
+        try (var connection = database.getConnection();
+                var sql = connection.createStatement()) {
+            sql.execute(statement);
+        }
+    }
+
     @Override
     public long stored() {
         try (var connection = database.getConnection();
@@ -183,8 +236,11 @@ final class HubUnderFire implements Target, AutoCloseable {
     @Override
     public List<String> leaks() {
         var found = new ArrayList<>(marked);
+        marked.clear();
         try {
-            var log = new String(Files.readAllBytes(process.log()), StandardCharsets.UTF_8);
+            var whole = Files.readAllBytes(process.log());
+            var log = new String(whole, looked, whole.length - looked, StandardCharsets.UTF_8);
+            looked = whole.length;
             LOUD.matcher(log).results().limit(20).forEach(line -> found.add("the hub's log: " + line.group()));
             if (log.contains(Canaries.SECRET)) {
                 found.add("the hub's log holds what is in the canary's file");

@@ -15,7 +15,7 @@ interface Target {
     /** How many deliveries are stored. */
     long stored();
 
-    /** What the hub should not have written into its log, and what its events should not hold. */
+    /** What it should not have written into its log since this was asked last, and what its events should not hold. */
     List<String> leaks();
 
     /** Whether its process lives and its books balance; what is wrong otherwise. */

@@ -1,0 +1,183 @@
+package io.dovetail.hostile;
+
+import io.dovetail.connector.Connector;
+import io.dovetail.connector.verify.CannotSignException;
+import io.dovetail.connector.verify.Outgoing;
+import io.dovetail.harness.Partner;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Every credential at every door that it is not for, and every sender in the place of another. */
+final class Crossing {
+
+    private final HubUnderFire hub;
+    private final HttpDoor door;
+    private final Numbers numbers;
+    private final List<Surprise> surprises = new ArrayList<>();
+    private int refused;
+
+    Crossing(HubUnderFire hub, HttpDoor door, Numbers numbers) {
+        this.hub = hub;
+        this.door = door;
+        this.numbers = numbers;
+    }
+
+    int refused() {
+        return refused;
+    }
+
+    List<Surprise> surprises() {
+        return surprises;
+    }
+
+    private record Holder(Connector connector, String sender, String secret) {
+
+        @Override
+        public String toString() {
+            return connector.name() + "/" + sender;
+        }
+    }
+
+    private List<Holder> holders() {
+        return hub.connectors().values().stream()
+                .filter(connector ->
+                        connector.webhook().verify().parts().getFirst().secret() != null)
+                .flatMap(connector -> HubUnderFire.senders().stream()
+                        .map(sender -> new Holder(
+                                connector, sender, hub.address().secret(Partner.secretName(connector, sender)))))
+                .toList();
+    }
+
+    /** What proves one system must not prove another. */
+    void credentialsAtOtherDoors() {
+        for (var holder : holders()) {
+            for (var other : hub.connectors().values()) {
+                if (!other.name().equals(holder.connector.name())) {
+                    cross(holder, other);
+                }
+            }
+        }
+    }
+
+    private void cross(Holder holder, Connector other) {
+        var theirs = sound(other);
+        var own = sound(holder.connector);
+        // its own way of proving, for what the other takes; and for what it would send at home
+        refuses(holder + " proves at " + other.name(), theirs, signed(holder.connector, theirs, holder.secret));
+        refuses(
+                holder + " sends its own to " + other.name(),
+                new Delivery(other.name(), own.media(), own.id(), own.body()),
+                signed(holder.connector, own, holder.secret));
+        // the other's way, with its own secret
+        refuses(holder + "'s secret at " + other.name(), theirs, signed(other, theirs, holder.secret));
+        // as whatever header might be looked at
+        refuses(
+                holder + "'s secret bare at " + other.name(),
+                theirs,
+                Map.of(
+                        "Authorization",
+                        "Bearer " + holder.secret,
+                        "X-Api-Key",
+                        holder.secret,
+                        "X-Hub-Signature",
+                        holder.secret,
+                        "webhook-signature",
+                        holder.secret));
+    }
+
+    /** The hub's own passwords prove nobody at a door, and a sender's secret opens nothing but its door. */
+    void credentialsOfOtherKinds() {
+        for (var name : List.of("hub.admin", "bus.workflow")) {
+            for (var connector : hub.connectors().values()) {
+                var delivery = sound(connector);
+                refuses(
+                        name + " at " + connector.name(),
+                        delivery,
+                        signed(connector, delivery, hub.address().secret(name)));
+                refuses(
+                        name + " in person at " + connector.name(),
+                        delivery,
+                        Map.of("Authorization", basic("admin:" + hub.address().secret(name))));
+            }
+        }
+        for (var holder : holders()) {
+            for (var user : List.of("admin", holder.sender, holder.connector.name(), "workflow")) {
+                for (var password : List.of(holder.secret, holder.secret.substring(holder.secret.indexOf(':') + 1))) {
+                    var status =
+                            door.status("GET", "/api/books", Map.of("Authorization", basic(user + ":" + password)));
+                    if (status == 401 || status == 429) {
+                        refused++;
+                    } else {
+                        surprises.add(new Surprise(holder + " at /api as " + user, "it answers " + status));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Whose secret it is decides, and nothing that a delivery says of itself. */
+    void sendersInTheNameOfOthers() {
+        for (var holder : holders()) {
+            for (var other : HubUnderFire.senders()) {
+                var claims = sound(holder.connector);
+                for (var name : List.of(
+                        "X-Sender",
+                        "X-Partner",
+                        "X-Tenant",
+                        "From",
+                        "CamelSender",
+                        "sender",
+                        "X-Forwarded-User",
+                        "_AMQ_VALIDATED_USER",
+                        "JMSXUserID")) {
+                    claims = claims.with(name, other);
+                }
+                var reply = door.deliver(claims, signed(holder.connector, claims, holder.secret));
+                if (!(reply instanceof Reply.Taken t)) {
+                    surprises.add(new Surprise(holder + " as " + other, "it is not taken: " + reply));
+                } else if (!hub.delivery(t.id()).path("sender").asText().equals(holder.sender)) {
+                    surprises.add(new Surprise(holder + " as " + other, "it counts as " + hub.delivery(t.id())));
+                }
+            }
+        }
+    }
+
+    private Delivery sound(Connector connector) {
+        return Template.all().stream()
+                .filter(template -> template.connector().equals(connector.name()))
+                .findFirst()
+                .map(template -> template.sound(numbers.next()))
+                .orElseGet(() -> new Delivery(
+                        connector.name(),
+                        connector.webhook().media().iterator().next(),
+                        "id-" + numbers.next(),
+                        new byte[] {'{', '}'}));
+    }
+
+    private void refuses(String name, Delivery delivery, Map<String, String> proof) {
+        if (door.deliver(delivery, proof) instanceof Reply.Refused r && r.how().equals("401")) {
+            refused++;
+        } else {
+            surprises.add(new Surprise(name, "it is not refused as unproved"));
+        }
+    }
+
+    private static Map<String, String> signed(Connector connector, Delivery delivery, String secret) {
+        try {
+            return connector
+                    .webhook()
+                    .verify()
+                    .parts()
+                    .getFirst()
+                    .sign(new Outgoing(delivery.id(), Instant.now(), delivery.body()), secret);
+        } catch (CannotSignException | IllegalArgumentException e) {
+            return Map.of(); // it is no key of that scheme at all
+        }
+    }
+
+    private static String basic(String credentials) {
+        return "Basic " + java.util.Base64.getEncoder().encodeToString(Template.bytes(credentials));
+    }
+}
