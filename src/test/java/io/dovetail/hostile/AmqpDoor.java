@@ -4,14 +4,11 @@ import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.apache.qpid.jms.message.JmsMessage;
@@ -22,24 +19,22 @@ final class AmqpDoor implements Door {
     /** The application property that the connectors' {@code deliveryId} names. */
     static final String ID = "hostileId";
 
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+    /** Before the name of what is to become an annotation of the message; no attack is called so. */
+    private static final String ANNOTATION = "the annotation: ";
 
     private record Line(Connection connection, Session session, MessageProducer producer) {}
 
     private final int port;
     private final Function<String, String> secrets;
-    private final Function<String, Optional<String>> stored;
+    private final Arrivals arrivals;
     private final Map<String, Line> lines = new HashMap<>();
     private int sent;
 
-    /**
-     * @param secrets by their names
-     * @param stored the delivery that its sender calls so
-     */
-    AmqpDoor(int port, Function<String, String> secrets, Function<String, Optional<String>> stored) {
+    /** @param secrets by their names */
+    AmqpDoor(int port, Function<String, String> secrets, Arrivals arrivals) {
         this.port = port;
         this.secrets = secrets;
-        this.stored = stored;
+        this.arrivals = arrivals;
     }
 
     @Override
@@ -62,16 +57,26 @@ final class AmqpDoor implements Door {
         return ends;
     }
 
+    /** What a sender is called at the broker. */
+    static String user(String connector, String sender) {
+        return "in." + connector + (sender.equals("default") ? "" : "." + sender);
+    }
+
+    static String secretName(String connector, String sender) {
+        return user(connector, sender).substring("in.".length()) + ".amqp";
+    }
+
     @Override
     public Reply deliver(Delivery delivery, Arm arm) {
-        var user = "in." + delivery.connector() + (delivery.sender().equals("default") ? "" : "." + delivery.sender());
+        var user = user(delivery.connector(), delivery.sender());
         return arm == Arm.SIGNED
-                ? send(user, secrets.apply(user.substring("in.".length()) + ".amqp"), delivery)
+                ? send(user, secrets.apply(secretName(delivery.connector(), delivery.sender())), delivery)
                 : unproved(user, delivery);
     }
 
     private Reply send(String user, String password, Delivery delivery) {
         var id = delivery.id() + "-" + sent++;
+        var now = System.currentTimeMillis();
         try {
             var line = lines.get(user);
             if (line == null) {
@@ -84,23 +89,7 @@ final class AmqpDoor implements Door {
             close(lines.remove(user));
             return new Reply.Refused("rejected", String.valueOf(e.getMessage()));
         }
-        return awaited(id);
-    }
-
-    private Reply awaited(String id) {
-        var until = System.nanoTime() + PATIENCE_NANOS;
-        while (System.nanoTime() < until) {
-            var found = stored.apply(id);
-            if (found.isPresent()) {
-                return new Reply.Taken(found.get(), false, "");
-            }
-            try {
-                TimeUnit.MILLISECONDS.sleep(2);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-        return new Reply.Wrong("the broker took it, and the hub never stores it", "");
+        return arrivals.await(id, now);
     }
 
     private static JmsMessage message(Session session, Delivery delivery, String id) throws JMSException {
@@ -109,7 +98,11 @@ final class AmqpDoor implements Door {
         // below JMS, which has its own mind about names
         var facade = message.getFacade();
         for (var header : delivery.more()) {
-            facade.setProperty(header.name(), header.value());
+            if (header.name().startsWith(ANNOTATION)) {
+                facade.setTracingAnnotation(header.name().substring(ANNOTATION.length()), header.value());
+            } else {
+                facade.setProperty(header.name(), header.value());
+            }
         }
         facade.setProperty(ID, id);
         return message;
@@ -117,15 +110,20 @@ final class AmqpDoor implements Door {
 
     /** By turns with a password that is none, and as somebody who may send elsewhere. */
     private Reply unproved(String user, Delivery delivery) {
-        var stranger = sent++ % 2 == 0;
         var other = delivery.connector().equals("jira") ? "partner-api" : "jira";
+        var address = "in." + delivery.connector();
+        return sent++ % 2 == 0
+                ? tried(user, "no-password", address, delivery)
+                : tried("in." + other, secrets.apply(secretName(other, "default")), address, delivery);
+    }
+
+    /** On a connection of its own. Nobody looks whether it arrives: it must not come as far as that. */
+    Reply tried(String user, String password, String address, Delivery delivery) {
         var line = (Line) null;
         try {
-            line = stranger
-                    ? open(user, "no-password", "in." + delivery.connector())
-                    : open("in." + other, secrets.apply(other + ".amqp"), "in." + delivery.connector());
+            line = open(user, password, address);
             line.producer.send(message(line.session, delivery, delivery.id() + "-" + sent++));
-            return new Reply.Wrong("the broker takes it from " + (stranger ? "a stranger" : "in." + other), "");
+            return new Reply.Wrong("the broker takes it from " + user, "");
         } catch (JMSException | RuntimeException e) {
             return new Reply.Refused("rejected", String.valueOf(e.getMessage()));
         } finally {
@@ -133,23 +131,52 @@ final class AmqpDoor implements Door {
         }
     }
 
+    /** Whether it may be a reader there. */
+    boolean reads(String user, String password, String address) {
+        var connection = (Connection) null;
+        try {
+            connection = connected(user, password);
+            var session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            session.createConsumer(session.createQueue(address)).close();
+            return true;
+        } catch (JMSException | RuntimeException e) {
+            return false;
+        } finally {
+            close(connection);
+        }
+    }
+
     private Line open(String user, String password, String address) throws JMSException {
+        var connection = connected(user, password);
+        try {
+            var session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            return new Line(connection, session, session.createProducer(session.createQueue(address)));
+        } catch (JMSException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private Connection connected(String user, String password) throws JMSException {
         var url = "amqp://127.0.0.1:%d?jms.closeTimeout=1000&jms.connectTimeout=10000".formatted(port);
         var connection = new JmsConnectionFactory(user, password, url).createConnection();
         try {
             connection.start();
-            var session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
-            return new Line(connection, session, session.createProducer(session.createQueue(address)));
-        } catch (JMSException e) {
+            return connection;
+        } catch (JMSException | RuntimeException e) {
             connection.close();
             throw e;
         }
     }
 
     private static void close(Line line) {
+        close(line == null ? null : line.connection);
+    }
+
+    private static void close(Connection connection) {
         try {
-            if (line != null) {
-                line.connection.close();
+            if (connection != null) {
+                connection.close();
             }
         } catch (JMSException e) {
             // it is closed
@@ -159,32 +186,11 @@ final class AmqpDoor implements Door {
     @Override
     public List<Channel> channels() {
         return List.of(
-                new Put("property", (delivery, name, value) -> delivery.with(name, value)),
-                new Put("field", (delivery, name, value) -> {
-                    var body = new String(delivery.body(), StandardCharsets.UTF_8).strip();
-                    var field = body.contains("\"" + name + "\"") ? name + "2" : name;
-                    return body.startsWith("{")
-                            ? delivery.withBody(
-                                    Template.bytes("{\"" + field + "\": \"" + value + "\"," + body.substring(1)))
-                            : delivery;
-                }));
-    }
-
-    private interface Putting {
-        Delivery put(Delivery delivery, String name, String value);
-    }
-
-    private record Put(String name, Putting how) implements Channel {
-
-        @Override
-        public Set<Ending> ends(String header) {
-            return Ending.TAKEN;
-        }
-
-        @Override
-        public Delivery put(Delivery delivery, String header, String value) {
-            return how.put(delivery, header, value);
-        }
+                new Beside("property", Delivery::with),
+                // as CloudEvents has them in AMQP's binary mode
+                new Beside("attribute", (delivery, name, value) -> delivery.with("cloudEvents:" + name, value)),
+                new Beside("annotation", (delivery, name, value) -> delivery.with(ANNOTATION + name, value)),
+                new Beside("field", Delivery::withField));
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Fires attacks through a door, each unproved and proved, asks for good service in between, and waits until everything
+ * Fires attacks through a door, each unproved and proved, asks for good service after each, and waits until everything
  * that was taken has come to an end. What must not happen is written down, and the campaign goes on.
  */
 final class Campaign {
@@ -26,23 +26,21 @@ final class Campaign {
     private final Target hub;
     private final Canaries canaries;
     private final Numbers numbers;
-    private final int goodEvery;
     private final Tally tally = new Tally();
     private final List<Surprise> surprises = new ArrayList<>();
     private final List<Pending> pending = new ArrayList<>();
     private final Set<String> taken = new HashSet<>();
     private final long storedBefore;
 
-    /** @param goodEvery after how many attacks a good delivery must be taken */
-    Campaign(Door door, Target hub, Canaries canaries, Numbers numbers, int goodEvery) {
+    Campaign(Door door, Target hub, Canaries canaries, Numbers numbers) {
         this.door = door;
         this.hub = hub;
         this.canaries = canaries;
         this.numbers = numbers;
-        this.goodEvery = goodEvery;
         this.storedBefore = hub.stored();
     }
 
+    /** What has been tried so far, and how it ended. */
     Tally tally() {
         return tally;
     }
@@ -51,9 +49,7 @@ final class Campaign {
     List<Surprise> run(List<Attack> attacks) {
         for (var attack : attacks) {
             fire(attack);
-            if (tally.cases() % goodEvery == 0) {
-                good(attack);
-            }
+            good(attack);
             if (pending.size() >= AT_ONCE) {
                 settle();
             }
@@ -76,9 +72,6 @@ final class Campaign {
 
     private void fire(Attack attack) {
         var delivery = attack.delivery().get();
-        if (!door.carries(delivery)) {
-            return;
-        }
         tally.fired();
         for (var arm : List.of(Arm.UNSIGNED, Arm.SIGNED)) {
             var begun = System.nanoTime();

@@ -25,19 +25,17 @@ final class Catalogue {
         all.addAll(new BrokenHttp(numbers).attacks());
     }
 
-    int size() {
-        return all.size();
-    }
-
-    /** That many, every fifth a mutation. */
-    List<Attack> some(int count) {
-        var chosen = new ArrayList<Attack>();
-        for (var n = 0; n < count / 5 || n < count - all.size(); n++) {
-            chosen.add(mutations.next());
-        }
+    /** That many that the door carries, at least every fifth a mutation. */
+    List<Attack> some(int count, Door door) {
         var rest = new ArrayList<>(all);
         Collections.shuffle(rest, random);
-        chosen.addAll(rest.subList(0, Math.min(rest.size(), count - chosen.size())));
+        var chosen = new ArrayList<>(rest.stream()
+                .filter(attack -> door.carries(attack.delivery().get()))
+                .limit(count - count / 5)
+                .toList());
+        while (chosen.size() < count) {
+            chosen.add(mutations.next());
+        }
         Collections.shuffle(chosen, random);
         return chosen;
     }

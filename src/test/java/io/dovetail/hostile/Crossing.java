@@ -89,7 +89,9 @@ final class Crossing {
 
     /** The hub's own passwords prove nobody at a door, and a sender's secret opens nothing but its door. */
     void credentialsOfOtherKinds() {
-        for (var name : List.of("hub.admin", "bus.workflow")) {
+        var names = new ArrayList<>(List.of("hub.admin", "bus.workflow"));
+        hub.connectors().keySet().forEach(connector -> names.add(connector + ".amqp"));
+        for (var name : names) {
             for (var connector : hub.connectors().values()) {
                 var delivery = sound(connector);
                 refuses(

@@ -1,5 +1,6 @@
 package io.dovetail.hostile;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,18 @@ record Delivery(
         var all = new ArrayList<>(more);
         all.add(new Header(name, value));
         return new Delivery(connector, sender, media, id, body, all, form);
+    }
+
+    /** One more field of the object, or element, that it is. */
+    Delivery withField(String name, String value) {
+        var text = new String(body, StandardCharsets.UTF_8).strip();
+        if (text.startsWith("{")) {
+            // a second field of one name would be refused
+            var field = text.contains("\"" + name + "\"") ? name + "2" : name;
+            return withBody(Template.bytes("{\"" + field + "\": \"" + value + "\"," + text.substring(1)));
+        }
+        return withBody(Template.bytes(text.replace(
+                "</IDOC>", "<A N=\"" + name.replace("<", "") + "\">" + value.replace("&", "") + "</A></IDOC>")));
     }
 
     Delivery bent(HttpForm by) {

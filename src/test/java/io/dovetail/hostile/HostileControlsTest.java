@@ -20,7 +20,7 @@ class HostileControlsTest {
     private List<String> surprises(FaultyHub.Fault fault) throws Exception {
         try (var canaries = Canaries.in(directory, null);
                 var hub = new FaultyHub(fault, canaries)) {
-            var campaign = new Campaign(hub, hub, canaries, new Numbers(1), 1);
+            var campaign = new Campaign(hub, hub, canaries, new Numbers(1));
             // somebody who connects to the canary may be noticed only a moment later
             var attacks = java.util.Collections.nCopies(50, FaultyHub.ATTACK);
             return campaign.run(attacks).stream().map(Surprise::toString).toList();

@@ -175,7 +175,7 @@ final class HttpDoor implements Door {
                                 delivery,
                                 sound -> sound.withTarget(
                                         sound.target() + ";" + encoded(name) + "=" + encoded(value))))),
-                new In("field", Ending.TAKEN, HttpDoor::asField));
+                new In("field", Ending.TAKEN, Delivery::withField));
     }
 
     /** Also when it is bent already. */
@@ -184,26 +184,12 @@ final class HttpDoor implements Door {
         return sound -> before == null ? change.apply(sound).bytes() : before.bytes(change.apply(sound));
     }
 
-    private static Delivery asField(Delivery delivery, String name, String value) {
-        var body = new String(delivery.body(), StandardCharsets.UTF_8).strip();
-        if (body.startsWith("{")) {
-            // a second field of one name would be refused
-            var field = body.contains("\"" + name + "\"") ? name + "2" : name;
-            return delivery.withBody(Template.bytes("{\"" + field + "\": \"" + value + "\"," + body.substring(1)));
-        }
-        return delivery.withBody(Template.bytes(body.replace(
-                "</IDOC>", "<A N=\"" + name.replace("<", "") + "\">" + value.replace("&", "") + "</A></IDOC>")));
-    }
-
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private interface Putting {
-        Delivery put(Delivery delivery, String name, String value);
-    }
-
-    private record In(String name, Set<Ending> usual, Putting how) implements Channel {
+    /** Where it is not only a matter of the connector what may stand there. */
+    private record In(String name, Set<Ending> usual, Beside.Putting how) implements Channel {
 
         @Override
         public Set<Ending> ends(String header) {

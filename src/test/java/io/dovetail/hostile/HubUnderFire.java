@@ -3,14 +3,9 @@ package io.dovetail.hostile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.dovetail.check.Tree;
-import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Connector;
-import io.dovetail.connector.Problems;
-import io.dovetail.connector.verify.Invented;
 import io.dovetail.harness.HubProcess;
 import io.dovetail.harness.Operator;
-import io.dovetail.harness.Partner;
 import io.dovetail.harness.Subscriber;
 import io.dovetail.relay.Addresses;
 import java.io.IOException;
@@ -18,19 +13,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.postgresql.ds.PGSimpleDataSource;
+import javax.sql.DataSource;
 
 /** A hub as a process of its own with every shipped connector, several senders each, and canaries beside it. */
 final class HubUnderFire implements Target, AutoCloseable {
@@ -49,17 +40,24 @@ final class HubUnderFire implements Target, AutoCloseable {
     private final Operator operator;
     private final Subscriber subscriber;
     private final Canaries canaries;
-    private final PGSimpleDataSource database;
+    private final DataSource database;
+    private final Arrivals arrivals;
+    private final GuardedKafka kafka;
     private final Map<String, Connector> connectors;
     private final Map<String, byte[]> events = new ConcurrentHashMap<>();
-    private @Nullable Connection asking;
     private int looked;
     private final Set<String> marked = ConcurrentHashMap.newKeySet();
 
     private HubUnderFire(
-            HubProcess process, Canaries canaries, PGSimpleDataSource database, Map<String, Connector> connectors)
+            HubProcess process,
+            GuardedKafka kafka,
+            Canaries canaries,
+            DataSource database,
+            Map<String, Connector> connectors)
             throws InterruptedException {
         this.process = process;
+        this.kafka = kafka;
+        this.arrivals = new Arrivals(database);
         this.canaries = canaries;
         this.database = database;
         this.connectors = connectors;
@@ -69,74 +67,35 @@ final class HubUnderFire implements Target, AutoCloseable {
     }
 
     static HubUnderFire in(Path directory) throws Exception {
-        var root = Files.createDirectories(directory.resolve("root"));
-        Tree.copiedTo(root);
-        for (var connector : Files.list(root.resolve("connectors")).toList()) {
-            withQueue(connector.resolve("connector.yaml"));
-        }
-        var problems = new Problems();
-        var connectors = Configuration.read(root, problems).connectors();
-        if (!problems.isEmpty()) {
-            throw new IllegalStateException(problems.list().toString());
-        }
-        var data = directory.resolve("data");
-        var secrets = Files.createDirectories(data.resolve("secrets"));
-        for (var connector : connectors.values()) {
-            for (var sender : senders()) {
-                Files.writeString(
-                        secrets.resolve(Partner.secretName(connector, sender)),
-                        connector
-                                        .webhook()
-                                        .verify()
-                                        .parts()
-                                        .getFirst()
-                                        .invent(sender)
-                                        .secret() + "\n");
-                Files.writeString(
-                        secrets.resolve(connector.name() + (sender.equals("default") ? "" : "." + sender) + ".amqp"),
-                        Invented.password() + "\n");
-            }
-        }
+        var premises = Premises.in(directory);
         var folder = directory.resolve("canaries");
+        var kafka = GuardedKafka.start(
+                directory.resolve("kafka"), premises.connectors().keySet());
+        var properties = directory.resolve("kafka.properties");
+        kafka.credentials(properties);
         var environment = Map.of(
+                "HUB_KAFKA_BOOTSTRAP_SERVERS",
+                kafka.bootstrap(),
+                "HUB_KAFKA_PROPERTIES",
+                properties.toAbsolutePath().toString(),
                 "HOSTILE_BAIT",
                 folder.resolve("bait").toAbsolutePath().toString(),
+                // a few hundred deliveries never warm the other compiler up, and the hub starts in half the time
+                "JAVA_TOOL_OPTIONS",
+                "-XX:TieredStopAtLevel=1",
                 // whoever tries every credential as every user would keep the operator out as well
                 "HUB_OPERATORS_FAILURESPERMINUTE",
                 "100000");
-        var process = HubProcess.start(root, data, environment);
+        var process = HubProcess.start(premises.root(), premises.data(), environment);
         try {
             process.ready();
-            var database = database(data);
-            return new HubUnderFire(process, Canaries.in(folder, database), database, connectors);
+            var database = premises.database();
+            return new HubUnderFire(process, kafka, Canaries.in(folder, database), database, premises.connectors());
         } catch (Exception e) {
             process.close();
+            kafka.close();
             throw e;
         }
-    }
-
-    /** Every connector that ships has a queue as well. */
-    private static void withQueue(Path yaml) throws IOException {
-        if (Files.exists(yaml)) {
-            var text = Files.readString(yaml);
-            var queue = "intake:\n  amqp: { deliveryId: " + AmqpDoor.ID + " }\n";
-            Files.writeString(yaml, text.contains("\n  amqp:") ? text : text.replace("intake:\n", queue));
-        }
-    }
-
-    private static PGSimpleDataSource database(Path data) throws IOException {
-        var secrets = new Properties();
-        try (var in = Files.newBufferedReader(data.resolve("postgres-secrets"))) {
-            secrets.load(in);
-        }
-        var database = new PGSimpleDataSource();
-        database.setUrl("jdbc:postgresql://127.0.0.1:"
-                + Files.readAllLines(data.resolve("postgres/postmaster.pid"))
-                        .get(3)
-                        .strip() + "/hub");
-        database.setUser("hub_owner");
-        database.setPassword(secrets.getProperty("hub_owner"));
-        return database;
     }
 
     static List<String> senders() {
@@ -177,24 +136,16 @@ final class HubUnderFire implements Target, AutoCloseable {
         return new HttpDoor(address.port(), connectors, address::secret);
     }
 
-    Door amqp() {
-        return new AmqpDoor(address.amqpPort(), address::secret, this::called);
+    AmqpDoor amqp() {
+        return new AmqpDoor(address.amqpPort(), address::secret, arrivals);
     }
 
-    // asked again and again until it is there
-    private synchronized Optional<String> called(String sourceId) {
-        try {
-            if (asking == null) {
-                asking = database.getConnection();
-            }
-            try (var select = asking.prepareStatement("select id::text from delivery where source_id = ?")) {
-                select.setString(1, sourceId);
-                var row = select.executeQuery();
-                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+    KafkaDoor kafka() {
+        return new KafkaDoor(kafka, arrivals);
+    }
+
+    GuardedKafka topics() {
+        return kafka;
     }
 
     @Override
@@ -268,7 +219,9 @@ final class HubUnderFire implements Target, AutoCloseable {
     @Override
     public void close() {
         subscriber.close();
+        arrivals.close();
         process.close();
+        kafka.close();
         canaries.close();
     }
 }

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Timeout;
 class ProofFuzzTest {
 
     private static final long SEED = Long.getLong("hostile.seed", 4711);
-    private static final int EXECUTIONS = Integer.getInteger("hostile.executions", 40_000);
+    private static final int EXECUTIONS = Integer.getInteger("hostile.executions", 10_000);
     private static final Duration LONG = Duration.ofSeconds(5);
     private static final Clock CLOCK = Clock.fixed(Instant.ofEpochSecond(1_800_000_000), ZoneOffset.UTC);
 

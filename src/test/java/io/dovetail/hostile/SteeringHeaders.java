@@ -89,7 +89,7 @@ final class SteeringHeaders {
             new Spelling(
                     "look-alike",
                     name -> name.replace('a', '\u0430').replace('M', '\u041C').replace('o', '\u043E')),
-            new Spelling("percent", name -> "%" + Integer.toHexString(name.charAt(0)) + name.substring(1)));
+            new Spelling("blank behind", name -> name + " "));
 
     private final Numbers numbers;
     private final Words words;

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How many cases were tried, each in two arms, and how those ended. */
 final class Tally {
@@ -28,13 +29,21 @@ final class Tally {
         return cases;
     }
 
-    /** @param name of the door */
+    /** Counts what another one has counted. */
+    void add(Tally other) {
+        cases += other.cases;
+        unproved += other.unproved;
+        other.ends.forEach((ending, count) -> ends.merge(ending, count, Integer::sum));
+    }
+
+    /** @param name of the door, or of whatever was fired */
     String line(String name, int surprises, long seed) {
-        var counted = ends.entrySet().stream()
+        var counted = Stream.concat(Stream.of(Ending.REFUSED, Ending.PARKED, Ending.ACCEPTED), ends.keySet().stream())
+                .distinct()
                 .map(end ->
-                        "%d %s".formatted(end.getValue(), end.getKey().name().toLowerCase(Locale.ROOT)))
+                        "%d %s".formatted(ends.getOrDefault(end, 0), end.name().toLowerCase(Locale.ROOT)))
                 .collect(Collectors.joining(", "));
-        return "%s: %d cases; proved: %s; unproved: %d refused; surprises %d; -Dhostile.seed=%d"
+        return "%s: %d cases tried; proved: %s; unproved: %d refused; %d surprises; -Dhostile.seed=%d"
                 .formatted(name, cases, counted, unproved, surprises, seed);
     }
 }

@@ -1,0 +1,79 @@
+package io.dovetail.hostile;
+
+import io.dovetail.check.Tree;
+import io.dovetail.connector.Configuration;
+import io.dovetail.connector.Connector;
+import io.dovetail.connector.Problems;
+import io.dovetail.connector.verify.Invented;
+import io.dovetail.harness.FreshData;
+import io.dovetail.harness.Partner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The files of a hub that is to be shot at: every shipped connector with all three doors, and secrets of its senders. */
+record Premises(Path root, Path data, Map<String, Connector> connectors) {
+
+    static Premises in(Path directory) throws IOException {
+        var root = Files.createDirectories(directory.resolve("root"));
+        Tree.copiedTo(root);
+        try (var folders = Files.list(root.resolve("connectors"))) {
+            for (var folder : folders.toList()) {
+                addDoors(folder.resolve("connector.yaml"));
+            }
+        }
+        var problems = new Problems();
+        var connectors = Configuration.read(root, problems).connectors();
+        if (!problems.isEmpty()) {
+            throw new IllegalStateException(problems.list().toString());
+        }
+        var data = directory.resolve("data");
+        FreshData.into(data);
+        var secrets = Files.createDirectories(data.resolve("secrets"));
+        for (var connector : connectors.values()) {
+            for (var sender : HubUnderFire.senders()) {
+                addSecrets(secrets, connector, sender);
+            }
+        }
+        return new Premises(root, data, connectors);
+    }
+
+    private static void addDoors(Path yaml) throws IOException {
+        if (Files.exists(yaml)) {
+            var text = Files.readString(yaml);
+            var topic = GuardedKafka.topic(yaml.getParent().getFileName().toString());
+            var doors = "intake:\n  amqp: { deliveryId: " + AmqpDoor.ID + " }\n  kafka: { topic: " + topic + " }\n";
+            Files.writeString(yaml, text.replace("intake:\n", doors));
+        }
+    }
+
+    private static void addSecrets(Path secrets, Connector connector, String sender) throws IOException {
+        var verify = connector.webhook().verify().parts().getFirst();
+        if (verify.secret() != null) {
+            Files.writeString(
+                    secrets.resolve(Partner.secretName(connector, sender)),
+                    verify.invent(sender).secret() + "\n");
+        }
+        Files.writeString(secrets.resolve(AmqpDoor.secretName(connector.name(), sender)), Invented.password() + "\n");
+    }
+
+    /** As its owner, who may do all harm; when the hub runs. */
+    DataSource database() throws IOException {
+        var secrets = new Properties();
+        try (var in = Files.newBufferedReader(data.resolve("postgres-secrets"))) {
+            secrets.load(in);
+        }
+        var port = Files.readAllLines(data.resolve("postgres/postmaster.pid"))
+                .get(3)
+                .strip();
+        var database = new PGSimpleDataSource();
+        database.setUrl("jdbc:postgresql://127.0.0.1:" + port + "/hub");
+        database.setUser("hub_owner");
+        database.setPassword(secrets.getProperty("hub_owner"));
+        return database;
+    }
+}
