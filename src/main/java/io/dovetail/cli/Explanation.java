@@ -139,7 +139,11 @@ final class Explanation {
     private void identity(Part part) {
         if (part.id() != null) {
             page.field("id", part.id());
-            page.field("key", part.key() == null ? "none: it needs no order" : part.key());
+            page.field(
+                    "key",
+                    part.key() == null
+                            ? "none: it needs no order"
+                            : part.key() + page.pale(connector.ordered() ? "" : "  nothing waits for it"));
         }
         if (!part.keys().isEmpty()) {
             page.field(

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param claimedSender what a source event says of who sent it; null where it says nothing
  * @param split where the business events stand in a delivery: {@code none}, {@code a.b[]}, {@code []} or
  *     {@code //NAME}
+ * @param ordered whether events of one ordering key are published one after the other, in the order accepted
  * @param calls how its route asks other systems; null: it asks none
  * @param ignoreReason why unknown events are ignored; null: they are parked
  */
@@ -31,6 +32,7 @@ public record Connector(
         String split,
         @Nullable Expression claimedSender,
         List<EventRule> events,
+        boolean ordered,
         @Nullable Calls calls,
         @Nullable String ignoreReason) {
 

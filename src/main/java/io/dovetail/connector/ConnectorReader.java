@@ -84,6 +84,7 @@ final class ConnectorReader {
                 split,
                 sender,
                 rules,
+                ordered(root),
                 Calls.read(root.path("calls")),
                 ignored.isTextual() ? ignored.asText() : null);
     }
@@ -112,6 +113,9 @@ final class ConnectorReader {
         if (pointer.equals("/otherwise")) {
             return "otherwise is park, or ignore with a reason: { ignore: \"...\" }";
         }
+        if (pointer.equals("/order")) {
+            return "order is strict, or none: then events of one key wait for nothing";
+        }
         // a message about a property that is missing or unknown names it already
         var where = violation.message().startsWith("The property")
                 ? pointer.substring(0, pointer.lastIndexOf('/'))
@@ -119,6 +123,10 @@ final class ConnectorReader {
         return where.isEmpty()
                 ? violation.message()
                 : where.substring(1).replace('/', '.') + ": " + violation.message();
+    }
+
+    static boolean ordered(JsonNode root) {
+        return !root.path("order").asText("strict").equals("none");
     }
 
     static @Nullable Amqp amqp(JsonNode root) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param mapping gives {@code {subject, time, data}} or {@code {ignore: reason}}
  * @param emits the canonical type, e.g. {@code ticket.opened.v1}
  * @param canonical the schema of {@code data}
- * @param orderBy null for events that need no order
+ * @param orderBy null for events that have no ordering key
  */
 public record EventRule(
         Expression when,

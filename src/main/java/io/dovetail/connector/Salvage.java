@@ -60,6 +60,7 @@ public final class Salvage {
                     split,
                     sender,
                     rules(yaml, expressions, configuration.schemas()),
+                    ConnectorReader.ordered(root),
                     Calls.read(root.path("calls")),
                     root.path("otherwise").path("ignore").textValue());
         } catch (IllegalArgumentException e) {

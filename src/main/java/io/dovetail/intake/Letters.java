@@ -33,6 +33,7 @@ record Letters(Clock clock) {
                     null,
                     null,
                     null,
+                    connector.ordered(),
                     hash,
                     Map.of());
             return delivery(connector, letter, id, hash, List.of(event));
@@ -75,6 +76,7 @@ record Letters(Clock clock) {
                 part.emits(),
                 part.id(),
                 part.key(),
+                connector.ordered(),
                 sha256(bytes),
                 part.keys());
     }

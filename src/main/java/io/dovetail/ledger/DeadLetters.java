@@ -64,12 +64,17 @@ public final class DeadLetters {
             List<Timeline.Step> steps,
             ProposedEdits.@Nullable Proposal proposal) {}
 
-    /** What an event was found to be after its connector was repaired or its content edited. */
+    /**
+     * What an event was found to be after its connector was repaired or its content edited.
+     *
+     * @param ordered as a {@link NewDelivery.NewEvent} has it
+     */
     public record Identity(
             UUID id,
             @Nullable String emits,
             @Nullable String sourceId,
             @Nullable String key,
+            boolean ordered,
             Map<String, String> keys) {}
 
     /**
@@ -254,7 +259,9 @@ public final class DeadLetters {
     }
 
     private int identify(Connection connection, DeadLetter letter, Identity identity) throws SQLException {
-        var keyHash = identity.key == null ? null : Partitions.keyHash(letter.connector, letter.sender, identity.key);
+        var keyHash = identity.key == null || !identity.ordered
+                ? null
+                : Partitions.keyHash(letter.connector, letter.sender, identity.key);
         var partition = keyHash == null ? partitions.of(letter.seq) : partitions.of(keyHash);
         try (var update = connection.prepareStatement("""
                 update event set id = ?, emits = ?, source_id = ?, key = ?, key_hash = ?, partition = ? where seq = ?

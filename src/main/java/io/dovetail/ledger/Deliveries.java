@@ -149,9 +149,7 @@ public final class Deliveries {
         var rows = new ArrayList<Row>(delivery.events().size());
         for (var event : delivery.events()) {
             var seq = numbered.firstEvent + rows.size();
-            var keyHash = event.key() == null
-                    ? null
-                    : Partitions.keyHash(delivery.connector(), delivery.sender(), event.key());
+            var keyHash = event.keyHash(delivery.connector(), delivery.sender());
             var partition = keyHash == null ? partitions.of(seq) : partitions.of(keyHash);
             rows.add(new Row(seq, partition, keyHash, numbered.firstEvent, delivery, event));
         }

@@ -28,6 +28,8 @@ public record NewDelivery(
     /**
      * @param id of the canonical event; made of delivery and pointer while the source's id cannot be read
      * @param body the event's own part, when it is not the whole delivery
+     * @param key ordering key; null when there is none
+     * @param ordered whether it keeps its place among the events of its key; if not, it is as one without a key
      * @param contentHash over the part's tree: tells a resend from another event under the same id
      */
     public record NewEvent(
@@ -37,8 +39,15 @@ public record NewDelivery(
             @Nullable String emits,
             @Nullable String sourceId,
             @Nullable String key,
+            boolean ordered,
             byte[] contentHash,
-            Map<String, String> keys) {}
+            Map<String, String> keys) {
+
+        @Nullable
+        UUID keyHash(String connector, String sender) {
+            return key == null || !ordered ? null : Partitions.keyHash(connector, sender, key);
+        }
+    }
 
     UUID dedupe() {
         return signed

@@ -66,7 +66,7 @@ final class Preparation {
         return new Ready(
                 edited == null ? null : JsonCodec.write(edited),
                 order(wish, as),
-                identity(letter, part).orElse(null),
+                identity(connector, letter, part).orElse(null),
                 as);
     }
 
@@ -84,7 +84,7 @@ final class Preparation {
     Identity approved(Detail detail, Edit edit) throws RepairException {
         var letter = detail.letter();
         var part = connector(letter, edit.asVersion()).identify(tree(edit.body()), letter.pointer());
-        return identity(letter, part).orElse(null);
+        return identity(connector, letter, part).orElse(null);
     }
 
     private static JsonNode tree(byte[] body) throws RepairException {
@@ -198,7 +198,8 @@ final class Preparation {
     }
 
     /** Who the event is, if it did not have a name before; it may not take another one's. */
-    private static Optional<Identity> identity(DeadLetter letter, Part part) throws RepairException {
+    private static Optional<Identity> identity(Connector connector, DeadLetter letter, Part part)
+            throws RepairException {
         if (part.id() == null) {
             if (letter.sourceId() != null) {
                 throw new RepairException("The event has no id any more: "
@@ -220,6 +221,7 @@ final class Preparation {
                 part.emits(),
                 part.id(),
                 part.key(),
+                connector.ordered(),
                 part.keys()));
     }
 

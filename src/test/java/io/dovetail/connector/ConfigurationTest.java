@@ -158,6 +158,8 @@ class ConfigurationTest {
             keys: {                      | keys: { B-C: .x,                 | 19: events.0.keys
             otherwise: park              | otherwise: { ignore: "" }        | 25: otherwise.ignore: It is shorter than 1
             otherwise: park              | otherwise: drop                  | 25: otherwise is park, or ignore
+            split: none                  | order: loose                     | 10: order is strict, or none
+            split: none                  | order: true                      | 10: order is strict, or none
             split: none                  | calls: { deadline: 5 }           | 10: calls.deadline: It is of type integer
             split: none                  | calls: { deadline: 5m }          | 10: calls.deadline: It does not match
             split: none                  | calls: { deadline: 0s }          | 10: calls.deadline: It does not match
@@ -180,6 +182,13 @@ class ConfigurationTest {
     }
 
     @Test
+    void readsWhetherOrderCounts() {
+        assertThat(desk("split: none").ordered()).isTrue();
+        assertThat(desk("order: strict").ordered()).isTrue();
+        assertThat(desk("order: none").ordered()).isFalse();
+    }
+
+    @Test
     void readsHowItsRouteAsks() {
         assertThat(callsOf("split: none")).isNull();
         assertThat(callsOf("calls: {}")).isEqualTo(new Calls(Duration.ofSeconds(5), 8));
@@ -187,8 +196,11 @@ class ConfigurationTest {
     }
 
     private Calls callsOf(String property) {
-        return requireNonNull(folder.yaml("split: none", property).read().connector("desk"))
-                .calls();
+        return desk(property).calls();
+    }
+
+    private Connector desk(String property) {
+        return requireNonNull(folder.yaml("split: none", property).read().connector("desk"));
     }
 
     /** What a route has asked for is there for mappings of connectors that ask. */

@@ -192,6 +192,7 @@ class AskingTest {
                     "order.placed.v1",
                     number,
                     key,
+                    true,
                     sha256(body),
                     Map.of("order", number));
             store.accept(new NewDelivery(

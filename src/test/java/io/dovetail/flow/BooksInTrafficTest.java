@@ -284,6 +284,7 @@ class BooksInTrafficTest {
                 "order.placed.v1",
                 "event " + number,
                 number % 11 == 0 ? null : "key " + number % 11,
+                true,
                 sha256(body),
                 Map.of("order", "event " + number));
     }

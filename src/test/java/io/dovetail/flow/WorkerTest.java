@@ -212,6 +212,10 @@ class WorkerTest {
 
     /** Takes an order in as intake does. */
     private UUID accept(@Nullable String key, String id, String note) {
+        return accept(key, true, id, note);
+    }
+
+    private UUID accept(@Nullable String key, boolean ordered, String id, String note) {
         var tree =
                 Shop.tree("{\"kind\": \"order\", \"order\": {\"number\": \"" + id + "\", \"note\": \"" + note + "\"}}");
         var part = new Part("", tree, "order.placed.v1", id, key, java.util.Map.of("order", id), null);
@@ -219,7 +223,7 @@ class WorkerTest {
             var body = MAPPER.writeValueAsBytes(tree);
             var hash = java.security.MessageDigest.getInstance("SHA-256").digest(body);
             var event = new NewDelivery.NewEvent(
-                    Ids.event("shop", "default", id), "", null, part.emits(), id, key, hash, part.keys());
+                    Ids.event("shop", "default", id), "", null, part.emits(), id, key, ordered, hash, part.keys());
             var delivery = new NewDelivery(
                     UUID.randomUUID(),
                     "shop",
@@ -510,6 +514,34 @@ class WorkerTest {
         start();
         awaitState("2", "translated");
         awaitState("1", "parked");
+    }
+
+    /** As a connector has it whose {@code order} is {@code none}. */
+    @Test
+    void holdsNobodyByAKeyThatOrdersNothing() {
+        accept("k", false, "1", "broken");
+        accept("k", false, "2", "");
+        // the same key, as it was before its connector was changed, or will be after
+        accept("k", "3", "");
+        start();
+        awaitState("1", "parked");
+        awaitState("2", "translated");
+        awaitState("3", "translated");
+        accept("k", false, "1", "corrected");
+        awaitState("1", "translated");
+        assertThat(store.inbox().standing().held()).isEmpty();
+        assertThat(onlyLetter().key()).isEqualTo("k");
+        assertThat(onlyLetter().waiting()).isZero();
+        // its correction was published under its id meanwhile
+        mended = true;
+        replay(onlyLetter());
+        await().atMost(PATIENCE).until(() -> onlyLetter().failure().rule().equals("id not unique"));
+        store.deadLetters.discard(onlyLetter(), Store.ADMIN, "was sent again").ifPresent(flow::released);
+        assertThat(told())
+                .containsExactlyInAnyOrderElementsOf(
+                        events("1", "2", "3").stream().map(UUID::toString).toList());
+        assertThat(store.page().difference()).isZero();
+        assertThat(store.verification.verify().agrees()).isTrue();
     }
 
     @Test

@@ -69,6 +69,7 @@ class HandshakesTest {
                 "none",
                 null,
                 List.of(),
+                true,
                 null,
                 null);
         var configuration = new Configuration(

@@ -175,7 +175,7 @@ class DeadLettersTest {
                 Store.sha256(Store.utf8("x")),
                 "00-" + "a".repeat(32) + "-" + "b".repeat(16) + "-01",
                 java.util.List.of(new NewDelivery.NewEvent(
-                        Store.id("makeshift"), "", null, null, null, null, new byte[32], Map.of()))));
+                        Store.id("makeshift"), "", null, null, null, null, true, new byte[32], Map.of()))));
         var letter = park();
         assertThat(letter.sourceId()).isNull();
         store.deadLetters.replay(
@@ -184,7 +184,7 @@ class DeadLettersTest {
                 "the mapping is mended",
                 null,
                 null,
-                new Identity(Store.id("real"), "order.placed.v1", "real", "k", Map.of("order", "4711")),
+                new Identity(Store.id("real"), "order.placed.v1", "real", "k", true, Map.of("order", "4711")),
                 null);
         var claimed = claim(inbox).events().getFirst();
         assertThat(claimed.id()).isEqualTo(Store.id("real"));

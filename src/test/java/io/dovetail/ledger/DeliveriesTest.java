@@ -38,6 +38,24 @@ class DeliveriesTest {
         assertThat(store.page().events().read()).isEqualTo(3);
     }
 
+    /** What orders nothing is as without a key, but the key can be seen: its events are worked on beside each other. */
+    @Test
+    void spreadsEventsWhoseKeyOrdersNothing(DataSource another) {
+        var store = new Store(another, 4);
+        for (var id : List.of("a", "b", "c", "d")) {
+            store.accept(Store.unordered(id, "k"));
+        }
+        var claimed = IntStream.range(0, 4)
+                .mapToObj(partition -> Store.claim(new Inbox(store.transactions, partition, store.memory))
+                        .events())
+                .toList();
+        assertThat(claimed).allSatisfy(events -> assertThat(events).hasSize(1));
+        assertThat(claimed)
+                .allSatisfy(events ->
+                        assertThat(events).allMatch(event -> event.keyHash() == null && "k".equals(event.key())));
+        assertThat(store.timeline.search("a", 1).getFirst().key()).isEqualTo("k");
+    }
+
     @Test
     void recognisesAResend() {
         var delivery = Store.delivery("d1", "k", "a");

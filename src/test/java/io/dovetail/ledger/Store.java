@@ -97,6 +97,32 @@ public final class Store {
                         .toList());
     }
 
+    /** One event whose key is there to be seen and orders nothing. */
+    public static NewDelivery unordered(String id, String key) {
+        var ordered = delivery(id, key, id);
+        var event = ordered.events().getFirst();
+        return new NewDelivery(
+                ordered.id(),
+                ordered.connector(),
+                ordered.sender(),
+                ordered.sourceId(),
+                ordered.signed(),
+                ordered.media(),
+                ordered.body(),
+                ordered.bodyHash(),
+                ordered.traceparent(),
+                List.of(new NewEvent(
+                        event.id(),
+                        event.pointer(),
+                        event.body(),
+                        event.emits(),
+                        event.sourceId(),
+                        event.key(),
+                        false,
+                        event.contentHash(),
+                        event.keys())));
+    }
+
     public static NewEvent event(String id, @Nullable String key, byte @Nullable [] part) {
         return new NewEvent(
                 id(id),
@@ -105,6 +131,7 @@ public final class Store {
                 "order.placed.v1",
                 id,
                 key,
+                true,
                 sha256(utf8(id)),
                 Map.of("order", id));
     }

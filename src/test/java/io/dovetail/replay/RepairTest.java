@@ -91,12 +91,12 @@ class RepairTest {
     private Detail park(String body) {
         var part = then.connector("shop").read(Shop.tree(body)).getFirst();
         var id = part.id() == null ? UUID.randomUUID() : Ids.event("shop", "default", part.id());
-        var event = new NewEvent(id, "", null, part.emits(), part.id(), part.key(), new byte[32], part.keys());
+        var event = new NewEvent(id, "", null, part.emits(), part.id(), part.key(), true, new byte[32], part.keys());
         store.accept(new NewDelivery(
                 UUID.randomUUID(),
                 "shop",
                 "default",
-                "d",
+                id.toString(),
                 true,
                 "application/json",
                 body.getBytes(UTF_8),
@@ -249,6 +249,19 @@ class RepairTest {
         replay(parked, null, null, between.hash());
         assertThat(claimed().sourceId()).isEqualTo("then:4712");
         assertThat(claimed().id()).isEqualTo(Ids.event("shop", "default", "then:4712"));
+    }
+
+    @Test
+    void ordersWhatItNamesAsTheVersionSays() throws RepairException {
+        var offers = new Shop().change(CONNECTOR, "when: .kind == \"order\"", "when: .kind == \"offer\"");
+        live(offers);
+        replay(park("{\"kind\": \"offer\", \"order\": {\"number\": \"1\"}}"), null, null, null);
+        assertThat(claimed().keyHash()).isEqualTo(Store.keyHash("1"));
+        store.translateAll();
+        live(offers.change(CONNECTOR, "split: none", "order: none"));
+        replay(park("{\"kind\": \"offer\", \"order\": {\"number\": \"2\"}}"), null, null, null);
+        assertThat(claimed().key()).isEqualTo("2");
+        assertThat(claimed().keyHash()).isNull();
     }
 
     @Test
