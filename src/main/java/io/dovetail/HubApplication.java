@@ -36,6 +36,7 @@ import io.dovetail.ledger.Pauses;
 import io.dovetail.ledger.ProposedEdits;
 import io.dovetail.ledger.Refusals;
 import io.dovetail.ledger.ReplayPlans;
+import io.dovetail.ledger.Republications;
 import io.dovetail.ledger.Retention;
 import io.dovetail.ledger.SecretHistory;
 import io.dovetail.ledger.Selection;
@@ -56,6 +57,7 @@ import io.dovetail.operate.Reload;
 import io.dovetail.operate.SecretWatch;
 import io.dovetail.operate.UnprovedGauge;
 import io.dovetail.operate.Watch;
+import io.dovetail.relay.Again;
 import io.dovetail.relay.Bus;
 import io.dovetail.relay.Relay;
 import io.dovetail.replay.DryRun;
@@ -432,8 +434,24 @@ class HubApplication {
     }
 
     @Bean
-    Replays replays(Transactions transactions, Repair repair, Flow flow) {
-        return new Replays(new ReplayPlans(transactions), repair, flow::released, UUID::randomUUID);
+    ReplayPlans replayPlans(Transactions transactions) {
+        return new ReplayPlans(transactions);
+    }
+
+    @Bean
+    Republications republications(Transactions transactions, ReplayPlans plans) {
+        return new Republications(transactions, plans);
+    }
+
+    @Bean
+    Again again(Republications republications, Pauses pauses, Foundation foundation, MeterRegistry meters) {
+        var broker = foundation.broker();
+        return new Again(republications, pauses, broker.bus(), broker::consumers, meters);
+    }
+
+    @Bean
+    Replays replays(ReplayPlans plans, Republications republications, Repair repair, Again again, Flow flow) {
+        return new Replays(plans, republications, repair, again::step, flow::released, UUID::randomUUID);
     }
 
     @Bean

@@ -43,6 +43,19 @@ record HubSettings(
         @DefaultValue("512MB") DataSize minDiskFree,
         @DefaultValue("10s") Duration watchInterval) {
 
+    /** What was published can be published again for so long: a consumer's gap may show only after a week. */
+    static final Duration LEAST_RETENTION = Duration.ofDays(7);
+
+    HubSettings {
+        retention.forEach((name, kept) -> {
+            if (!kept.isZero() && kept.compareTo(LEAST_RETENTION) < 0) {
+                throw new IllegalArgumentException("hub.retention." + name + " must be "
+                        + LEAST_RETENTION.toDays() + "d or more, or 0 for ever, since what was published must be there"
+                        + " for as long, to be published again; it is " + kept);
+            }
+        });
+    }
+
     // a File is taken as it is written, where Spring would look for a Path in the web server's folder first
 
     Path rootPath() {

@@ -323,12 +323,16 @@ class SettingsTest {
     /** What a person reads who starts a hub with a setting that is of no use. */
     @ParameterizedTest
     @CsvSource({
+        "HUB_RETENTION_STANDARD, 6d, hub, hub.retention.standard must be 7d or more",
         "HUB_INTAKE_MEMORY, 8MB, hub.intake, hub.intake.memory must be 16MB or more",
         "HUB_INTAKE_QUEUE, many, hub.intake.queue, many"
     })
     void aSettingOfNoUseIsNamed(String variable, String value, String name, String why) throws IOException {
         var binder = with(Map.of(variable, value));
-        var thrown = catchThrowable(() -> binder.bind("hub.intake", IntakeSettings.class));
+        var thrown = catchThrowable(() -> {
+            binder.bind("hub", HubSettings.class);
+            binder.bind("hub.intake", IntakeSettings.class);
+        });
         assertThat(WhyNot.of(new IllegalStateException("a bean", thrown)))
                 .startsWith("The setting " + name + " cannot be used: ")
                 .contains(why);

@@ -55,6 +55,7 @@ public final class Hub implements Runnable {
                 .addSubcommand(new SendCommand(workplace))
                 .addSubcommand(dead)
                 .addSubcommand(new ReplayCommand(workplace))
+                .addSubcommand(new RepublishCommand(workplace))
                 .addSubcommand(new PauseCommand(workplace))
                 .addSubcommand(new ResumeCommand(workplace))
                 .addSubcommand(new BooksCommand(workplace))

@@ -133,7 +133,7 @@ final class ReplayCommand implements Runnable {
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
-            header = "List replays, the newest first.",
+            header = "List replays and republications, the newest first.",
             footer = {"", "Example: hub replay list"})
     int list(@Mixin HubOptions hub) {
         var replays = Api.of(workplace, hub).get("/api/replays").path("replays");
@@ -147,7 +147,7 @@ final class ReplayCommand implements Runnable {
     @Command(
             name = "show",
             mixinStandardHelpOptions = true,
-            header = "Show how far a replay is.",
+            header = "Show how far a replay or a republication is.",
             footer = {"", "Example: hub replay show ID"})
     int show(@Mixin HubOptions hub, @Parameters(paramLabel = "ID", description = "of the replay") UUID id) {
         print(Api.of(workplace, hub).get("/api/replays/" + id));
@@ -157,7 +157,7 @@ final class ReplayCommand implements Runnable {
     @Command(
             name = "pause",
             mixinStandardHelpOptions = true,
-            header = "Stop a replay where it is.",
+            header = "Stop a replay or a republication where it is.",
             footer = {"", "Example: hub replay pause ID"})
     int pause(@Mixin HubOptions hub, @Parameters(paramLabel = "ID", description = "of the replay") UUID id) {
         return change(hub, id, "pause");
@@ -166,7 +166,7 @@ final class ReplayCommand implements Runnable {
     @Command(
             name = "resume",
             mixinStandardHelpOptions = true,
-            header = "Go on with a replay that is paused, or that stopped after its first few.",
+            header = "Go on with one that is paused, or that stopped after its first few.",
             footer = {"", "Example: hub replay resume ID"})
     int resume(@Mixin HubOptions hub, @Parameters(paramLabel = "ID", description = "of the replay") UUID id) {
         return change(hub, id, "resume");
@@ -175,7 +175,7 @@ final class ReplayCommand implements Runnable {
     @Command(
             name = "cancel",
             mixinStandardHelpOptions = true,
-            header = "End a replay; what it has not come to stays parked.",
+            header = "End a replay or a republication; what it has not come to stays as it is.",
             footer = {"", "Example: hub replay cancel ID"})
     int cancel(@Mixin HubOptions hub, @Parameters(paramLabel = "ID", description = "of the replay") UUID id) {
         return change(hub, id, "cancel");
@@ -187,17 +187,25 @@ final class ReplayCommand implements Runnable {
     }
 
     private void print(JsonNode replay) {
-        var page = page();
-        var skipped = replay.path("skipped").asLong();
-        page.line(page.bold(replay.path("id").asText()) + "  "
-                + state(page, replay.path("state").asText()) + "  "
-                + replay.path("replayed").asLong() + " of "
-                + replay.path("chosen").asLong() + " replayed"
+        print(page(), replay);
+    }
+
+    /** @param plan a replay, or a republication */
+    static void print(Page page, JsonNode plan) {
+        var skipped = plan.path("skipped").asLong();
+        var to = plan.path("to").isEmpty() ? "replayed" : "republished to " + RepublishCommand.to(plan);
+        page.line(page.bold(plan.path("id").asText()) + "  "
+                + state(page, plan.path("state").asText()) + "  "
+                + plan.path("replayed").asLong() + " of "
+                + plan.path("chosen").asLong() + " " + to
                 + (skipped == 0 ? "" : ", " + skipped + " skipped")
-                + page.pale("  at " + replay.path("rate").asInt() + "/s, begun "
-                        + replay.path("at").asText() + " by "
-                        + replay.path("by").asText() + ": "
-                        + replay.path("reason").asText()));
+                + page.pale("  at " + plan.path("rate").asInt() + "/s, begun "
+                        + plan.path("at").asText() + " by "
+                        + plan.path("by").asText() + ": "
+                        + plan.path("reason").asText()));
+        if (plan.hasNonNull("waitsFor")) {
+            page.line("    " + page.bad("waits: " + plan.path("waitsFor").asText()));
+        }
     }
 
     private static String state(Page page, String state) {

@@ -19,11 +19,13 @@ final class Timelines {
         var actor = step.path("actor").asText("");
         var author = step.path("detail").path("proposedBy").asText("");
         var as = step.path("detail").path("as").asText("");
+        var to = RepublishCommand.to(step.path("detail"));
         var reason = step.path("reason").asText("");
         return step.path("step").asText()
                 + (actor.isEmpty() ? "" : " by " + actor)
                 + (author.isEmpty() ? "" : ", as proposed by " + author)
                 + (as.isEmpty() ? "" : " as version " + as)
+                + (to.isEmpty() ? "" : " to " + to)
                 + (reason.isEmpty() ? "" : ": " + reason);
     }
 

@@ -14,12 +14,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replays of many dead letters. A plan names what was parked when it was made, and goes through it in the order
- * accepted. How far it is stands in the transaction that sends a step's events on their way, so that a plan that a crash
- * interrupts goes on where it was, and sends nothing twice.
+ * Replays of many dead letters, and the plans of {@link Republications}, which are kept beside them. A plan names what
+ * was parked when it was made, and goes through it in the order accepted. How far it is stands in the transaction that
+ * sends a step's events on their way, so that a plan that a crash interrupts goes on where it was, and sends nothing
+ * twice.
  */
 public final class ReplayPlans {
 
@@ -29,7 +31,7 @@ public final class ReplayPlans {
         this.transactions = transactions;
     }
 
-    /** What a plan chooses among dead letters; null is whatever it be. */
+    /** What a plan chooses among dead letters, or what was published; null is whatever it be. */
     public record Choice(
             @Nullable String connector,
             @Nullable String fingerprint,
@@ -47,7 +49,8 @@ public final class ReplayPlans {
     }
 
     /**
-     * @param chosen how many were parked when it was made
+     * @param window what it publishes again; null: it replays dead letters
+     * @param chosen how many there were when it was made
      * @param rate events a second
      * @param canary how many go first; 0: all
      * @param doneTo the last event it has come to
@@ -60,6 +63,7 @@ public final class ReplayPlans {
             String actor,
             String reason,
             Choice choice,
+            @Nullable Window window,
             long last,
             long chosen,
             int rate,
@@ -77,10 +81,26 @@ public final class ReplayPlans {
         long room() {
             return canary > replayed ? canary - replayed : Long.MAX_VALUE;
         }
+
+        /** Its state once there are so many in all. */
+        private State after(long gone, boolean isEnd) {
+            var looks = replayed < canary && gone >= canary;
+            return isEnd ? State.DONE : looks ? State.CANARY : State.RUNNING;
+        }
+
+        /** As the audit calls it. */
+        String word() {
+            return window == null ? "replay plan" : "republish plan";
+        }
     }
 
-    /** How many dead letters are chosen, and the last of them. */
-    private record Chosen(long count, long last) {}
+    /** How many are chosen, and the last of them. */
+    record Chosen(long count, long last) {}
+
+    /** Counts what a plan is to choose, in the transaction that makes it. */
+    interface Count {
+        Chosen in(Connection connection) throws SQLException;
+    }
 
     /** Whether it is new, or there was an active one for the same choice. */
     public record Made(Plan plan, boolean isNew) {}
@@ -91,43 +111,74 @@ public final class ReplayPlans {
 
     /** Makes a plan and lets it run; pressed twice, it is the same plan. */
     public Made make(UUID id, Actor actor, String reason, Choice choice, int rate, int canary) {
+        return make(id, actor, reason, choice, null, rate, canary, connection -> chosen(connection, choice));
+    }
+
+    Made make(
+            UUID id,
+            Actor actor,
+            String reason,
+            Choice choice,
+            @Nullable Window window,
+            int rate,
+            int canary,
+            Count count) {
         return transactions.write(connection -> {
             try (var statement = connection.createStatement()) {
                 // two that press at the same time would not see each other's plan
                 statement.execute("lock table replay_plan in share row exclusive mode");
             }
             for (var plan : list(connection, "state in ('running', 'canary', 'paused') order by at")) {
-                if (plan.choice.equals(choice)) {
+                if (plan.choice.equals(choice) && Objects.equals(plan.window, window)) {
                     return new Made(plan, false);
                 }
             }
-            var chosen = chosen(connection, choice);
-            try (var insert = connection.prepareStatement("""
-                    insert into replay_plan (id, state, at, actor, reason, connector, fingerprint, key, accepted_from,
-                      accepted_before, last, chosen, rate, canary)
-                    values (?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """)) {
-                Sql.bind(
-                                insert,
-                                id,
-                                transactions.now(),
-                                actor.name(),
-                                Steps.clean(reason),
-                                choice.connector,
-                                choice.fingerprint,
-                                choice.key,
-                                time(choice.acceptedFrom),
-                                time(choice.acceptedBefore),
-                                chosen.last,
-                                chosen.count,
-                                rate,
-                                canary)
-                        .executeUpdate();
-            }
+            insert(connection, id, actor, reason, choice, window, rate, canary, count.in(connection));
             var plan = list(connection, "id = ?", id).getFirst();
-            Audit.write(connection, transactions.now(), AuditEntry.of(actor, "replay plan", id.toString(), reason));
+            Audit.write(
+                    connection,
+                    transactions.now(),
+                    new AuditEntry(actor, plan.word(), id.toString(), reason, Republications.detail(plan)));
             return new Made(plan, true);
         });
+    }
+
+    private void insert(
+            Connection connection,
+            UUID id,
+            Actor actor,
+            String reason,
+            Choice choice,
+            @Nullable Window window,
+            int rate,
+            int canary,
+            Chosen chosen)
+            throws SQLException {
+        try (var insert = connection.prepareStatement("""
+                insert into replay_plan (id, state, at, actor, reason, connector, fingerprint, key, accepted_from,
+                  accepted_before, published_from, published_before, targets, last, chosen, rate, canary)
+                values (?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)) {
+            Sql.bind(
+                            insert,
+                            id,
+                            transactions.now(),
+                            actor.name(),
+                            Steps.clean(reason),
+                            choice.connector,
+                            choice.fingerprint,
+                            choice.key,
+                            time(choice.acceptedFrom),
+                            time(choice.acceptedBefore),
+                            window == null ? null : time(window.from()),
+                            window == null ? null : time(window.before()),
+                            window == null ? null : Sql.column(connection, "text", window.targets(), t -> t),
+                            chosen.last,
+                            chosen.count,
+                            rate,
+                            canary)
+                    .executeUpdate();
+        }
     }
 
     /** The newest first. */
@@ -140,11 +191,16 @@ public final class ReplayPlans {
                 connection -> list(connection, "id = ?", id).stream().findFirst());
     }
 
-    /** The oldest that runs. */
+    /** The oldest replay that runs. */
     public Optional<Plan> running() {
+        return running(plan -> plan.window == null);
+    }
+
+    Optional<Plan> running(Predicate<Plan> which) {
         return transactions.query(
                 connection -> list(connection, "state in ('running', 'canary', 'paused') order by at").stream()
                         .filter(plan -> plan.state == State.RUNNING)
+                        .filter(which)
                         .findFirst());
     }
 
@@ -162,7 +218,8 @@ public final class ReplayPlans {
                     return false;
                 }
             }
-            Audit.write(connection, now, AuditEntry.of(actor, "replay plan " + name(state), id.toString(), null));
+            var plan = list(connection, "id = ?", id).getFirst();
+            Audit.write(connection, now, AuditEntry.of(actor, plan.word() + " " + name(state), id.toString(), null));
             return true;
         });
     }
@@ -206,26 +263,31 @@ public final class ReplayPlans {
             var waiting =
                     letters.stream().filter(letter -> !apart.contains(letter)).toList();
             var gone = leave(connection, waiting, books, partitions);
-            Steps.replayed(connection, gone, plan.actor, plan.reason, plan.id, now);
+            Steps.planned(connection, "replayed", gone, plan, now);
             books.write(connection, now);
-            var replayed = plan.replayed + gone.size() + repaired;
-            var looks = plan.replayed < plan.canary && replayed >= plan.canary;
-            var state = letters.isEmpty() ? State.DONE : looks ? State.CANARY : State.RUNNING;
-            try (var update = connection.prepareStatement("""
-                    update replay_plan set state = ?, done_to = ?, replayed = ?, skipped = skipped + ?, ended_at = ?
-                    where id = ?
-                    """)) {
-                var ended = state == State.DONE ? now : null;
-                var skipped = letters.size() - gone.size() - repaired;
-                Sql.bind(update, name(state), doneTo, replayed, skipped, ended, plan.id)
-                        .executeUpdate();
-            }
+            var replayed = gone.size() + repaired;
+            advance(connection, plan, doneTo, replayed, letters.size() - replayed, letters.isEmpty(), now);
             return partitions;
         });
     }
 
+    /** Moves a plan behind what has just been done for it. */
+    static void advance(
+            Connection connection, Plan plan, long doneTo, int gone, int skipped, boolean isEnd, OffsetDateTime now)
+            throws SQLException {
+        try (var update = connection.prepareStatement("""
+                update replay_plan set state = ?, done_to = ?, replayed = ?, skipped = skipped + ?, ended_at = ?
+                where id = ?
+                """)) {
+            var replayed = plan.replayed + gone;
+            var state = plan.after(replayed, isEnd);
+            Sql.bind(update, name(state), doneTo, replayed, skipped, state == State.DONE ? now : null, plan.id)
+                    .executeUpdate();
+        }
+    }
+
     /** Whether nobody paused it, and it is where it was when its next events were read. */
-    private static boolean isAt(Connection connection, Plan plan) throws SQLException {
+    static boolean isAt(Connection connection, Plan plan) throws SQLException {
         try (var select = connection.prepareStatement(
                 "select 1 from replay_plan where id = ? and state = 'running' and done_to = ? for update")) {
             return Sql.bind(select, plan.id, plan.doneTo).executeQuery().next();
@@ -312,6 +374,7 @@ public final class ReplayPlans {
                         row.getString("key"),
                         Sql.instant(row, "accepted_from"),
                         Sql.instant(row, "accepted_before")),
+                window(row),
                 row.getLong("last"),
                 row.getLong("chosen"),
                 row.getInt("rate"),
@@ -322,11 +385,19 @@ public final class ReplayPlans {
                 Sql.instant(row, "ended_at"));
     }
 
+    private static @Nullable Window window(ResultSet row) throws SQLException {
+        var from = Sql.instant(row, "published_from");
+        return from == null
+                ? null
+                : new Window(from, Sql.instant(row, "published_before"), List.of((String[])
+                        row.getArray("targets").getArray()));
+    }
+
     private static String name(State state) {
         return state.name().toLowerCase(java.util.Locale.ROOT);
     }
 
-    private static @Nullable OffsetDateTime time(@Nullable Instant instant) {
+    static @Nullable OffsetDateTime time(@Nullable Instant instant) {
         return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
     }
 }

@@ -4,12 +4,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps that not every event takes: asked in vain, parked, edited, replayed, skipped, discarded, and an edit proposed, approved,
- * refused. Ordinary ones are columns of the event.
+ * The steps that not every event takes: asked in vain, parked, edited, replayed, skipped, discarded, republished, and an
+ * edit proposed, approved, refused. Ordinary ones are columns of the event.
  */
 final class Steps {
 
@@ -43,14 +42,24 @@ final class Steps {
     }
 
     /** @param plan by which they go; its reason is theirs */
-    static void replayed(
-            Connection connection, List<Long> events, String actor, String reason, UUID plan, OffsetDateTime now)
+    static void planned(
+            Connection connection, String step, List<Long> events, ReplayPlans.Plan plan, OffsetDateTime now)
             throws SQLException {
+        var window = plan.window();
         try (var insert = connection.prepareStatement("""
                 insert into event_step (at, step, actor, reason, detail, event)
-                select ?, 'replayed', ?, ?, jsonb_build_object('plan', ?::text), * from unnest(?::bigint[])
+                select ?, ?, ?, ?, jsonb_strip_nulls(jsonb_build_object('plan', ?::text, 'to', to_jsonb(?::text[]))), *
+                from unnest(?::bigint[])
                 """)) {
-            Sql.bind(insert, now, actor, clean(reason), plan.toString(), Sql.longs(connection, events))
+            Sql.bind(
+                            insert,
+                            now,
+                            step,
+                            plan.actor(),
+                            clean(plan.reason()),
+                            plan.id().toString(),
+                            window == null ? null : Sql.column(connection, "text", window.targets(), t -> t),
+                            Sql.longs(connection, events))
                     .executeUpdate();
         }
     }

@@ -7,6 +7,7 @@ import io.dovetail.ledger.ReplayPlans.Plan;
 import io.dovetail.ledger.ReplayPlans.State;
 import io.dovetail.ledger.Selection;
 import io.dovetail.operate.Views.FailureView;
+import io.dovetail.relay.Again;
 import io.dovetail.replay.DryRun;
 import io.dovetail.replay.Replays;
 import java.time.Instant;
@@ -27,14 +28,14 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Dead letters by the thousand: groups of one cause, and replays of many. */
+/** Dead letters by the thousand: groups of one cause, and replays of many; and how far each plan is. */
 @RestController
 @RequestMapping("/api")
 final class ReplayApi {
 
     private static final int PAGE = 100;
-    private static final int RATE = 1000;
-    private static final int MAX_RATE = 10_000;
+    static final int RATE = 1000;
+    static final int MAX_RATE = 10_000;
     private static final long LIMIT = 10_000;
     private static final int SAMPLES = 3;
     private static final int MAX_SAMPLES = 100;
@@ -44,11 +45,13 @@ final class ReplayApi {
     private final FailureGroups groups;
     private final Replays replays;
     private final DryRun dryRun;
+    private final Again again;
 
-    ReplayApi(FailureGroups groups, Replays replays, DryRun dryRun) {
+    ReplayApi(FailureGroups groups, Replays replays, DryRun dryRun, Again again) {
         this.groups = groups;
         this.replays = replays;
         this.dryRun = dryRun;
+        this.again = again;
     }
 
     record GroupView(
@@ -105,16 +108,25 @@ final class ReplayApi {
             @Nullable Integer samples) {
 
         Choice choice() {
+            return choice(connector, group, key, within("from", from), within("before", before));
+        }
+
+        static Choice choice(
+                @Nullable String connector,
+                @Nullable String group,
+                @Nullable String key,
+                @Nullable Instant from,
+                @Nullable Instant before) {
             for (var text : new @Nullable String[] {connector, group, key}) {
                 if (text != null && text.indexOf('\0') >= 0) {
                     throw new ResponseStatusException(
                             HttpStatus.BAD_REQUEST, "connector, group and key hold no NUL character.");
                 }
             }
-            return new Choice(connector, group, key, within("from", from), within("before", before));
+            return new Choice(connector, group, key, from, before);
         }
 
-        private static @Nullable Instant within(String name, @Nullable Instant instant) {
+        static @Nullable Instant within(String name, @Nullable Instant instant) {
             if (instant != null && (instant.isBefore(EARLIEST) || instant.isAfter(LATEST))) {
                 throw new ResponseStatusException(
                         HttpStatus.BAD_REQUEST, name + " is an instant of the years 1 to 9999.");
@@ -133,60 +145,23 @@ final class ReplayApi {
         }
 
         String because() {
+            return because(reason);
+        }
+
+        static String because(@Nullable String reason) {
             if (reason == null || reason.isBlank()) {
                 throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "Say why, in \"reason\": it is kept.");
             }
             return reason;
         }
 
-        int within(String name, @Nullable Integer value, int standard, int least, int most) {
+        static int within(String name, @Nullable Integer value, int standard, int least, int most) {
             var given = value == null ? standard : value;
             if (given < least || given > most) {
                 throw new ResponseStatusException(
                         HttpStatus.BAD_REQUEST, name + " is from " + least + " to " + most + ", not " + given + ".");
             }
             return given;
-        }
-    }
-
-    /** @param chosen how many were parked when it was made */
-    record PlanView(
-            UUID id,
-            String state,
-            Instant at,
-            String by,
-            String reason,
-            @Nullable String connector,
-            @Nullable String group,
-            @Nullable String key,
-            @Nullable Instant from,
-            @Nullable Instant before,
-            int rate,
-            int canary,
-            long chosen,
-            long replayed,
-            long skipped,
-            @Nullable Instant endedAt) {
-
-        static PlanView of(Plan plan) {
-            var choice = plan.choice();
-            return new PlanView(
-                    plan.id(),
-                    plan.state().name().toLowerCase(Locale.ROOT),
-                    plan.at(),
-                    plan.actor(),
-                    plan.reason(),
-                    choice.connector(),
-                    choice.fingerprint(),
-                    choice.key(),
-                    choice.acceptedFrom(),
-                    choice.acceptedBefore(),
-                    plan.rate(),
-                    plan.canary(),
-                    plan.chosen(),
-                    plan.replayed(),
-                    plan.skipped(),
-                    plan.endedAt());
         }
     }
 
@@ -205,14 +180,15 @@ final class ReplayApi {
         if (order.wanted() != Selection.State.PARKED) {
             throw new ResponseStatusException(
                     HttpStatus.BAD_REQUEST,
-                    "What is published is not sent again; a dry run (\"dryRun\": true) tells what would come out today.");
+                    "What is published is not replayed; a dry run (\"dryRun\": true) tells what would come out today, and"
+                            + " POST /api/republications says again what was said.");
         }
         if (Boolean.TRUE.equals(order.count)) {
             return Map.of("chosen", replays.count(order.choice()));
         }
-        var rate = order.within("rate", order.rate, RATE, 1, MAX_RATE);
-        var canary = order.within("canary", order.canary, 0, 0, 1_000_000);
-        return PlanView.of(replays.begin(operator.actor(), order.because(), order.choice(), rate, canary)
+        var rate = Order.within("rate", order.rate, RATE, 1, MAX_RATE);
+        var canary = Order.within("canary", order.canary, 0, 0, 1_000_000);
+        return view(replays.begin(operator.actor(), order.because(), order.choice(), rate, canary)
                 .plan());
     }
 
@@ -221,7 +197,7 @@ final class ReplayApi {
         if (limit < 1) {
             throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "limit is 1 or more, not " + limit + ".");
         }
-        var samples = order.within("samples", order.samples, SAMPLES, 0, MAX_SAMPLES);
+        var samples = Order.within("samples", order.samples, SAMPLES, 0, MAX_SAMPLES);
         return dryRun.run(order.choice(), order.wanted(), limit, samples)
                 .orElseThrow(() -> new ResponseStatusException(
                         HttpStatus.CONFLICT, "Another dry run is under way; try again when it is over."));
@@ -229,12 +205,12 @@ final class ReplayApi {
 
     @GetMapping("/replays")
     Map<String, List<PlanView>> replays() {
-        return Map.of("replays", replays.list(PAGE).stream().map(PlanView::of).toList());
+        return Map.of("replays", replays.list(PAGE).stream().map(this::view).toList());
     }
 
     @GetMapping("/replays/{id}")
     PlanView replay(@PathVariable UUID id) {
-        return replays.find(id).map(PlanView::of).orElseThrow(ReplayApi::notFound);
+        return replays.find(id).map(this::view).orElseThrow(ReplayApi::notFound);
     }
 
     @PostMapping("/replays/{id}/pause")
@@ -260,6 +236,10 @@ final class ReplayApi {
                     "The replay is " + plan.state().name().toLowerCase(Locale.ROOT) + "; begin a new one.");
         }
         return replay(id);
+    }
+
+    private PlanView view(Plan plan) {
+        return PlanView.of(plan, again.obstacle(plan.id()).orElse(null));
     }
 
     private static ResponseStatusException notFound() {

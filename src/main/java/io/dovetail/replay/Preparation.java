@@ -83,7 +83,8 @@ final class Preparation {
     @Nullable
     Identity approved(Detail detail, Edit edit) throws RepairException {
         var letter = detail.letter();
-        var part = connector(letter, edit.asVersion()).identify(tree(edit.body()), letter.pointer());
+        var connector = connector(letter, edit.asVersion());
+        var part = connector.identify(tree(edit.body()), letter.pointer());
         return identity(connector, letter, part).orElse(null);
     }
 

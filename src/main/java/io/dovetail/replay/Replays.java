@@ -2,55 +2,66 @@ package io.dovetail.replay;
 
 import io.dovetail.ledger.Actor;
 import io.dovetail.ledger.DeadLetters.DeadLetter;
-import io.dovetail.ledger.FencedException;
 import io.dovetail.ledger.ReplayPlans;
 import io.dovetail.ledger.ReplayPlans.Choice;
 import io.dovetail.ledger.ReplayPlans.Made;
 import io.dovetail.ledger.ReplayPlans.Plan;
 import io.dovetail.ledger.ReplayPlans.State;
-import io.dovetail.ledger.UnavailableException;
+import io.dovetail.ledger.Republications;
+import io.dovetail.ledger.Republications.Extent;
+import io.dovetail.ledger.Window;
 import io.dovetail.replay.Repair.RepairException;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the replay plans, one after the other, each at its rate and in the order accepted. */
+/**
+ * Runs the plans, one after the other, each at its rate and in the order accepted: replays of dead letters, and beside
+ * them republications of what was published.
+ */
 public final class Replays implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Replays.class);
 
-    // so many steps a second, that what is replayed comes between live events rather than as a wall before them
-    private static final int STEPS_A_SECOND = 10;
-    private static final int MAX_STEP = 1000;
-    private static final Duration IDLE = Duration.ofSeconds(5);
-
     private final ReplayPlans plans;
+    private final Republications republications;
     private final Repair repair;
     private final IntConsumer released;
     private final Supplier<UUID> ids;
-    private final Semaphore work = new Semaphore(0);
-    private volatile boolean stopping;
-    private @Nullable Thread thread;
+    private final Runner replaying;
+    private final Runner republishing;
 
-    /** @param released told which partition has something to go on with */
-    public Replays(ReplayPlans plans, Repair repair, IntConsumer released, Supplier<UUID> ids) {
+    /**
+     * @param again says the next few of a republication on the bus; of how many events something was said, or empty when
+     *     it cannot be now
+     * @param released told which partition has something to go on with
+     */
+    public Replays(
+            ReplayPlans plans,
+            Republications republications,
+            Repair repair,
+            BiFunction<Plan, Integer, OptionalInt> again,
+            IntConsumer released,
+            Supplier<UUID> ids) {
         this.plans = plans;
+        this.republications = republications;
         this.repair = repair;
         this.released = released;
         this.ids = ids;
+        this.replaying = new Runner("replay", plans::running, (plan, limit) -> OptionalInt.of(step(plan, limit)));
+        this.republishing = new Runner("republication", republications::running, again::apply);
     }
 
-    public synchronized void start() {
-        thread = Thread.ofPlatform().name("replay").daemon().start(this::run);
+    public void start() {
+        replaying.start();
+        republishing.start();
     }
 
     /** How many dead letters a choice has now. */
@@ -61,7 +72,31 @@ public final class Replays implements AutoCloseable {
     /** Begins a replay; asked again for the same choice while it goes on, it is the same one. */
     public Made begin(Actor actor, String reason, Choice choice, int rate, int canary) {
         var made = plans.make(ids.get(), actor, reason, choice, rate, canary);
-        work.release();
+        replaying.wake();
+        return made;
+    }
+
+    /** What a window holds now. */
+    public Extent extent(Choice choice, Window window) {
+        return republications.extent(choice, window);
+    }
+
+    /**
+     * Begins a republication; asked again for the same while it goes on, it is the same one.
+     *
+     * @param events how many of the extent it is to say again
+     */
+    public Made republish(
+            Actor actor,
+            String reason,
+            Choice choice,
+            Window window,
+            Extent extent,
+            long events,
+            int rate,
+            int canary) {
+        var made = republications.make(ids.get(), actor, reason, choice, window, extent, events, rate, canary);
+        republishing.wake();
         return made;
     }
 
@@ -76,37 +111,23 @@ public final class Replays implements AutoCloseable {
     /** Whether the plan was active. */
     public boolean become(UUID id, State state, Actor actor) {
         var done = plans.become(id, state, actor);
-        work.release();
+        wake();
         return done;
     }
 
-    private void run() {
-        while (!stopping) {
-            try {
-                var plan = plans.running();
-                if (plan.isPresent()) {
-                    var end = System.nanoTime() + nanosOfAStep(plan.get());
-                    step(plan.get());
-                    TimeUnit.NANOSECONDS.sleep(end - System.nanoTime());
-                } else {
-                    work.tryAcquire(IDLE.toMillis(), TimeUnit.MILLISECONDS);
-                    work.drainPermits();
-                }
-            } catch (UnavailableException e) {
-                log.warn("The replay waits for the database: {}", e.getMessage());
-                pauseFor(Duration.ofSeconds(1));
-            } catch (FencedException | InterruptedException e) {
-                return;
-            } catch (RuntimeException e) {
-                log.error("The replay stopped for a moment and is tried again", e);
-                pauseFor(IDLE);
-            }
-        }
+    /** Something that was in the way may not be there any more. */
+    public void wake() {
+        replaying.wake();
+        republishing.wake();
     }
 
-    /** The next few of a plan, or its end. */
+    /** The next few of a replay, or its end. */
     void step(Plan plan) {
-        var letters = plans.next(plan, sizeOfAStep(plan));
+        step(plan, Runner.sizeOfAStep(plan));
+    }
+
+    private int step(Plan plan, int limit) {
+        var letters = plans.next(plan, limit);
         var apart = new HashSet<DeadLetter>();
         var repaired = 0;
         for (var letter : letters) {
@@ -117,14 +138,7 @@ public final class Replays implements AutoCloseable {
             }
         }
         plans.step(plan, letters, apart, repaired).stream().forEach(released::accept);
-    }
-
-    private static int sizeOfAStep(Plan plan) {
-        return Math.clamp(plan.rate() / STEPS_A_SECOND, 1, MAX_STEP);
-    }
-
-    private static long nanosOfAStep(Plan plan) {
-        return TimeUnit.SECONDS.toNanos(1) * sizeOfAStep(plan) / plan.rate();
+        return letters.size();
     }
 
     private boolean repair(Plan plan, DeadLetter letter) {
@@ -137,20 +151,10 @@ public final class Replays implements AutoCloseable {
         }
     }
 
-    private void pauseFor(Duration time) {
-        try {
-            Thread.sleep(time);
-        } catch (InterruptedException e) {
-            stopping = true;
-        }
-    }
-
     /** What runs goes on at the next start. */
     @Override
-    public synchronized void close() {
-        stopping = true;
-        if (thread != null) {
-            thread.interrupt();
-        }
+    public void close() {
+        replaying.close();
+        republishing.close();
     }
 }

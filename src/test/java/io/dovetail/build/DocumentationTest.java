@@ -134,6 +134,7 @@ class DocumentationTest {
                 .matcher(checkout.text("src/main/java/io/dovetail/operate/Api.java")
                         + checkout.text("src/main/java/io/dovetail/operate/ApprovalApi.java")
                         + checkout.text("src/main/java/io/dovetail/operate/ReplayApi.java")
+                        + checkout.text("src/main/java/io/dovetail/operate/RepublishApi.java")
                         + checkout.text("src/main/java/io/dovetail/operate/AuditApi.java")
                         + checkout.text("src/main/java/io/dovetail/operate/PauseApi.java"))
                 .results()

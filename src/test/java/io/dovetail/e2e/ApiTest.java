@@ -58,6 +58,7 @@ class ApiTest {
                                 "/api/dead-letters/" + NOBODY + "/approve",
                                 "/api/dead-letters/" + NOBODY + "/refuse",
                                 "/api/audit/verify",
+                                "/api/republications",
                                 "/api/reload")
                         .map(target -> Request.post(target)
                                 .header("Content-Type", "application/json")

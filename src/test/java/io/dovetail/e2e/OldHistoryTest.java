@@ -25,7 +25,7 @@ class OldHistoryTest {
             hub.delivery(done, "published");
         }
         var later = Clock.offset(Clock.systemUTC(), Duration.ofDays(10));
-        var settings = Map.<String, Object>of("hub.retention.standard", "5d");
+        var settings = Map.<String, Object>of("hub.retention.standard", "7d");
         try (var hub = Hub.start(data, settings, Map.of("clock", later))) {
             hub.get("/api/deliveries/" + done).hasStatus(200);
             hub.bean(Housekeeping.class).clean();

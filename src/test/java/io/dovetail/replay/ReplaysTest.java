@@ -15,6 +15,7 @@ import io.dovetail.ledger.ReplayPlans;
 import io.dovetail.ledger.ReplayPlans.Choice;
 import io.dovetail.ledger.ReplayPlans.Plan;
 import io.dovetail.ledger.ReplayPlans.State;
+import io.dovetail.ledger.Republications;
 import io.dovetail.ledger.SharedDatabase;
 import io.dovetail.ledger.Store;
 import io.dovetail.ledger.Versions;
@@ -24,6 +25,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -64,7 +66,9 @@ class ReplaysTest {
                 },
                 Set.of(),
                 released::add);
-        replays = new Replays(plans, repair, released::add, UUID::randomUUID);
+        var republications = new Republications(store.transactions, plans);
+        replays = new Replays(
+                plans, republications, repair, (plan, limit) -> OptionalInt.empty(), released::add, UUID::randomUUID);
     }
 
     /** Parks {@code count} events, each of a key of its own. */

@@ -12,6 +12,7 @@ import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.apache.activemq.artemis.utils.CompositeAddress;
 import org.jspecify.annotations.Nullable;
 
 /** One transacted session of Artemis' own client: messages go out without waiting, and the commit waits for all of them. */
@@ -44,8 +45,12 @@ final class ArtemisBus implements Bus {
         if (batch.isEmpty()) {
             return;
         }
+        var toQueues = isForQueues(batch);
+        if (link != null && link.toQueues != toQueues) {
+            close();
+        }
         try {
-            var open = link == null ? link = Link.open(url, user, password) : link;
+            var open = link == null ? link = Link.open(url, user, password, toQueues) : link;
             for (var message : batch) {
                 open.producer.send(SimpleString.of(message.address()), open.message(message));
             }
@@ -55,6 +60,21 @@ final class ArtemisBus implements Bus {
             close();
             throw new BusException("The bus did not confirm %d messages: %s".formatted(batch.size(), e), e);
         }
+    }
+
+    /**
+     * Whether all of it is for single queues. Artemis' session remembers where the last message of an address went, and
+     * lets the next go the same way, also when that one is for a single queue: such a session must never have seen the
+     * address alone.
+     */
+    private static boolean isForQueues(List<Message> batch) {
+        var queues = batch.stream()
+                .filter(message -> CompositeAddress.isFullyQualified(message.address()))
+                .count();
+        if (queues != 0 && queues != batch.size()) {
+            throw new IllegalArgumentException("A batch is for addresses or for single queues, not for both.");
+        }
+        return queues != 0;
     }
 
     @Override
@@ -67,9 +87,13 @@ final class ArtemisBus implements Bus {
     }
 
     private record Link(
-            ServerLocator locator, ClientSessionFactory factory, ClientSession session, ClientProducer producer) {
+            ServerLocator locator,
+            ClientSessionFactory factory,
+            ClientSession session,
+            ClientProducer producer,
+            boolean toQueues) {
 
-        static Link open(String url, String user, String password) throws Exception {
+        static Link open(String url, String user, String password, boolean toQueues) throws Exception {
             var locator = ActiveMQClient.createServerLocator(url)
                     .setCallTimeout(DEADLINE_MILLIS)
                     .setBlockOnDurableSend(false)
@@ -83,7 +107,7 @@ final class ArtemisBus implements Bus {
             try {
                 var factory = locator.createSessionFactory();
                 var session = factory.createSession(user, password, false, false, false, false, 0);
-                return new Link(locator, factory, session, session.createProducer());
+                return new Link(locator, factory, session, session.createProducer(), toQueues);
             } catch (Exception e) {
                 locator.close();
                 throw e;

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -36,11 +38,13 @@ public final class Broker implements AutoCloseable {
 
     private final EmbeddedActiveMQ embedded;
     private final Users users;
+    private final Set<String> consumers;
     private final int inVm;
 
-    private Broker(EmbeddedActiveMQ embedded, Users users, int inVm) {
+    private Broker(EmbeddedActiveMQ embedded, Users users, Set<String> consumers, int inVm) {
         this.embedded = embedded;
         this.users = users;
+        this.consumers = consumers;
         this.inVm = inVm;
     }
 
@@ -73,7 +77,7 @@ public final class Broker implements AutoCloseable {
             embedded.setConfiguration(configuration);
             embedded.setSecurityManager(users);
             embedded.start();
-            var broker = new Broker(embedded, users, inVm);
+            var broker = new Broker(embedded, users, settings.consumers().keySet(), inVm);
             broker.requireListening();
             broker.dropQueuesOfNobody(settings);
             return broker;
@@ -124,6 +128,20 @@ public final class Broker implements AutoCloseable {
             }
         }
         return states;
+    }
+
+    /** The queues of each consumer that are there, as {@code address::queue}. */
+    public Map<String, List<String>> consumers() {
+        var queues = new TreeMap<String, List<String>>();
+        for (var consumer : consumers) {
+            queues.put(
+                    consumer,
+                    Addresses.ALL.stream()
+                            .filter(address -> server().locateQueue(Queues.name(address, consumer)) != null)
+                            .map(address -> Queues.qualified(address, consumer))
+                            .toList());
+        }
+        return queues;
     }
 
     /**

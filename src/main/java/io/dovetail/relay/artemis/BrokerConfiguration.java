@@ -118,7 +118,9 @@ final class BrokerConfiguration {
                         (address.equals(Addresses.TELEMETRY) ? settings.telemetryRing() : settings.noticeRing()));
             }
             queues.add(queue);
-            configuration.putSecurityRoles(Queues.qualified(address, consumer), Set.of(Users.reader(consumer)));
+            // the hub says something again to one queue alone
+            configuration.putSecurityRoles(
+                    Queues.qualified(address, consumer), Set.of(Users.reader(consumer), Users.sender()));
         }
         configuration.addAddressConfiguration(new CoreAddressConfiguration()
                 .setName(address)

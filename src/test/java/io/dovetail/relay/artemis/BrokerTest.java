@@ -75,6 +75,40 @@ class BrokerTest {
     }
 
     @Test
+    void givesOneQueueAloneWhatIsForIt() throws Exception {
+        try (var broker = start("workflow", "enrichment");
+                var bus = broker.bus()) {
+            assertThat(broker.consumers().get("workflow")).contains("hub.triggers::workflow.triggers");
+            bus.publish(List.of(message(Addresses.EVENTS, "1")));
+            bus.publish(List.of(
+                    message("hub.events::workflow", "2"),
+                    message("hub.triggers::workflow.triggers", "3"),
+                    message("hub.events::enrichment", "4"),
+                    message("hub.events::workflow", "5")));
+            bus.publish(List.of(message(Addresses.EVENTS, "6")));
+            assertThat(ids(broker, "workflow", "hub.events::workflow", 4)).containsExactly("1", "2", "5", "6");
+            assertThat(ids(broker, "workflow", "hub.triggers::workflow.triggers", 1))
+                    .containsExactly("3");
+            assertThat(ids(broker, "enrichment", "hub.events::enrichment", 3)).containsExactly("1", "4", "6");
+            await().until(() -> waiting(broker, "workflow") + waiting(broker, "enrichment") == 0);
+            assertThat(waiting(broker, "enrichment.triggers")).isZero();
+            assertThatThrownBy(() ->
+                            bus.publish(List.of(message(Addresses.EVENTS, "7"), message("hub.events::workflow", "8"))))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    private static List<String> ids(Broker broker, String consumer, String queue, int count) throws JMSException {
+        try (var connection = connect(broker, consumer, "secret-" + consumer)) {
+            var ids = new ArrayList<String>();
+            for (var message : consume(connection, queue, count)) {
+                ids.add(message.getStringProperty("id"));
+            }
+            return ids;
+        }
+    }
+
+    @Test
     void keepsOrderAcrossBatches() throws Exception {
         try (var broker = start("workflow");
                 var bus = broker.bus()) {
