@@ -10,7 +10,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -47,13 +49,18 @@ final class Archive {
      * @throws UnreadableVersionException with all problems
      */
     static Version load(String hash, Versions versions) {
+        return load(hash, versions, (configuration, problems) -> {});
+    }
+
+    /** @param alsoCheck what this hub wants beyond that */
+    static Version load(String hash, Versions versions, BiConsumer<Configuration, Problems> alsoCheck) {
         var began = System.nanoTime();
         var problems = new Problems();
         var files = versions.files(hash);
         if (files.isEmpty()) {
             problems.add(PLACE, "no such version is kept");
         } else {
-            var version = unpack(hash, files.get(), problems);
+            var version = unpack(hash, files.get(), alsoCheck, problems);
             if (version != null) {
                 log.info("Loaded the version {} again, in {} ms", hash, (System.nanoTime() - began) / 1_000_000);
                 return version;
@@ -62,12 +69,25 @@ final class Archive {
         throw new UnreadableVersionException(hash, problems.list());
     }
 
-    private static @Nullable Version unpack(String hash, byte[] zip, Problems problems) {
+    /** The files of a version as they are kept, whatever this hub thinks of them. */
+    static Optional<Map<String, byte[]>> files(String hash, Versions versions) {
+        return versions.files(hash).map(zip -> {
+            try {
+                return unzip(zip);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static @Nullable Version unpack(
+            String hash, byte[] zip, BiConsumer<Configuration, Problems> alsoCheck, Problems problems) {
         try {
             var configuration = Configuration.of(unzip(zip), problems);
             if (!configuration.hash().equals(hash)) {
                 problems.add(PLACE, "the files that are kept are not those of this version");
             }
+            alsoCheck.accept(configuration, problems);
             return Loader.start(configuration, problems);
         } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
             log.warn("The version {} cannot be loaded again", hash, e);

@@ -23,6 +23,11 @@ final class Database implements AutoCloseable {
         this.pool = pool;
     }
 
+    /** Whether there is none yet, so that nothing can be in it. */
+    static boolean isNew(HubSettings settings) {
+        return settings.isEmbedded() && !EmbeddedServer.hasData(settings.dataPath());
+    }
+
     static Database open(HubSettings settings) {
         var server = settings.isEmbedded() ? EmbeddedServer.start(settings.dataPath()) : null;
         try {

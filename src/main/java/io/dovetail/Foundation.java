@@ -1,10 +1,14 @@
 package io.dovetail;
 
+import io.dovetail.connector.Configuration;
 import io.dovetail.flow.FlowSettings;
 import io.dovetail.flow.Version;
 import io.dovetail.intake.FreeSpace;
 import io.dovetail.intake.Secrets;
 import io.dovetail.intake.queue.AmqpDoors;
+import io.dovetail.ledger.Transactions;
+import io.dovetail.ledger.Versions;
+import io.dovetail.ledger.Versions.Held;
 import io.dovetail.ledger.postgres.DataLock;
 import io.dovetail.operate.AdminPassword;
 import io.dovetail.operate.Reload;
@@ -12,8 +16,10 @@ import io.dovetail.relay.artemis.Broker;
 import io.dovetail.relay.artemis.BrokerSettings;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ssl.SslBundles;
@@ -28,7 +34,7 @@ final class Foundation implements AutoCloseable {
 
     private final HubSettings settings;
     private final DataLock lock;
-    private final CompletableFuture<Version> version;
+    private final CompletableFuture<Beginning> beginning;
     private final CompletableFuture<Database> database;
     private final CompletableFuture<AmqpDoors> amqpDoors;
     private final CompletableFuture<Broker> broker;
@@ -36,25 +42,30 @@ final class Foundation implements AutoCloseable {
     private Foundation(
             HubSettings settings,
             DataLock lock,
-            CompletableFuture<Version> version,
+            CompletableFuture<Beginning> beginning,
             CompletableFuture<Database> database,
             CompletableFuture<AmqpDoors> amqpDoors,
             CompletableFuture<Broker> broker) {
         this.settings = settings;
         this.lock = lock;
-        this.version = version;
+        this.beginning = beginning;
         this.database = database;
         this.amqpDoors = amqpDoors;
         this.broker = broker;
     }
 
+    /** @param held why the version is not that of the files; null: it is */
+    private record Beginning(Version version, @Nullable Held held) {}
+
     static Foundation lay(
             HubSettings settings, FlowSettings flow, KeySettings keys, PortTls front, SslBundles bundles) {
         var tls = AmqpTls.of(settings.amqpSslBundle(), bundles);
         var lock = DataLock.acquire(settings.dataPath());
+        var isNew = Database.isNew(settings);
         var database = CompletableFuture.supplyAsync(() -> Database.open(settings), Foundation::start);
-        var version = CompletableFuture.supplyAsync(() -> load(settings, flow, keys), Foundation::start);
-        var amqpDoors = version.thenApply(v -> {
+        var beginning = CompletableFuture.supplyAsync(
+                () -> load(settings, flow, keys, isNew ? null : database), Foundation::start);
+        var amqpDoors = beginning.thenApply(Beginning::version).thenApply(v -> {
             var secrets = new SecretFiles(settings.secretsPath());
             if (settings.production()) {
                 Production.require(settings, front, v.configuration(), secrets);
@@ -87,25 +98,77 @@ final class Foundation implements AutoCloseable {
                     new Senders(doors),
                     tls);
         });
-        return new Foundation(settings, lock, version, database, amqpDoors, broker);
+        return new Foundation(settings, lock, beginning, database, amqpDoors, broker);
     }
 
     private static void start(Runnable task) {
         Thread.ofPlatform().daemon().name("start").start(task);
     }
 
-    private static Version load(HubSettings settings, FlowSettings flow, KeySettings keys) {
+    /**
+     * The version of the files, or the one that was rolled back to, should the files still be those that it is live
+     * instead of; then it does not matter what is wrong with them.
+     *
+     * @param database null: it knows of no version yet
+     */
+    private static Beginning load(
+            HubSettings settings, FlowSettings flow, KeySettings keys, @Nullable CompletableFuture<Database> database) {
+        var loader = new Loader(settings.rootPath(), flow, keys);
+        Version ofFiles = null;
+        Reload.RefusedException refused = null;
         try {
-            return new Loader(settings.rootPath(), flow, keys).load();
+            ofFiles = loader.load();
         } catch (Reload.RefusedException e) {
+            refused = e;
+        }
+        var versions = database == null ? null : versions(database);
+        var held = versions == null ? null : versions.held().orElse(null);
+        if (versions != null && held != null && held.insteadOf().equals(Configuration.hash(loader.files()))) {
+            if (ofFiles != null) {
+                ofFiles.close();
+            }
+            return new Beginning(kept(held, loader, versions), held);
+        }
+        if (ofFiles == null) {
             throw new CannotStartException("The configuration below "
                     + settings.rootPath().toAbsolutePath().normalize() + " has problems:\n  "
-                    + String.join("\n  ", e.problems()));
+                    + String.join("\n  ", refused == null ? List.of() : refused.problems()));
+        }
+        return new Beginning(ofFiles, null);
+    }
+
+    private static @Nullable Versions versions(CompletableFuture<Database> database) {
+        try {
+            return new Versions(Transactions.toRead(database.join().dataSource()));
+        } catch (CompletionException e) {
+            return null; // whoever needs the database says why it is not there
+        }
+    }
+
+    private static Version kept(Held held, Loader loader, Versions versions) {
+        try {
+            log.warn(
+                    "The version {} is live, to which somebody has rolled back ({}), instead of that of the files, {}",
+                    held.hash(),
+                    held.reason(),
+                    held.insteadOf());
+            return loader.kept(held.hash(), versions);
+        } catch (Reload.RefusedException e) {
+            throw new CannotStartException("The hub was rolled back to the version " + held.hash()
+                    + ", and this hub cannot load it:\n  "
+                    + String.join("\n  ", e.problems())
+                    + "\nChange the files, and they go live; or start the hub that could load it.");
         }
     }
 
     Version version() {
-        return join(version);
+        return join(beginning).version;
+    }
+
+    /** By what its version is live; null: its files are there. */
+    @Nullable
+    Held held() {
+        return join(beginning).held;
     }
 
     Database database() {

@@ -246,7 +246,11 @@ class HubApplication {
     @Bean
     Live live(Foundation foundation, Versions versions) {
         var version = foundation.version();
-        versions.goLive(version.configuration().hash(), Archive.zip(version.configuration()), Actor.of("start"));
+        versions.goLive(
+                version.configuration().hash(),
+                Archive.zip(version.configuration()),
+                Actor.of("start"),
+                foundation.held());
         return new Live(version);
     }
 
@@ -259,7 +263,7 @@ class HubApplication {
             Versions versions,
             AmqpDoors amqpDoors,
             QueueReaders queues) {
-        return new Loader(settings.rootPath(), flow, keys).reload(live, versions, () -> {
+        return new Changeover(new Loader(settings.rootPath(), flow, keys), live, versions, () -> {
             amqpDoors.become(live.configuration());
             queues.adapt();
         });

@@ -6,8 +6,8 @@ import io.dovetail.check.Check;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Problems;
 import io.dovetail.connector.Problems.Problem;
+import io.dovetail.connector.UnreadableVersionException;
 import io.dovetail.flow.FlowSettings;
-import io.dovetail.flow.Live;
 import io.dovetail.flow.Version;
 import io.dovetail.ledger.Versions;
 import io.dovetail.operate.Reload;
@@ -16,6 +16,7 @@ import io.dovetail.trigger.camel.CamelPolicies;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,14 +41,44 @@ final class Loader {
     Version load() {
         var problems = new Problems();
         var configuration = Configuration.read(root, problems);
-        checkDeadlines(configuration, problems);
-        checkKeys(configuration, problems);
+        check(configuration, problems);
         var version = start(configuration, problems);
         if (version == null) {
             throw refused(problems.list());
         }
         warnOfOpenDoors(configuration);
         return version;
+    }
+
+    /**
+     * A version that is kept, when this hub finds no more fault with it than with one of today. Its samples are not
+     * tried: those that are there are of the files, not of it.
+     *
+     * @throws Reload.RefusedException with all problems
+     */
+    Version kept(String hash, Versions versions) {
+        try {
+            var version = Archive.load(hash, versions, this::check);
+            warnOfOpenDoors(version.configuration());
+            return version;
+        } catch (UnreadableVersionException e) {
+            throw refused(e.problems());
+        }
+    }
+
+    /** All problems of the files and of their samples. */
+    List<Problem> checkFiles() {
+        return Check.check(root, Set.of());
+    }
+
+    /** What engineers have written, as it is now. */
+    Map<String, byte[]> files() {
+        return Configuration.filesBelow(root);
+    }
+
+    private void check(Configuration configuration, Problems problems) {
+        checkDeadlines(configuration, problems);
+        checkKeys(configuration, problems);
     }
 
     /** Puts a configuration to work; null when anything is wrong, which is among the problems then. */
@@ -105,29 +136,8 @@ final class Loader {
         }
     }
 
-    private static void refuseIfAny(List<Problem> problems) {
-        if (!problems.isEmpty()) {
-            throw refused(problems);
-        }
-    }
-
-    private static Reload.RefusedException refused(List<Problem> problems) {
+    static Reload.RefusedException refused(List<Problem> problems) {
         return new Reload.RefusedException(
                 problems.stream().map(Object::toString).toList());
-    }
-
-    /** @param changed told when another version is live */
-    Reload reload(Live live, Versions versions, Runnable changed) {
-        return actor -> {
-            synchronized (this) {
-                // the samples too: what an engineer changed must still do what the samples say
-                refuseIfAny(Check.check(root, Set.of()));
-                var next = load();
-                versions.goLive(next.configuration().hash(), Archive.zip(next.configuration()), actor);
-                live.become(next);
-                changed.run();
-                return next.configuration().hash();
-            }
-        };
     }
 }

@@ -8,15 +8,24 @@ import io.dovetail.camel.Shop;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Problems;
 import io.dovetail.connector.UnreadableVersionException;
+import io.dovetail.flow.FlowSettings;
+import io.dovetail.flow.Live;
 import io.dovetail.ledger.Actor;
 import io.dovetail.ledger.SharedDatabase;
 import io.dovetail.ledger.Store;
 import io.dovetail.ledger.Versions;
+import io.dovetail.operate.Reload;
 import io.dovetail.translate.Translated;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A version goes into the ledger and comes back to work, or is refused for what is wrong with it. */
 @ExtendWith(SharedDatabase.class)
@@ -84,6 +93,38 @@ class ArchiveTest {
         var half = java.util.Arrays.copyOf(Archive.zip(configuration), 3000);
         versions.goLive("eeee456789abcdef", half, Actor.of("a disk"));
         assertRefused("eeee456789abcdef", "cannot be read");
+    }
+
+    /** All problems are told, and what was live goes on. */
+    @Test
+    void isNotRolledBackToWithAnyProblem(@TempDir Path root) {
+        var sound = keep();
+        for (var n = 0; n < 7; n++) {
+            shop.put("schemas/shop/broken-" + n + ".v1.schema.json", "{");
+        }
+        var broken = keep().hash();
+        versions.goLive(sound.hash(), Archive.zip(sound), Actor.of("admin"));
+        var version = Archive.load(sound.hash(), versions);
+        try (var live = new Live(version)) {
+            var flow = new FlowSettings(1, 500, Duration.ofMillis(50), Duration.ofSeconds(30), 3);
+            var changes = new AtomicInteger();
+            var changeover = new Changeover(
+                    new Loader(root, flow, new KeySettings(List.of(), "")), live, versions, changes::incrementAndGet);
+            assertThatThrownBy(() -> changeover.rollBack(broken, Actor.of("ada"), "a test"))
+                    .isInstanceOfSatisfying(
+                            Reload.RefusedException.class,
+                            e -> assertThat(e.problems()).hasSizeGreaterThanOrEqualTo(7));
+            assertThat(live.configuration().hash()).isEqualTo(sound.hash());
+            assertThat(versions.held()).isEmpty();
+            assertThat(changes).hasValue(0);
+            // the files below the root are none at all: it is live instead of those from now on
+            assertThat(changeover.rollBack(sound.hash(), Actor.of("ada"), "a test"))
+                    .isTrue();
+            assertThat(versions.held().orElseThrow().insteadOf())
+                    .isEqualTo(Configuration.hash(Map.of()))
+                    .isNotEqualTo(sound.hash());
+            assertThat(changes).hasValue(1);
+        }
     }
 
     private void assertRefused(String hash, String... reasons) {

@@ -47,6 +47,8 @@ public final class Hub implements Runnable {
         var audit = new CommandLine(new AuditCommand())
                 .addSubcommand(new AuditListCommand(workplace))
                 .addSubcommand(new AuditVerifyCommand(workplace));
+        var versions =
+                new CommandLine(new VersionsCommand(workplace)).addSubcommand(new VersionsDiffCommand(workplace));
         var operator = new CommandLine(new OperatorCommand()).addSubcommand(new OperatorHashCommand(workplace));
         return new CommandLine(new Hub())
                 .addSubcommand(new CheckCommand(workplace))
@@ -61,7 +63,8 @@ public final class Hub implements Runnable {
                 .addSubcommand(new BooksCommand(workplace))
                 .addSubcommand(new TimelineCommand(workplace))
                 .addSubcommand(new ReloadCommand(workplace))
-                .addSubcommand(new VersionsCommand(workplace))
+                .addSubcommand(versions)
+                .addSubcommand(new RollbackCommand(workplace))
                 .addSubcommand(audit)
                 .addSubcommand(operator)
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -12,8 +12,13 @@ import picocli.CommandLine.Spec;
         name = "versions",
         mixinStandardHelpOptions = true,
         header = "List the kept versions of all connectors, schemas and routes, the one that is live first.",
-        description = {"", "A dead letter can be replayed as any of them: hub dead replay ID --as VERSION"},
-        footer = {"", "Example: hub versions"})
+        synopsisSubcommandLabel = "[COMMAND]",
+        description = {
+            "",
+            "A dead letter can be replayed as any of them (hub dead replay ID --as VERSION), and each can be put back to"
+                    + " work (hub rollback VERSION)."
+        },
+        footer = {"", "Example: hub versions", "         hub versions diff c500"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class VersionsCommand implements Callable<Integer> {
 
@@ -40,8 +45,22 @@ final class VersionsCommand implements Callable<Integer> {
             page.line(Json.pretty(versions));
         } else {
             versions.forEach(version -> print(page, version));
+            tellOfTheFiles(page, versions.path(0));
         }
         return 0;
+    }
+
+    /** What is live and what lies in the folders are two things, and whoever works with the one may mean the other. */
+    private static void tellOfTheFiles(Page page, JsonNode live) {
+        if (live.hasNonNull("insteadOf") && !live.path("onDisk").asBoolean()) {
+            page.line(
+                    page.bad(
+                            "It was rolled back to: the files are others. \"hub versions diff live disk\" tells how they"
+                                    + " differ. \"hub reload\" puts them to work, and so does a start once they have changed."));
+        } else if (!live.path("onDisk").asBoolean()) {
+            page.line(page.bad("The files are others: \"hub versions diff live disk\" tells how they differ. \"hub"
+                    + " reload\" puts them to work, and so does a start."));
+        }
     }
 
     private static void print(Page page, JsonNode version) {
@@ -53,6 +72,10 @@ final class VersionsCommand implements Callable<Integer> {
                                 + version.path("liveUntil").asText()
                         : page.good("live") + " since " + since)
                 + " by " + version.path("by").asText()
+                + (version.hasNonNull("reason")
+                        ? ", rolled back: " + version.path("reason").asText()
+                        : "")
+                + (version.path("onDisk").asBoolean() ? page.pale("  on disk") : "")
                 + (first.equals(since) ? "" : page.pale("  first " + first)));
     }
 }

@@ -38,6 +38,16 @@ public record Configuration(
         return new Configuration(SourceFiles.hash(sorted), sorted, Collections.unmodifiableMap(connectors), schemas);
     }
 
+    /** The files below {@code root} as {@link #files} has them, however broken they are. */
+    public static Map<String, byte[]> filesBelow(Path root) {
+        return SourceFiles.read(root, new Problems());
+    }
+
+    /** The hash of a configuration of these files. */
+    public static String hash(Map<String, byte[]> files) {
+        return SourceFiles.hash(new TreeMap<>(files));
+    }
+
     public @Nullable Connector connector(String name) {
         return connectors.get(name);
     }

@@ -9,8 +9,16 @@ public final class UnreadableVersionException extends RuntimeException {
 
     private static final int TOLD = 5;
 
+    private final transient List<Problem> problems;
+
     public UnreadableVersionException(String hash, List<Problem> problems) {
         super(message(hash, problems), null, false, false);
+        this.problems = List.copyOf(problems);
+    }
+
+    /** All of them, where the message has the first few. */
+    public List<Problem> problems() {
+        return problems;
     }
 
     private static String message(String hash, List<Problem> problems) {

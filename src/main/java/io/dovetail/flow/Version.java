@@ -26,7 +26,8 @@ public record Version(Configuration configuration, Translator translator, Polici
         return calls;
     }
 
-    void close() {
+    /** Ends its contexts; nobody may use it any more. */
+    public void close() {
         translator.close();
         policies.close();
     }

@@ -27,6 +27,8 @@ public final class Transactions {
     private static final String FENCE_FORGETTABLE =
             "select set_config('synchronous_commit', 'off', true) from hub_epoch where epoch = ? for share";
 
+    private static final long NOBODYS_EPOCH = -1;
+
     // for one statement over a whole table
     private static final Duration SURVEY = Duration.ofMinutes(10);
 
@@ -73,6 +75,11 @@ public final class Transactions {
         } catch (SQLException e) {
             throw new UnavailableException(e);
         }
+    }
+
+    /** To read with, by whoever has not taken the database over: all that it writes is refused. */
+    public static Transactions toRead(DataSource dataSource) {
+        return new Transactions(dataSource, Clock.systemUTC(), NOBODYS_EPOCH);
     }
 
     /** Commits what {@code work} did, or nothing of it. */

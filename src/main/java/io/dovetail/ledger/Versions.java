@@ -1,7 +1,11 @@
 package io.dovetail.ledger;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -23,6 +27,9 @@ public final class Versions {
      * @param liveSince when it became live, the last time that another was live before
      * @param liveUntil when another one took its place; null: it is live
      * @param by who made it live: an operator, or {@code start}
+     * @param reason why it was rolled back to; null: its files went live
+     * @param insteadOf of the version that is live, when it was rolled back to: the hash of the files that it is live
+     *     instead of
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Kept(
@@ -30,23 +37,89 @@ public final class Versions {
             Instant firstLiveAt,
             Instant liveSince,
             @Nullable Instant liveUntil,
-            String by) {}
+            String by,
+            @Nullable String reason,
+            @Nullable String insteadOf) {}
+
+    /**
+     * A version that was rolled back to, and has been live since. It outlives the process for as long as the files are
+     * those that it is live instead of.
+     *
+     * @param insteadOf the hash of these files
+     */
+    public record Held(String hash, String insteadOf, String reason) {}
 
     /** Keeps a configuration before it goes live, so that nothing is ever translated by one that is not kept. */
     public void goLive(String hash, byte[] files, Actor actor) {
+        goLive(hash, files, actor, null);
+    }
+
+    /** @param held what it goes live by, at a start; null: its files are there */
+    public void goLive(String hash, byte[] files, Actor actor, @Nullable Held held) {
         transactions.write(connection -> {
             var now = transactions.now();
             try (var insert = connection.prepareStatement(
                     "insert into config_version (hash, first_live_at, files) values (?, ?, ?) on conflict do nothing")) {
                 Sql.bind(insert, hash, now, files).executeUpdate();
             }
-            try (var insert =
-                    connection.prepareStatement("insert into config_live (hash, at, actor) values (?, ?, ?)")) {
-                Sql.bind(insert, hash, now, actor.name()).executeUpdate();
-            }
+            live(connection, hash, now, actor, held);
             Audit.write(connection, now, AuditEntry.of(actor, "configuration", hash, null));
             return hash;
         });
+    }
+
+    /** Makes a version live that is kept, before it goes to work, so that it is live after a crash, too. */
+    public void rollBack(Held to, Actor actor) {
+        transactions.write(connection -> {
+            var now = transactions.now();
+            var from = last(connection);
+            live(connection, to.hash, now, actor, to);
+            var detail = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("from", from == null ? null : from.hash)
+                    .put("insteadOf", to.insteadOf)
+                    .toString();
+            Audit.write(connection, now, new AuditEntry(actor, "rollback", to.hash, to.reason, detail));
+            return to;
+        });
+    }
+
+    private static void live(Connection connection, String hash, OffsetDateTime now, Actor actor, @Nullable Held held)
+            throws SQLException {
+        try (var insert = connection.prepareStatement(
+                "insert into config_live (hash, at, actor, reason, instead_of) values (?, ?, ?, ?, ?)")) {
+            Sql.bind(
+                            insert,
+                            hash,
+                            now,
+                            actor.name(),
+                            held == null ? null : Steps.clean(held.reason),
+                            held == null ? null : held.insteadOf)
+                    .executeUpdate();
+        }
+    }
+
+    /** The version that was rolled back to, if nothing else has gone live since. */
+    public Optional<Held> held() {
+        return transactions.query(connection -> {
+            var last = last(connection);
+            return last == null || last.insteadOf == null
+                    ? Optional.empty()
+                    : Optional.of(new Held(last.hash, last.insteadOf, String.valueOf(last.reason)));
+        });
+    }
+
+    private record Last(
+            String hash,
+            @Nullable String insteadOf,
+            @Nullable String reason) {}
+
+    private static @Nullable Last last(Connection connection) throws SQLException {
+        try (var select = connection.prepareStatement(
+                "select hash, instead_of, reason from config_live order by n desc limit 1")) {
+            var row = select.executeQuery();
+            return row.next() ? new Last(row.getString(1), row.getString(2), row.getString(3)) : null;
+        }
     }
 
     /** The files of a version, as they were given to {@link #goLive}. */
@@ -64,24 +137,29 @@ public final class Versions {
         // each start makes its version live again: only what was another before is a change
         return transactions.query(connection -> {
             try (var select = connection.prepareStatement("""
-                    select v.hash, v.first_live_at, c.since, c.until, c.actor
+                    select v.hash, v.first_live_at, c.since, c.until, c.actor, c.reason
                     from (
-                      select distinct on (hash) hash, since, lead(since) over (order by since) until, actor
-                      from (select hash, at since, actor, lag(hash) over (order by at) before from config_live) l
+                      select distinct on (hash) hash, n, since, lead(since) over (order by n) until, actor, reason
+                      from (select hash, n, at since, actor, reason, lag(hash) over (order by n) before
+                            from config_live) l
                       where before is distinct from hash
-                      order by hash, since desc
+                      order by hash, n desc
                     ) c join config_version v on v.hash = c.hash
-                    order by c.since desc limit ?
+                    order by c.n desc limit ?
                     """)) {
+                var last = last(connection);
                 var row = Sql.bind(select, limit).executeQuery();
                 var kept = new ArrayList<Kept>();
                 while (row.next()) {
+                    var isLive = Sql.instant(row, "until") == null;
                     kept.add(new Kept(
                             row.getString("hash"),
                             Objects.requireNonNull(Sql.instant(row, "first_live_at")),
                             Objects.requireNonNull(Sql.instant(row, "since")),
                             Sql.instant(row, "until"),
-                            row.getString("actor")));
+                            row.getString("actor"),
+                            row.getString("reason"),
+                            isLive && last != null ? last.insteadOf : null));
                 }
                 return List.copyOf(kept);
             }

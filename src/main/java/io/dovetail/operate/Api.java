@@ -8,7 +8,6 @@ import io.dovetail.ledger.DeadLetters;
 import io.dovetail.ledger.Timeline;
 import io.dovetail.ledger.Verification;
 import io.dovetail.ledger.Verified;
-import io.dovetail.ledger.Versions;
 import io.dovetail.operate.Views.ConnectorView;
 import io.dovetail.operate.Views.DeadLetterDetail;
 import io.dovetail.operate.Views.DeadLetterPage;
@@ -48,7 +47,6 @@ final class Api {
     private final Books books;
     private final Verification verification;
     private final Repair repair;
-    private final Versions versions;
     private final Live live;
     private final Reload reload;
 
@@ -58,7 +56,6 @@ final class Api {
             Books books,
             Verification verification,
             Repair repair,
-            Versions versions,
             Live live,
             Reload reload) {
         this.timeline = timeline;
@@ -66,7 +63,6 @@ final class Api {
         this.books = books;
         this.verification = verification;
         this.repair = repair;
-        this.versions = versions;
         this.live = live;
         this.reload = reload;
     }
@@ -198,12 +194,6 @@ final class Api {
                 .sorted(Comparator.comparing(Connector::name))
                 .map(ConnectorView::of)
                 .toList();
-    }
-
-    /** The kept versions that a dead letter may be replayed as, with the one that is live first. */
-    @GetMapping("/versions")
-    List<Versions.Kept> versions() {
-        return versions.list(PAGE);
     }
 
     @PostMapping("/reload")

@@ -135,6 +135,7 @@ class DocumentationTest {
                         + checkout.text("src/main/java/io/dovetail/operate/ApprovalApi.java")
                         + checkout.text("src/main/java/io/dovetail/operate/ReplayApi.java")
                         + checkout.text("src/main/java/io/dovetail/operate/RepublishApi.java")
+                        + checkout.text("src/main/java/io/dovetail/operate/VersionApi.java")
                         + checkout.text("src/main/java/io/dovetail/operate/AuditApi.java")
                         + checkout.text("src/main/java/io/dovetail/operate/PauseApi.java"))
                 .results()

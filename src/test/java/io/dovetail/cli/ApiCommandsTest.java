@@ -99,10 +99,19 @@ class ApiCommandsTest {
                         """)),
                         Map.entry("GET /api/versions", new Answer(200, """
                         [{"hash": "bb02", "firstLiveAt": "2026-03-11T10:00:00Z", "liveSince": "2026-03-12T10:00:00Z",
-                          "by": "admin"},
+                          "by": "admin", "reason": "it is worse", "insteadOf": "aa01", "onDisk": false},
                          {"hash": "aa01", "firstLiveAt": "2026-03-10T10:00:00Z", "liveSince": "2026-03-10T10:00:00Z",
-                          "liveUntil": "2026-03-11T10:00:00Z", "by": "start"}]
+                          "liveUntil": "2026-03-11T10:00:00Z", "by": "start", "onDisk": true}]
                         """)),
+                        Map.entry("GET /api/versions/c500/diff?to=live", new Answer(200, """
+                        {"from": "c50098782446d9aa", "to": "bb02", "files": [
+                          {"path": "routes/a.yaml", "change": "changed", "diff": "--- a/routes/a.yaml\\n+++ b/routes/a.yaml\\n@@ -1 +1 @@\\n-x\\n+y\\n"},
+                          {"path": "schemas/b.json", "change": "added"}]}
+                        """)),
+                        Map.entry("GET /api/versions/live/diff?to=disk", new Answer(200, "{\"files\": []}")),
+                        Map.entry(
+                                "POST /api/versions/c500/rollback",
+                                new Answer(200, "{\"version\": \"c50098782446d9aa\", \"status\": \"live\"}")),
                         Map.entry("GET /api/timeline?key=D-311", new Answer(200, """
                         {"key": "D-311", "events": [{"id": "e", "delivery": "d", "connector": "dealdesk", "sender": "x",
                          "state": "accepted", "type": "deal.registered.v1", "key": "D-311",
@@ -135,6 +144,22 @@ class ApiCommandsTest {
         assertThat(hub.requests().getFirst().headers().getFirst("Authorization"))
                 .isEqualTo(
                         "Basic " + Base64.getEncoder().encodeToString("admin:s3cret".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void showsHowVersionsDiffer() {
+        assertThat(terminal.type("versions", "diff", "c500")).isZero();
+        assertThat(terminal.out()).contains("routes/a.yaml  changed", "-x\n+y", "schemas/b.json  added", "too much");
+        assertThat(terminal.type("versions", "diff", "live", "disk")).isZero();
+        assertThat(terminal.out()).contains("Nothing differs.");
+    }
+
+    @Test
+    void rollsBack() {
+        assertThat(terminal.type("rollback", "c500", "--reason", "it is worse")).isZero();
+        assertThat(terminal.out()).contains("Live: version c50098782446d9aa.", "The files are as they were.");
+        assertThat(new String(hub.requests().getLast().body(), StandardCharsets.UTF_8))
+                .contains("it is worse");
     }
 
     @Test
@@ -224,9 +249,14 @@ class ApiCommandsTest {
     void listsVersions() {
         assertThat(terminal.type("versions")).isZero();
         assertThat(terminal.out().lines())
-                .containsExactly(
-                        "bb02  live since 2026-03-12T10:00:00Z by admin  first 2026-03-11T10:00:00Z",
-                        "aa01  live from 2026-03-10T10:00:00Z to 2026-03-11T10:00:00Z by start");
+                .hasSize(3)
+                .startsWith(
+                        "bb02  live since 2026-03-12T10:00:00Z by admin, rolled back: it is worse  first"
+                                + " 2026-03-11T10:00:00Z",
+                        "aa01  live from 2026-03-10T10:00:00Z to 2026-03-11T10:00:00Z by start  on disk")
+                .last()
+                .asString()
+                .startsWith("It was rolled back to: the files are others.");
         assertThat(terminal.type("versions", "--json")).isZero();
     }
 

@@ -96,6 +96,31 @@ class ReplayCommandTest {
     }
 
     @Test
+    void publishesAgainOnlyWithAReason() {
+        answers.put("POST /api/republications", new Answer(200, """
+                {"events": 412, "messages": 449, "to": ["hub.events::workflow"]}
+                """));
+        assertThat(terminal.type("republish", "--from", "2026-05-01T02:00:00Z", "--consumer", "workflow"))
+                .isZero();
+        assertThat(sent()).contains("\"count\":true", "\"from\":\"2026-05-01T02:00:00Z\"", "\"consumer\":\"workflow\"");
+        assertThat(terminal.out())
+                .contains("412 events, as 449 messages, would be published again to hub.events::workflow.")
+                .contains("Nothing was.");
+        answers.put(
+                "POST /api/republications",
+                new Answer(
+                        200,
+                        REPLAY.replace(
+                                "\"state\": \"canary\"",
+                                "\"state\": \"running\", \"to\": [\"hub.events\"], \"waitsFor\": \"the bus is away\"")));
+        assertThat(terminal.type("republish", "--from", "2026-05-01T02:00:00Z", "--reason", "their disk"))
+                .isZero();
+        assertThat(sent()).contains("\"count\":false", "\"reason\":\"their disk\"");
+        assertThat(terminal.out()).contains("2 of 7 republished to hub.events", "waits: the bus is away");
+        assertThat(terminal.type("republish", "--from", "yesterday")).isEqualTo(2);
+    }
+
+    @Test
     void listsAndResumes() {
         assertThat(terminal.type("replay", "list")).isZero();
         assertThat(terminal.out()).contains(ID);

@@ -45,6 +45,7 @@ class ApiTest {
                                 "/api/books/verify",
                                 "/api/connectors",
                                 "/api/versions",
+                                "/api/versions/live/diff",
                                 "/api/openapi.json",
                                 "/api/audit",
                                 "/api/audit/verify",
@@ -59,6 +60,7 @@ class ApiTest {
                                 "/api/dead-letters/" + NOBODY + "/refuse",
                                 "/api/audit/verify",
                                 "/api/republications",
+                                "/api/versions/live/rollback",
                                 "/api/reload")
                         .map(target -> Request.post(target)
                                 .header("Content-Type", "application/json")

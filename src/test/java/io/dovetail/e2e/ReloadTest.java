@@ -23,6 +23,7 @@ class ReloadTest {
     Path directory;
 
     private Path root;
+    private String earlier;
 
     private void change(String file, String piece, String by) throws IOException {
         var text = Files.readString(root.resolve(file));
@@ -70,6 +71,7 @@ class ReloadTest {
             subscriber.awaitOne(
                     Addresses.EVENTS, r -> r.data().path("claimNumber").asText().equals(number));
 
+            rollsBackAndForth(hub, parked.path("mappingVersion").asText(), version);
             Files.writeString(root.resolve(MAPPING), "{ \"data\": ");
             Files.delete(root.resolve("schemas/jira/issue-event.v1.schema.json"));
             change("connectors/sap-idoc/connector.yaml", "title:", "colour: red\ntitle:");
@@ -93,7 +95,71 @@ class ReloadTest {
                     "published");
             assertThat(hub.get("/api/books").json().findValuesAsText("difference"))
                     .containsOnly("0");
+            // an older version can do without the files
+            hub.post("/api/versions/" + earlier + "/rollback", "{\"reason\": \"the files are broken\"}")
+                    .hasStatus(200);
         }
+        try (var hub = Hub.start(directory.resolve("data"), Map.of("hub.root", root.toString()))) {
+            var live = hub.get("/api/versions").json().get(0);
+            assertThat(live.path("hash").asText()).isEqualTo(earlier);
+            assertThat(live.path("reason").asText()).isEqualTo("the files are broken");
+            assertThat(live.path("onDisk").asBoolean()).isFalse();
+            assertThat(hub.get("/api/versions/live/diff?to=disk").text()).contains("colour: red");
+            hub.delivery(
+                    hub.send(hub.signed().partner(Bodies.claim(Bodies.number(), "10")))
+                            .id(),
+                    d -> d.at("/events/0/mappingVersion").asText().equals(earlier));
+        }
+        // somebody has mended the files: they count again
+        for (var folder : new String[] {"connectors", "routes", "schemas"}) {
+            FileSystemUtils.copyRecursively(Path.of(folder), root.resolve(folder));
+        }
+        try (var hub = Hub.start(directory.resolve("data"), Map.of("hub.root", root.toString()))) {
+            var live = hub.get("/api/versions").json().get(0);
+            assertThat(live.path("onDisk").asBoolean()).isTrue();
+            assertThat(live.has("insteadOf")).isFalse();
+            assertThat(live.path("hash").asText()).isNotEqualTo(earlier);
+        }
+    }
+
+    /** The mended mapping turns out to be worse: the version before it is live again, while the files stay. */
+    private void rollsBackAndForth(Hub hub, String bad, String version) {
+        earlier = bad;
+        var path = "/api/versions/" + bad.substring(0, 8) + "/rollback";
+        hub.post(path, "{}").isProblem(400);
+        hub.post("/api/versions/" + version + "/rollback", "{\"reason\": \"x\"}")
+                .isProblem(409);
+        hub.post("/api/versions/0123456789abcdef/rollback", "{\"reason\": \"x\"}")
+                .isProblem(404);
+        var diff = hub.get("/api/versions/" + bad + "/diff").hasStatus(200).json();
+        assertThat(diff.path("files")).hasSize(1);
+        assertThat(diff.at("/files/0/path").asText()).isEqualTo(MAPPING);
+        assertThat(diff.at("/files/0/diff").asText()).contains("\n-  ", "\"number\":", "\n+  ", "\"claimNumber\":");
+
+        hub.post(path, "{\"reason\": \"it is worse\"}").hasStatus(200);
+        var claim = hub.send(hub.signed().partner(Bodies.claim(Bodies.number(), "10")));
+        assertThat(hub.delivery(claim.id(), "parked")
+                        .at("/events/0/mappingVersion")
+                        .asText())
+                .isEqualTo(bad);
+        var versions = hub.get("/api/versions").json();
+        assertThat(versions.at("/0/hash").asText()).isEqualTo(bad);
+        assertThat(versions.at("/0/by").asText()).isEqualTo("admin");
+        assertThat(versions.at("/0/reason").asText()).isEqualTo("it is worse");
+        assertThat(versions.at("/0/insteadOf").asText()).isEqualTo(version);
+        assertThat(versions.at("/1/onDisk").asBoolean()).isTrue();
+        assertThat(hub.get("/api/audit").json().path("rows").toString()).contains("\"rollback\"", "it is worse");
+        assertThat(hub.get("/api/openapi.json")
+                        .json()
+                        .at("/components/schemas/Version/properties")
+                        .properties())
+                .extracting(Map.Entry::getKey)
+                .containsAll(versions.get(0).properties().stream()
+                        .map(Map.Entry::getKey)
+                        .toList());
+
+        hub.post("/api/reload", "{}").hasStatus(200);
+        assertThat(hub.get("/api/versions").json().at("/0/hash").asText()).isEqualTo(version);
     }
 
     @Test

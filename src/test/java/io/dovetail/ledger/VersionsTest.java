@@ -1,7 +1,9 @@
 package io.dovetail.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dovetail.ledger.Versions.Held;
 import io.dovetail.ledger.Versions.Kept;
 import java.time.Clock;
 import java.time.Instant;
@@ -16,11 +18,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class VersionsTest {
 
     private int minutes;
+    private DataSource database;
+    private Transactions transactions;
     private Versions versions;
 
     @BeforeEach
     void fresh(DataSource database) {
-        versions = new Versions(Transactions.takeOver(database, new MinuteByMinute(), 1));
+        this.database = database;
+        transactions = Transactions.takeOver(database, new MinuteByMinute(), 1);
+        versions = new Versions(transactions);
     }
 
     private final class MinuteByMinute extends Clock {
@@ -61,12 +67,48 @@ class VersionsTest {
         live(6, "aa", "start");
         assertThat(versions.list(100))
                 .containsExactly(
-                        new Kept("aa", at(1), at(5), null, "admin"),
-                        new Kept("cc", at(4), at(4), at(5), "admin"),
-                        new Kept("bb", at(2), at(2), at(4), "admin"));
+                        new Kept("aa", at(1), at(5), null, "admin", null, null),
+                        new Kept("cc", at(4), at(4), at(5), "admin", null, null),
+                        new Kept("bb", at(2), at(2), at(4), "admin", null, null));
         assertThat(versions.list(2)).extracting(Kept::hash).containsExactly("aa", "cc");
         assertThat(versions.files("bb")).contains(Store.utf8("files of bb"));
         assertThat(versions.files("b")).isEmpty();
+    }
+
+    @Test
+    void holdsWhatWasRolledBackToUntilOtherFilesGoLive() {
+        live(1, "aa", "start");
+        live(2, "bb", "admin");
+        assertThat(versions.held()).isEmpty();
+        minutes = 3;
+        var held = new Held("aa", "bb", "totals are gone");
+        versions.rollBack(held, new Actor("ada", "repairer"));
+        assertThat(versions.held()).contains(held);
+        minutes = 4;
+        versions.goLive("aa", Store.utf8("files of aa"), Actor.of("start"), held);
+        assertThat(versions.held()).contains(held);
+        assertThat(versions.list(2))
+                .containsExactly(
+                        new Kept("aa", at(1), at(3), null, "ada", "totals are gone", "bb"),
+                        new Kept("bb", at(2), at(2), at(3), "admin", null, null));
+        var row = new AuditLog(transactions).page(null, 0, 10).get(2);
+        assertThat(row.action()).isEqualTo("rollback");
+        assertThat(row.actor()).isEqualTo("ada");
+        assertThat(row.reason()).isEqualTo("totals are gone");
+        assertThat(row.detail()).isEqualTo("{\"from\":\"bb\",\"insteadOf\":\"bb\"}");
+        // what comes last counts, also after the clock went back
+        live(2, "cc", "admin");
+        assertThat(versions.held()).isEmpty();
+        assertThat(versions.list(1)).extracting(Kept::insteadOf).containsOnlyNulls();
+    }
+
+    @Test
+    void canBeReadBeforeTheDatabaseIsTakenOver() {
+        live(1, "aa", "start");
+        var reader = new Versions(Transactions.toRead(database));
+        assertThat(reader.files("aa")).isPresent();
+        assertThatThrownBy(() -> reader.goLive("aa", Store.utf8("x"), Actor.of("start")))
+                .isInstanceOf(FencedException.class);
     }
 
     @Test

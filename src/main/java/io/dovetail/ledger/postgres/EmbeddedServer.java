@@ -38,6 +38,11 @@ public final class EmbeddedServer implements AutoCloseable {
         this.process = launchOnFreePort();
     }
 
+    /** Whether a server has ever been started on this data directory. */
+    public static boolean hasData(Path directory) {
+        return Files.exists(directory.resolve("postgres"));
+    }
+
     /** As {@link #start(Path, Path)}, with the programs unpacked into the data directory. */
     public static EmbeddedServer start(Path home) {
         return start(home, home);
