@@ -2,6 +2,7 @@ package io.dovetail.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -24,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
@@ -58,8 +60,12 @@ class JwksTest {
         issuer.setHttpsConfigurator(new HttpsConfigurator(certificate.trusting(certificate)));
         issuer.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         issuer.createContext("/", this::answer);
+        issuer.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         issuer.start();
         hub = Hub.start(directory.resolve("data"), settings(root("root", "127.0.0.1")));
+        // a machine that is busy may miss the first fetch of the keys, which is repeated then
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> send("sound", Bodies.number(), token(key, soon())).status() == 202);
     }
 
     @AfterAll

@@ -504,6 +504,8 @@ class AskingTest {
 
     @Test
     void reloadChangesNothingForWhatIsBeingAsked() {
+        // the reload takes its time
+        shop.change("connectors/shop/connector.yaml", "deadline: 2s", "deadline: 25s");
         var answer = new CountDownLatch(1);
         crm.does(exchange -> {
             answer.await();
