@@ -22,13 +22,22 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description =
                 "Run a hub of its own under load, and print how fast it is and how fast its database would be alone.",
-        footer = {"", "Quick look: hub bench --seconds 10 --warmup 10"})
+        footer = {
+            "",
+            "Quick look: hub bench --seconds 10 --warmup 10",
+            "",
+            "One connector beside another: hub bench --fairness",
+            "Many dead letters: hub bench --replay 100000"
+        })
 public final class Bench implements Callable<Integer> {
 
     private static final double LATENCY_SHARE = 0.6;
     private static final double LEAST_RATE = 10;
 
-    @Option(names = "--seconds", defaultValue = "60", description = "Measured time at full speed. Default: 60")
+    @Option(
+            names = "--seconds",
+            defaultValue = "0",
+            description = "Measured time at full speed, or of each phase. Default: 60, or 20 a phase")
     private int seconds;
 
     @Option(names = "--warmup", defaultValue = "40", description = "Time at full speed before that. Default: 40")
@@ -39,6 +48,28 @@ public final class Bench implements Callable<Integer> {
 
     @Option(names = "--rate", defaultValue = "0", description = "Events a second; 0: as fast as it goes. Default: 0")
     private double rate;
+
+    @Option(
+            names = "--fairness",
+            description = "Instead: what --rate (default 100) of one connector feels of a flood and of slow clients of"
+                    + " another.")
+    private boolean fairness;
+
+    @Option(
+            names = "--replay",
+            paramLabel = "N",
+            arity = "0..1",
+            fallbackValue = "100000",
+            description =
+                    "Instead: what --rate (default 200) of one connector feels while N dead letters of another are"
+                            + " replayed. Default: 100000")
+    private int replay;
+
+    @Option(
+            names = "--replay-rate",
+            paramLabel = "RATE",
+            description = "Of these, so many a second. Default: as the hub does it")
+    private int replayRate;
 
     @Option(names = "--json", description = "Print the figures as JSON and nothing else.")
     private boolean json;
@@ -77,8 +108,11 @@ public final class Bench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         news = json ? err : out;
-        if (seconds < 1 || warmup < 0 || connections < 1 || rate < 0) {
-            err.println("hub bench: --seconds and --connections must be at least 1, --warmup and --rate 0.");
+        if (seconds == 0) {
+            seconds = fairness || replay > 0 ? 20 : 60;
+        }
+        if (seconds < 1 || warmup < 0 || replay < 0 || replayRate < 0 || connections < 1 || rate < 0) {
+            err.println("hub bench: --seconds and --connections must be at least 1, the other figures 0.");
             return 2;
         }
         if (data != null) {
@@ -121,6 +155,9 @@ public final class Bench implements Callable<Integer> {
 
     private int bench(Path directory) throws Exception {
         var root = Path.of(System.getProperty("hub.root", "."));
+        if (fairness || replay > 0) {
+            return beside(Rival.in(Files.createDirectories(directory.resolve("root")), root), directory);
+        }
         if (!Files.exists(directory.resolve("postgres"))) {
             tell("Making a data directory …");
             try (var first = HubProcess.start(root, directory, Map.of())) {
@@ -142,9 +179,48 @@ public final class Bench implements Callable<Integer> {
         return report.holds() ? 0 : 1;
     }
 
+    /** One connector's traffic beside another's. */
+    private int beside(Rival rival, Path directory) throws Exception {
+        if (replay > 0) {
+            rival.breakMapping();
+        }
+        try (var process = HubProcess.start(rival.root(), directory, Map.of())) {
+            running = process;
+            var hub = process.ready();
+            var run = name();
+            var report = replay > 0
+                    ? ManyReplayed.run(
+                            hub,
+                            directory,
+                            rival,
+                            replay,
+                            replayRate,
+                            rate == 0 ? ManyReplayed.RATE : rate,
+                            warmup,
+                            seconds,
+                            run,
+                            news::println)
+                    : Fairness.run(
+                            hub,
+                            directory,
+                            rival,
+                            rate == 0 ? Fairness.RATE : rate,
+                            warmup,
+                            seconds,
+                            run,
+                            news::println);
+            out.print(json ? report.json() + System.lineSeparator() : report.text());
+            return report.holds() ? 0 : 1;
+        }
+    }
+
+    private static String name() {
+        return HexFormat.of().toHexDigits((int) Instant.now().getEpochSecond());
+    }
+
     private Report bench(HubProcess process, HubProcess.Address hub, Path directory, double readySeconds)
             throws Exception {
-        var name = HexFormat.of().toHexDigits((int) Instant.now().getEpochSecond());
+        var name = name();
         try (var run = new Run(hub, directory, connections, rate, name)) {
             run.awaitFirst();
             tell("Warming up for %d s …", warmup);
@@ -168,7 +244,7 @@ public final class Bench implements Callable<Integer> {
             requireWhole(process, run);
             var books = run.finalBooks();
             tell("Measuring the database alone …");
-            var body = new Deliveries(hub.port(), hub.secret("partner-api.webhook"), name).body();
+            var body = new Deliveries(hub.port(), "partner-api", hub.secret("partner-api.webhook"), name).body();
             var floors = new Floors(directory, body);
             var floorTime = Duration.ofSeconds(Math.min(10, seconds));
             var singleRows = floors.singleRows(floorTime);
@@ -241,7 +317,7 @@ public final class Bench implements Callable<Integer> {
         news.println(format.formatted(values));
     }
 
-    private static double round(double value) {
+    static double round(double value) {
         return Math.round(value * 100) / 100.0;
     }
 

@@ -9,11 +9,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Makes signed deliveries of 1 KB for {@code partner-api} by overwriting a few places of prepared requests. Four of five
+ * Signed deliveries of 1 KB as {@code partner-api} takes them, made by overwriting a few places of prepared requests. Four of five
  * are orders, each of its own key; one of four orders is worth a review, and so sets off a trigger. The fifth is news of
  * one of 5,000 certificates, so that keys come back. The time in each is when it was sent, to the microsecond.
  */
-final class Deliveries {
+final class Deliveries implements Requests {
 
     static final int BODY_BYTES = 1024;
     private static final int KEYS = 5_000;
@@ -42,25 +42,39 @@ final class Deliveries {
     private final Prepared smallOrder;
     private final Prepared largeOrder;
     private final Prepared certificate;
+    private final boolean ordersOnly;
     private long number;
 
     /**
+     * @param connector {@code partner-api}, or another that takes the same
      * @param secret {@code whsec_…}
      * @param run eight characters that no earlier run on the same data had
      */
-    Deliveries(int port, String secret, String run) throws GeneralSecurityException {
+    Deliveries(int port, String connector, String secret, String run) throws GeneralSecurityException {
+        this(port, connector, secret, run, false);
+    }
+
+    /** Orders alone, so that each has a key of its own. */
+    static Deliveries ordersOnly(int port, String connector, String secret, String run)
+            throws GeneralSecurityException {
+        return new Deliveries(port, connector, secret, run, true);
+    }
+
+    private Deliveries(int port, String connector, String secret, String run, boolean ordersOnly)
+            throws GeneralSecurityException {
+        this.ordersOnly = ordersOnly;
         mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(Base64.getDecoder().decode(secret.substring("whsec_".length())), "HmacSHA256"));
         this.run = ascii(run);
-        smallOrder = new Prepared(port, ORDER.replaceFirst("%s", "4600.00"));
-        largeOrder = new Prepared(port, ORDER.replaceFirst("%s", "12400.00"));
-        certificate = new Prepared(port, CERTIFICATE);
+        smallOrder = new Prepared(port, connector, ORDER.replaceFirst("%s", "4600.00"));
+        largeOrder = new Prepared(port, connector, ORDER.replaceFirst("%s", "12400.00"));
+        certificate = new Prepared(port, connector, CERTIFICATE);
     }
 
-    /** The next request, whole; the array is used again for a later one. */
-    byte[] next() {
+    @Override
+    public byte[] next() {
         var n = number++;
-        var prepared = n % 5 == 4 ? certificate : n % 5 == 0 ? largeOrder : smallOrder;
+        var prepared = n % 5 == 4 && !ordersOnly ? certificate : n % 5 == 0 ? largeOrder : smallOrder;
         prepared.fill(n);
         return prepared.request;
     }
@@ -82,11 +96,11 @@ final class Deliveries {
         private final int subject;
         private final int day;
 
-        Prepared(int port, String template) {
+        Prepared(int port, String connector, String template) {
             var filler = ". ".repeat(BODY_BYTES);
             var text = template.replace("%s", filler.substring(0, BODY_BYTES - template.length() + 2));
             var head = """
-                POST /in/partner-api HTTP/1.1\r
+                POST /in/%s HTTP/1.1\r
                 Host: 127.0.0.1:%d\r
                 Content-Type: application/json\r
                 Content-Length: %d\r
@@ -94,7 +108,7 @@ final class Deliveries {
                 webhook-timestamp: SSSSSSSSSS\r
                 webhook-signature: v1,GGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGG\r
                 \r
-                """.formatted(port, BODY_BYTES);
+                """.formatted(connector, port, BODY_BYTES);
             var whole = head + text;
             request = ascii(whole);
             body = head.length();

@@ -11,6 +11,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +23,14 @@ import org.jspecify.annotations.Nullable;
 final class LoadGenerator implements AutoCloseable {
 
     private final InetSocketAddress hub;
-    private final Deliveries deliveries;
+    private final Requests requests;
     private final Selector selector;
     private final ArrayDeque<Exchange> idle = new ArrayDeque<>();
     private final Thread thread;
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
+    // by status; what broke is 0
+    private final AtomicLongArray refusals = new AtomicLongArray(600);
     private volatile Latencies latencies = new Latencies();
     private volatile double rate;
     private volatile boolean paused;
@@ -36,10 +39,21 @@ final class LoadGenerator implements AutoCloseable {
     private volatile @Nullable Exception failure;
 
     /** @param rate requests a second; 0: as fast as the answers come */
-    LoadGenerator(int port, int connections, double rate, Deliveries deliveries) throws IOException {
+    LoadGenerator(int port, int connections, double rate, Requests requests) throws IOException {
+        this(port, connections, rate, requests, false);
+    }
+
+    /** One that sends nothing before it is given a {@link #rate}. */
+    static LoadGenerator idle(int port, int connections, Requests requests) throws IOException {
+        return new LoadGenerator(port, connections, 0, requests, true);
+    }
+
+    private LoadGenerator(int port, int connections, double rate, Requests requests, boolean paused)
+            throws IOException {
         this.hub = new InetSocketAddress("127.0.0.1", port);
-        this.deliveries = deliveries;
+        this.requests = requests;
         this.rate = rate;
+        this.paused = paused;
         selector = Selector.open();
         for (var i = 0; i < connections; i++) {
             idle.add(new Exchange());
@@ -55,6 +69,11 @@ final class LoadGenerator implements AutoCloseable {
     /** Answered anything else so far. */
     long refused() {
         return refused.get();
+    }
+
+    /** Answered with this status so far, which is not 202; 0 for connections that broke. */
+    long refused(int status) {
+        return refusals.get(status);
     }
 
     /** The last status that was not 202; 0 when there was none, -1 for a connection that broke. */
@@ -149,7 +168,7 @@ final class LoadGenerator implements AutoCloseable {
         void send(long dueNanos) throws IOException {
             since = dueNanos;
             in.clear();
-            out.clear().put(deliveries.next()).flip();
+            out.clear().put(requests.next()).flip();
             // one request is far smaller than an empty socket's buffer
             while (out.hasRemaining()) {
                 channel.write(out);
@@ -204,6 +223,7 @@ final class LoadGenerator implements AutoCloseable {
             } else {
                 lastRefusal = status;
                 refused.setRelease(refused.getPlain() + 1);
+                refusals.incrementAndGet(Math.clamp(status, 0, refusals.length() - 1));
             }
         }
 

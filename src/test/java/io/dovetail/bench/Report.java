@@ -1,7 +1,5 @@
 package io.dovetail.bench;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Locale;
 
 /**
@@ -55,22 +53,17 @@ record Report(
         int seconds,
         int warmupSeconds,
         int connections,
-        int processors) {
+        int processors)
+        implements Printed {
 
     /** Everything that was accepted came out, and the hub's books say the same. */
-    boolean holds() {
+    @Override
+    public boolean holds() {
         return lost == 0 && booksDifference == 0;
     }
 
-    String json() {
-        try {
-            return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(this);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    String text() {
+    @Override
+    public String text() {
         return String.format(
                 Locale.ROOT,
                 """

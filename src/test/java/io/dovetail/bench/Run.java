@@ -40,7 +40,7 @@ final class Run implements AutoCloseable {
         this.publishedBefore = published(operator.books("partner-api"));
         events = Subscriber.of(hub, "hub.events", this::event);
         triggers = Subscriber.of(hub, "hub.triggers", body -> count(triggered));
-        var deliveries = new Deliveries(hub.port(), hub.secret("partner-api.webhook"), name);
+        var deliveries = new Deliveries(hub.port(), "partner-api", hub.secret("partner-api.webhook"), name);
         load = new LoadGenerator(hub.port(), connections, rate, deliveries);
     }
 

@@ -1,0 +1,170 @@
+package io.dovetail.bench;
+
+import io.dovetail.bench.Live.Phase;
+import io.dovetail.harness.HubProcess;
+import io.dovetail.harness.Operator;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** What a connector's traffic feels of another connector's flood, and of its slow clients. */
+final class Fairness {
+
+    static final double RATE = 100;
+    private static final int FLOOD_CONNECTIONS = 64;
+    private static final int SLOW_CLIENTS = 500;
+    private static final String LIMITS = "{ perSecond: 200, burst: 200, concurrent: 32 }";
+
+    private final HubProcess.Address hub;
+    private final Operator operator;
+    private final Rival rival;
+    private final Live live;
+    private final LoadGenerator flood;
+    private final Requests slow;
+    private final int seconds;
+    private final Consumer<String> news;
+    private final List<Row> rows = new ArrayList<>();
+
+    private Fairness(
+            HubProcess.Address hub,
+            Rival rival,
+            Live live,
+            LoadGenerator flood,
+            Requests slow,
+            int seconds,
+            Consumer<String> news) {
+        this.hub = hub;
+        this.operator = new Operator(hub);
+        this.rival = rival;
+        this.live = live;
+        this.flood = flood;
+        this.slow = slow;
+        this.seconds = seconds;
+        this.news = news;
+    }
+
+    /** A phase, and what the other connector got meanwhile. */
+    record Row(Phase live, long othersAccepted, long others429, long others503, long othersCutOff) {}
+
+    record Report(List<Row> rows, double rate, int processors, long lost, long booksDifference) implements Printed {
+
+        @Override
+        public boolean holds() {
+            return lost == 0 && booksDifference == 0;
+        }
+
+        @Override
+        public String text() {
+            var alone = rows.getFirst().live;
+            var text = new StringBuilder(String.format(
+                    Locale.ROOT,
+                    "%n%.0f deliveries/s of one connector, beside another that shares its writer; %d cores%n"
+                            + "%-34s %19s %9s %19s %9s   %s%n",
+                    rate,
+                    processors,
+                    "",
+                    "accept p50, p99 ms",
+                    "ratio",
+                    "end to end p50, p99",
+                    "ratio",
+                    "the other"));
+            for (var row : rows) {
+                var phase = row.live;
+                text.append(String.format(
+                        Locale.ROOT,
+                        "%-34s %9.1f %9.1f %9.2f %9.1f %9.1f %9.2f   %d accepted, %d 429, %d 503, %d cut off%n",
+                        phase.name(),
+                        phase.acceptP50Millis(),
+                        phase.acceptP99Millis(),
+                        phase.acceptP99Millis() / alone.acceptP99Millis(),
+                        phase.endToEndP50Millis(),
+                        phase.endToEndP99Millis(),
+                        phase.endToEndP99Millis() / alone.endToEndP99Millis(),
+                        row.othersAccepted,
+                        row.others429,
+                        row.others503,
+                        row.othersCutOff));
+                text.append(String.format(
+                        Locale.ROOT,
+                        "%-34s %9.2f cores: hub %.2f, PostgreSQL %.2f, bench %.2f; %d of its deliveries refused%n",
+                        "",
+                        phase.busyCores(),
+                        phase.hubCores(),
+                        phase.postgresCores(),
+                        phase.benchCores(),
+                        phase.refused()));
+            }
+            return text.append(String.format("lost %d, books %d%n", lost, booksDifference))
+                    .toString();
+        }
+    }
+
+    static Report run(
+            HubProcess.Address hub,
+            Path data,
+            Rival rival,
+            double rate,
+            int warmup,
+            int seconds,
+            String run,
+            Consumer<String> news)
+            throws Exception {
+        var secret = hub.secret(Rival.NAME + ".webhook");
+        try (var live = new Live(hub, data, rate, run);
+                var flood = LoadGenerator.idle(
+                        hub.port(), FLOOD_CONNECTIONS, new Deliveries(hub.port(), Rival.NAME, secret, run))) {
+            var slow = new Deliveries(hub.port(), Rival.NAME, secret, "slow" + run.substring(4));
+            var fairness = new Fairness(hub, rival, live, flood, slow, seconds, news);
+            fairness.phases(warmup);
+            live.requireWhole();
+            return new Report(
+                    List.copyOf(fairness.rows),
+                    rate,
+                    Runtime.getRuntime().availableProcessors(),
+                    live.lost(),
+                    Books.difference(fairness.operator));
+        }
+    }
+
+    private void phases(int warmup) throws Exception {
+        phase("warm-up", this::flood, warmup);
+        phase("before", () -> {}, 5);
+        rows.clear();
+        phase("alone", () -> {}, seconds);
+        phase("beside a flood", this::flood, seconds);
+        phase("alone", () -> {}, seconds);
+        reload(LIMITS);
+        phase("beside a flood, with limits", this::flood, seconds);
+        reload("");
+        try (var clients = new SlowClients(hub.port(), SLOW_CLIENTS, slow)) {
+            phase("beside " + SLOW_CLIENTS + " slow clients", () -> {}, seconds);
+            var row = rows.removeLast();
+            rows.add(new Row(row.live, row.othersAccepted, row.others429, row.others503, clients.cutOff()));
+        }
+        phase("alone", () -> {}, seconds);
+    }
+
+    private void flood() {
+        flood.rate(0);
+    }
+
+    private void phase(String name, Runnable begin, int length) throws Exception {
+        news.accept(name + " …");
+        var accepted = flood.accepted();
+        var busy = flood.refused(429);
+        var unavailable = flood.refused(503);
+        begin.run();
+        var phase = live.measure(name, () -> Thread.sleep(length * 1000L));
+        flood.pause();
+        Books.settle(operator);
+        rows.add(new Row(
+                phase, flood.accepted() - accepted, flood.refused(429) - busy, flood.refused(503) - unavailable, 0));
+    }
+
+    private void reload(String limits) throws Exception {
+        rival.limit(limits);
+        Books.reload(operator);
+    }
+}
