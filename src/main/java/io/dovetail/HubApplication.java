@@ -455,7 +455,7 @@ class HubApplication {
 
     @Bean
     Replays replays(ReplayPlans plans, Republications republications, Repair repair, Again again, Flow flow) {
-        return new Replays(plans, republications, repair, again::step, flow::released, UUID::randomUUID);
+        return new Replays(plans, republications, repair, again::step, flow::accepted, UUID::randomUUID);
     }
 
     @Bean

@@ -5,8 +5,10 @@ import io.dovetail.ledger.NewDelivery;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -14,7 +16,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Deliveries that wait for their transaction: bounded and in order for each connector, fair between connectors. */
+/**
+ * Deliveries that wait for their transaction: bounded and in order for each connector, fair between connectors. Any
+ * writer takes any connector, but no two the same at the same time: so they are stored in order, and nobody waits for the
+ * transaction of somebody else's flood while a writer is free.
+ */
 final class AcceptQueue {
 
     /** A delivery and the one who waits for its answer. */
@@ -68,15 +74,21 @@ final class AcceptQueue {
     }
 
     private final int capacity;
+    private final int writers;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition notEmpty = lock.newCondition();
     private final Map<String, ArrayDeque<Waiting>> byConnector = new HashMap<>();
-    // connectors that have something waiting, the next one first
+    // connectors that have something waiting and are in no writer's hand, the next one first
     private final ArrayDeque<String> turns = new ArrayDeque<>();
+    private final Set<String> inHand = new HashSet<>();
 
-    /** @param capacity how many deliveries of one connector may wait */
-    AcceptQueue(int capacity) {
+    /**
+     * @param capacity how many deliveries of one connector may wait
+     * @param writers how many take
+     */
+    AcceptQueue(int capacity, int writers) {
         this.capacity = capacity;
+        this.writers = writers;
     }
 
     /** Whether there was room for it. */
@@ -87,11 +99,11 @@ final class AcceptQueue {
             if (queue.size() >= capacity) {
                 return false;
             }
-            if (queue.isEmpty()) {
+            if (queue.isEmpty() && !inHand.contains(waiting.delivery.connector())) {
                 turns.addLast(waiting.delivery.connector());
+                notEmpty.signal();
             }
             queue.addLast(waiting);
-            notEmpty.signal();
             return true;
         } finally {
             lock.unlock();
@@ -118,26 +130,65 @@ final class AcceptQueue {
         }
     }
 
-    /** Waits for the first and takes up to {@code limit}, one of each connector by turns. */
+    /**
+     * Waits for the first and takes up to {@code limit}, one of each connector by turns; of as many connectors as leave
+     * the other writers their share. Nobody gets more of them before they are {@link #done}.
+     */
     List<Waiting> take(int limit) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (turns.isEmpty()) {
                 notEmpty.await();
             }
+            var share = new ArrayDeque<String>();
+            for (var count = Math.ceilDiv(turns.size(), writers); count > 0; count--) {
+                share.addLast(turns.removeFirst());
+            }
             var taken = new ArrayList<Waiting>();
-            while (taken.size() < limit && !turns.isEmpty()) {
-                var connector = turns.removeFirst();
+            while (taken.size() < limit && !share.isEmpty()) {
+                var connector = share.removeFirst();
                 var queue = byConnector.getOrDefault(connector, new ArrayDeque<>());
                 var waiting = queue.pollFirst();
-                if (!queue.isEmpty()) {
-                    turns.addLast(connector);
-                }
                 if (waiting != null) {
                     taken.add(waiting);
+                    inHand.add(connector);
+                }
+                if (!queue.isEmpty()) {
+                    share.addLast(connector);
                 }
             }
+            share.removeAll(inHand);
+            while (!share.isEmpty()) {
+                turns.addFirst(share.removeLast());
+            }
+            if (!turns.isEmpty()) {
+                notEmpty.signal();
+            }
             return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The transaction of what was taken is over. */
+    void done(List<Waiting> taken) {
+        lock.lock();
+        try {
+            // whose turn was last comes last
+            var last = new ArrayDeque<String>();
+            for (var waiting : taken.reversed()) {
+                var connector = waiting.delivery.connector();
+                if (inHand.remove(connector)
+                        && !byConnector
+                                .getOrDefault(connector, new ArrayDeque<>())
+                                .isEmpty()) {
+                    last.addFirst(connector);
+                }
+            }
+            if (!last.isEmpty()) {
+                turns.addAll(last);
+                notEmpty.signal();
+            }
         } finally {
             lock.unlock();
         }

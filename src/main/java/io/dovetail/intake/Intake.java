@@ -53,6 +53,7 @@ public final class Intake implements AutoCloseable {
     private final InHand inHand = new InHand();
     private final Handshakes handshakes;
     private final Refusals refusals;
+    private final AcceptQueue queue;
     private final List<Writer> writers;
     // one clock for all: a timer for each delivery would cost more than finding its connector
     private final ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor(
@@ -88,9 +89,9 @@ public final class Intake implements AutoCloseable {
         this.handshakes = new Handshakes(configuration, secrets, keySets, rotations, allowances, inHand, clock);
         this.refusals = refusals;
         this.memory = new ByteBudget(settings.memory().toBytes());
+        this.queue = new AcceptQueue(settings.queue(), settings.writers());
         this.writers = IntStream.range(0, settings.writers())
-                .mapToObj(i ->
-                        new Writer("accept-" + i, new AcceptQueue(settings.queue()), ledger.get(), accepted, fenced))
+                .mapToObj(i -> new Writer("accept-" + i, queue, ledger.get(), accepted, fenced))
                 .toList();
         clockwork.scheduleAtFixedRate(this::expire, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -98,6 +99,11 @@ public final class Intake implements AutoCloseable {
     private void expire() {
         // late by a tick at most, so that one tick less is always in time
         var then = System.nanoTime() - settings.timeout().toNanos() + TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
+        expire(then);
+    }
+
+    private void expire(long then) {
+        queue.expire(then);
         writers.forEach(writer -> writer.expire(then));
     }
 
@@ -277,7 +283,7 @@ public final class Intake implements AutoCloseable {
                         letters.delivery(connector, letter),
                         System.nanoTime(),
                         waiting.isEmpty() ? null : waiting.getLast());
-                if (!writer(connectorName).queue().offer(next)) {
+                if (!queue.offer(next)) {
                     break;
                 }
                 waiting.add(next);
@@ -313,13 +319,9 @@ public final class Intake implements AutoCloseable {
         refusals.count(actor, "delivery-refused", reason.label(), about);
     }
 
-    private Writer writer(String connectorName) {
-        return writers.get(Math.floorMod(connectorName.hashCode(), writers.size()));
-    }
-
     private Acceptance store(NewDelivery delivery) throws RefusedException {
         var waiting = new Waiting(delivery, System.nanoTime());
-        if (!writer(delivery.connector()).queue().offer(waiting)) {
+        if (!queue.offer(waiting)) {
             throw new RefusedException(
                     Reason.BUSY, "Too many deliveries of this connector are waiting; send it again.");
         }
@@ -354,6 +356,6 @@ public final class Intake implements AutoCloseable {
         clockwork.shutdownNow();
         writers.forEach(Writer::close);
         // nobody else ends their wait now
-        writers.forEach(writer -> writer.expire(System.nanoTime() + 1));
+        expire(System.nanoTime() + 1);
     }
 }

@@ -8,7 +8,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * How deliveries are taken in.
  *
- * @param writers how many transactions accept at the same time; each connector belongs to one of them
+ * @param writers how many transactions accept at the same time; a connector is in one of them at a time
  * @param queue how many deliveries of one connector may wait for their transaction
  * @param memory how many bytes of deliveries, of all connectors, may be in memory at the same time; a tree takes up to
  *     ten times as much

@@ -40,6 +40,11 @@ public final class RefusedException extends Exception {
             return status == 503 || status == 429;
         }
 
+        /** Whether the sender has done more than the connector's limits allow. */
+        public boolean isOverLimit() {
+            return status == 429;
+        }
+
         public String title() {
             return title;
         }

@@ -38,16 +38,11 @@ final class Writer implements AutoCloseable {
         this.thread = Thread.ofPlatform().name(name).daemon().start(this::run);
     }
 
-    AcceptQueue queue() {
-        return queue;
-    }
-
     /**
-     * Ends the wait of all that have waited since before {@code then} ({@link System#nanoTime}). Whatever is in a
+     * Ends the wait of all in its hand that have waited since before {@code then} ({@link System#nanoTime}). What is in a
      * transaction may still be stored, and is recognised when it is sent again.
      */
     void expire(long then) {
-        queue.expire(then);
         inHand.forEach(waiting -> waiting.expire(then));
     }
 
@@ -55,11 +50,10 @@ final class Writer implements AutoCloseable {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 var batch = queue.take(MAX_BATCH);
-                if (!batch.isEmpty()) {
-                    inHand = batch;
-                    store(batch);
-                    inHand = List.of();
-                }
+                inHand = batch;
+                store(batch);
+                inHand = List.of();
+                queue.done(batch);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

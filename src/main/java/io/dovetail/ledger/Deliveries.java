@@ -16,8 +16,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * T1: stores deliveries with their events, many in one transaction. One instance serves one writer, so that the events
- * of its connectors get rising sequence numbers in the order accepted.
+ * T1: stores deliveries with their events, many in one transaction. One instance serves one writer, and a
+ * connector is in one writer's hand at a time, so that its events get rising sequence numbers in the order accepted.
  */
 public final class Deliveries {
 

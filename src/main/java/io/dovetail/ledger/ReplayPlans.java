@@ -286,6 +286,25 @@ public final class ReplayPlans {
         }
     }
 
+    /** Whether any of these is on its way again, and no worker has seen to it yet. */
+    public boolean areAccepted(List<DeadLetter> letters) {
+        return !letters.isEmpty()
+                && transactions.query(connection -> {
+                    // the state as a column, as in leave()
+                    try (var select = connection.prepareStatement("""
+                    select 1 from unnest(?::bigint[], ?::event_state[]) u (seq, state)
+                    join event e on e.seq = u.seq and e.state = u.state limit 1
+                    """)) {
+                        return Sql.bind(
+                                        select,
+                                        Sql.column(connection, "int8", letters, DeadLetter::seq),
+                                        Sql.column(connection, "text", letters, letter -> "accepted"))
+                                .executeQuery()
+                                .next();
+                    }
+                });
+    }
+
     /** Whether nobody paused it, and it is where it was when its next events were read. */
     static boolean isAt(Connection connection, Plan plan) throws SQLException {
         try (var select = connection.prepareStatement(

@@ -11,52 +11,60 @@ import io.dovetail.ledger.Republications;
 import io.dovetail.ledger.Republications.Extent;
 import io.dovetail.ledger.Window;
 import io.dovetail.replay.Repair.RepairException;
+import java.time.Duration;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.BiFunction;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs the plans, one after the other, each at its rate and in the order accepted: replays of dead letters, and beside
- * them republications of what was published.
+ * them republications of what was published. A replay hands over little at a time, and nothing while the workers still
+ * have some of what it handed over last: of two that need the same processors, live traffic comes first.
  */
 public final class Replays implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Replays.class);
 
+    private static final Duration A_MOMENT = Duration.ofMillis(5);
+
     private final ReplayPlans plans;
     private final Republications republications;
     private final Repair repair;
-    private final IntConsumer released;
+    private final Consumer<BitSet> accepted;
     private final Supplier<UUID> ids;
     private final Runner replaying;
     private final Runner republishing;
+    private List<DeadLetter> handedOver = List.of();
 
     /**
      * @param again says the next few of a republication on the bus; of how many events something was said, or empty when
      *     it cannot be now
-     * @param released told which partition has something to go on with
+     * @param accepted told which partitions have new work. Not that something was decided there: the keys of what is
+     *     replayed stay held until a worker has seen to it, and to look for others among all that are held, step by step,
+     *     would take longer than the replay
      */
     public Replays(
             ReplayPlans plans,
             Republications republications,
             Repair repair,
             BiFunction<Plan, Integer, OptionalInt> again,
-            IntConsumer released,
+            Consumer<BitSet> accepted,
             Supplier<UUID> ids) {
         this.plans = plans;
         this.republications = republications;
         this.repair = repair;
-        this.released = released;
+        this.accepted = accepted;
         this.ids = ids;
-        this.replaying = new Runner("replay", plans::running, (plan, limit) -> OptionalInt.of(step(plan, limit)));
-        this.republishing = new Runner("republication", republications::running, again::apply);
+        this.replaying = new Runner("replay", plans::running, this::tryStep, A_MOMENT);
+        this.republishing = new Runner("republication", republications::running, again::apply, Runner.IDLE);
     }
 
     public void start() {
@@ -121,6 +129,15 @@ public final class Replays implements AutoCloseable {
         republishing.wake();
     }
 
+    /** A step, unless the workers have not seen to all of the last one yet; whether it was made. */
+    boolean tryStep(Plan plan) {
+        return tryStep(plan, Runner.sizeOfAStep(plan)).isPresent();
+    }
+
+    private OptionalInt tryStep(Plan plan, int limit) {
+        return plans.areAccepted(handedOver) ? OptionalInt.empty() : OptionalInt.of(step(plan, limit));
+    }
+
     /** The next few of a replay, or its end. */
     void step(Plan plan) {
         step(plan, Runner.sizeOfAStep(plan));
@@ -137,7 +154,8 @@ public final class Replays implements AutoCloseable {
                 repaired += repair(plan, letter) ? 1 : 0;
             }
         }
-        plans.step(plan, letters, apart, repaired).stream().forEach(released::accept);
+        accepted.accept(plans.step(plan, letters, apart, repaired));
+        handedOver = letters;
         return letters.size();
     }
 

@@ -20,13 +20,13 @@ final class Runner implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Runner.class);
 
     // so many steps a second, that what is done comes between live events rather than as a wall before them
-    private static final int STEPS_A_SECOND = 10;
-    private static final int MAX_STEP = 1000;
-    private static final Duration IDLE = Duration.ofSeconds(5);
+    private static final int STEPS_A_SECOND = 50;
+    static final Duration IDLE = Duration.ofSeconds(5);
 
     private final String name;
     private final Supplier<Optional<Plan>> next;
     private final Step step;
+    private final Duration patience;
     private final Semaphore work = new Semaphore(0);
     private final CountDownLatch stopping = new CountDownLatch(1);
     private @Nullable Thread thread;
@@ -37,11 +37,15 @@ final class Runner implements AutoCloseable {
         OptionalInt take(Plan plan, int limit);
     }
 
-    /** @param next the plan whose turn it is */
-    Runner(String name, Supplier<Optional<Plan>> next, Step step) {
+    /**
+     * @param next the plan whose turn it is
+     * @param patience how long to wait for a step that cannot be now
+     */
+    Runner(String name, Supplier<Optional<Plan>> next, Step step, Duration patience) {
         this.name = name;
         this.next = next;
         this.step = step;
+        this.patience = patience;
     }
 
     synchronized void start() {
@@ -54,21 +58,27 @@ final class Runner implements AutoCloseable {
     }
 
     private void run() {
+        var due = System.nanoTime();
         while (stopping.getCount() > 0) {
             try {
                 var plan = next.get();
-                var began = System.nanoTime();
-                var done = plan.isEmpty() ? OptionalInt.empty() : step.take(plan.get(), sizeOfAStep(plan.get()));
-                if (plan.isPresent() && done.isPresent()) {
-                    var end = began
-                            + TimeUnit.SECONDS.toNanos(1)
-                                    * done.getAsInt()
-                                    / plan.get().rate();
-                    stopping.await(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-                } else {
-                    work.tryAcquire(IDLE.toMillis(), TimeUnit.MILLISECONDS);
-                    work.drainPermits();
+                if (plan.isEmpty()) {
+                    sleepUntilWoken(IDLE);
+                    continue;
                 }
+                if (stopping.await(due - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    return;
+                }
+                var began = System.nanoTime();
+                var done = step.take(plan.get(), sizeOfAStep(plan.get()));
+                if (done.isEmpty()) {
+                    sleepUntilWoken(patience);
+                    continue;
+                }
+                var time =
+                        TimeUnit.SECONDS.toNanos(1) * done.getAsInt() / plan.get().rate();
+                // late by one step it catches up, later it does not: that would be the wall
+                due = Math.max(due, began - time) + time;
             } catch (UnavailableException e) {
                 log.warn("The {} waits for the database: {}", name, e.getMessage());
                 pauseFor(Duration.ofSeconds(1));
@@ -81,8 +91,13 @@ final class Runner implements AutoCloseable {
         }
     }
 
+    private void sleepUntilWoken(Duration most) throws InterruptedException {
+        work.tryAcquire(most.toMillis(), TimeUnit.MILLISECONDS);
+        work.drainPermits();
+    }
+
     static int sizeOfAStep(Plan plan) {
-        return Math.clamp(plan.rate() / STEPS_A_SECOND, 1, MAX_STEP);
+        return Math.max(plan.rate() / STEPS_A_SECOND, 1);
     }
 
     private void pauseFor(Duration time) {

@@ -46,7 +46,18 @@ final class Fairness {
     }
 
     /** A phase, and what the other connector got meanwhile. */
-    record Row(Phase live, long othersAccepted, long others429, long others503, long othersCutOff) {}
+    record Row(Phase live, long othersAccepted, long others429, long others503, long othersCutOff) {
+
+        private String others() {
+            return String.format(
+                    Locale.ROOT,
+                    "%.0f/s accepted, %.0f/s 429, %.0f/s 503, %d cut off",
+                    othersAccepted / live.seconds(),
+                    others429 / live.seconds(),
+                    others503 / live.seconds(),
+                    othersCutOff);
+        }
+    }
 
     record Report(List<Row> rows, double rate, int processors, long lost, long booksDifference) implements Printed {
 
@@ -57,46 +68,20 @@ final class Fairness {
 
         @Override
         public String text() {
-            var alone = rows.getFirst().live;
+            var phases = rows.stream().map(Row::live).toList();
             var text = new StringBuilder(String.format(
                     Locale.ROOT,
-                    "%n%.0f deliveries/s of one connector, beside another that shares its writer; %d cores%n"
-                            + "%-34s %19s %9s %19s %9s   %s%n",
+                    "%n%.0f deliveries/s of one connector, beside another; %d cores%n%s   what the other got%n",
                     rate,
                     processors,
-                    "",
-                    "accept p50, p99 ms",
-                    "ratio",
-                    "end to end p50, p99",
-                    "ratio",
-                    "the other"));
+                    Phase.heading()));
             for (var row : rows) {
-                var phase = row.live;
                 text.append(String.format(
-                        Locale.ROOT,
-                        "%-34s %9.1f %9.1f %9.2f %9.1f %9.1f %9.2f   %d accepted, %d 429, %d 503, %d cut off%n",
-                        phase.name(),
-                        phase.acceptP50Millis(),
-                        phase.acceptP99Millis(),
-                        phase.acceptP99Millis() / alone.acceptP99Millis(),
-                        phase.endToEndP50Millis(),
-                        phase.endToEndP99Millis(),
-                        phase.endToEndP99Millis() / alone.endToEndP99Millis(),
-                        row.othersAccepted,
-                        row.others429,
-                        row.others503,
-                        row.othersCutOff));
-                text.append(String.format(
-                        Locale.ROOT,
-                        "%-34s %9.2f cores: hub %.2f, PostgreSQL %.2f, bench %.2f; %d of its deliveries refused%n",
-                        "",
-                        phase.busyCores(),
-                        phase.hubCores(),
-                        phase.postgresCores(),
-                        phase.benchCores(),
-                        phase.refused()));
+                        Locale.ROOT, "%s   %s; %s%n", row.live.latencies(phases), row.others(), row.live.cores()));
             }
-            return text.append(String.format("lost %d, books %d%n", lost, booksDifference))
+            return text.append(String.format(
+                            "refused %d, lost %d, books %d%n",
+                            phases.stream().mapToLong(Phase::refused).sum(), lost, booksDifference))
                     .toString();
         }
     }
@@ -130,11 +115,11 @@ final class Fairness {
 
     private void phases(int warmup) throws Exception {
         phase("warm-up", this::flood, warmup);
-        phase("before", () -> {}, 5);
+        phase("before", () -> {}, Math.min(15, seconds));
         rows.clear();
-        phase("alone", () -> {}, seconds);
+        phase(Phase.ALONE, () -> {}, seconds);
         phase("beside a flood", this::flood, seconds);
-        phase("alone", () -> {}, seconds);
+        phase(Phase.ALONE, () -> {}, seconds);
         reload(LIMITS);
         phase("beside a flood, with limits", this::flood, seconds);
         reload("");
@@ -143,7 +128,7 @@ final class Fairness {
             var row = rows.removeLast();
             rows.add(new Row(row.live, row.othersAccepted, row.others429, row.others503, clients.cutOff()));
         }
-        phase("alone", () -> {}, seconds);
+        phase(Phase.ALONE, () -> {}, seconds);
     }
 
     private void flood() {

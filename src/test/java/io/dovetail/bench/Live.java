@@ -8,7 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToDoubleFunction;
 
 /** Traffic of {@code partner-api} at a modest, fixed rate: what it feels of whatever else its hub has to do. */
 final class Live implements AutoCloseable {
@@ -82,7 +85,50 @@ final class Live implements AutoCloseable {
             double hubCores,
             double postgresCores,
             double benchCores,
-            double busyCores) {}
+            double busyCores) {
+
+        static final String ALONE = "alone";
+
+        /** How many times as much as in the middle one of the phases in which nothing else went on. */
+        double ratio(ToDoubleFunction<Phase> what, List<Phase> phases) {
+            var alone = phases.stream()
+                    .filter(phase -> phase.name.equals(ALONE))
+                    .mapToDouble(what)
+                    .sorted()
+                    .toArray();
+            return what.applyAsDouble(this) / ((alone[alone.length / 2] + alone[(alone.length - 1) / 2]) / 2);
+        }
+
+        String latencies(List<Phase> phases) {
+            return String.format(
+                    Locale.ROOT,
+                    "%-34s %8.1f %8.1f %6.2f %10.1f %8.1f %6.2f",
+                    name,
+                    acceptP50Millis,
+                    acceptP99Millis,
+                    ratio(Phase::acceptP99Millis, phases),
+                    endToEndP50Millis,
+                    endToEndP99Millis,
+                    ratio(Phase::endToEndP99Millis, phases));
+        }
+
+        String cores() {
+            return String.format(
+                    Locale.ROOT,
+                    "%.2f cores busy: hub %.2f, PostgreSQL %.2f, bench %.2f",
+                    busyCores,
+                    hubCores,
+                    postgresCores,
+                    benchCores);
+        }
+
+        /** Above {@link #latencies}. */
+        static String heading() {
+            return String.format(
+                    "%-34s %8s %8s %6s %10s %8s %6s",
+                    "milliseconds", "accept", "p99", "ratio", "end to end", "p99", "ratio");
+        }
+    }
 
     /** Sends until {@code meanwhile} is over, and waits until all of it has come out. */
     Phase measure(String name, Meanwhile meanwhile) throws Exception {

@@ -4,6 +4,7 @@ import io.dovetail.bench.Live.Phase;
 import io.dovetail.harness.HubProcess;
 import io.dovetail.harness.Operator;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,9 @@ final class ManyReplayed {
     static final double RATE = 200;
     private static final int CONNECTIONS = 64;
     private static final int PARKED_IN_HAND = 2_000;
+
+    // what is rarely run is compiled late
+    private static final Duration CALM = Duration.ofSeconds(15);
 
     private ManyReplayed() {}
 
@@ -38,36 +42,17 @@ final class ManyReplayed {
 
         @Override
         public String text() {
-            var alone = phases.getFirst();
             var text = new StringBuilder(String.format(
                     Locale.ROOT,
-                    "%n%.0f deliveries/s of one connector, while %d dead letters of another are replayed in %.0f s; %d cores%n"
-                            + "%-26s %19s %9s %19s %9s   %s%n",
+                    "%n%.0f deliveries/s of one connector, while %d dead letters of another are replayed in %.0f s;"
+                            + " %d cores%n%s%n",
                     rate,
                     replayed,
                     seconds,
                     processors,
-                    "",
-                    "accept p50, p99 ms",
-                    "ratio",
-                    "end to end p50, p99",
-                    "ratio",
-                    "cores: busy; hub, PostgreSQL, bench"));
+                    Phase.heading()));
             for (var phase : phases) {
-                text.append(String.format(
-                        Locale.ROOT,
-                        "%-26s %9.1f %9.1f %9.2f %9.1f %9.1f %9.2f   %.2f; %.2f, %.2f, %.2f%n",
-                        phase.name(),
-                        phase.acceptP50Millis(),
-                        phase.acceptP99Millis(),
-                        phase.acceptP99Millis() / alone.acceptP99Millis(),
-                        phase.endToEndP50Millis(),
-                        phase.endToEndP99Millis(),
-                        phase.endToEndP99Millis() / alone.endToEndP99Millis(),
-                        phase.busyCores(),
-                        phase.hubCores(),
-                        phase.postgresCores(),
-                        phase.benchCores()));
+                text.append(String.format("%s   %s%n", phase.latencies(phases), phase.cores()));
             }
             return text.append(String.format("still parked %d, lost %d, books %d%n", left, lost, booksDifference))
                     .toString();
@@ -97,14 +82,14 @@ final class ManyReplayed {
             news.accept("Warming up for %d s …".formatted(warmup));
             warmUp(hub, warmup, run);
             Books.settle(operator);
-            live.measure("before", () -> Thread.sleep(5_000));
+            live.measure("before", () -> Thread.sleep(Math.min(CALM.toMillis(), seconds * 1000L)));
             news.accept("Live traffic alone …");
-            var alone = live.measure("alone", () -> Thread.sleep(seconds * 1000L));
+            var alone = live.measure(Phase.ALONE, () -> Thread.sleep(seconds * 1000L));
             news.accept("Beside the replay of %d …".formatted(parked));
             var took = new double[1];
             var beside = live.measure("beside the replay", () -> took[0] = replay(operator, replayRate));
             var left = Books.parked(operator);
-            var after = live.measure("alone", () -> Thread.sleep(seconds * 1000L));
+            var after = live.measure(Phase.ALONE, () -> Thread.sleep(seconds * 1000L));
             Books.settle(operator);
             live.requireWhole();
             return new Report(

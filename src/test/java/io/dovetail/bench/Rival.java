@@ -7,7 +7,7 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * A second connector that takes what {@code partner-api} takes, in a copy of the engineers' files, so that a bench may
- * change it. Its name makes it share the writer of {@code partner-api}: nearer to each other two connectors cannot be.
+ * change it.
  */
 final class Rival {
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class AcceptQueueTest {
 
-    private final AcceptQueue queue = new AcceptQueue(3);
+    private final AcceptQueue queue = new AcceptQueue(3, 1);
 
     private long now = Long.MAX_VALUE - 2; // nanoTime may overflow
 
@@ -34,7 +34,13 @@ class AcceptQueueTest {
     }
 
     private List<String> take(int limit) throws InterruptedException {
-        return queue.take(limit).stream().map(w -> w.delivery().sourceId()).toList();
+        var taken = queue.take(limit);
+        queue.done(taken);
+        return ids(taken);
+    }
+
+    private static List<String> ids(List<Waiting> taken) {
+        return taken.stream().map(w -> w.delivery().sourceId()).toList();
     }
 
     @Test
@@ -45,6 +51,33 @@ class AcceptQueueTest {
         assertThat(take(4)).containsExactly("a1", "b1", "c1", "a2");
         queue.offer(of("b", "b2"));
         assertThat(take(10)).containsExactly("c2", "a3", "b2");
+    }
+
+    @Test
+    void neverGivesTwoWritersTheSameConnector() throws InterruptedException {
+        var shared = new AcceptQueue(3, 2);
+        for (var id : List.of("a1", "a2", "b1")) {
+            shared.offer(of(id.substring(0, 1), id));
+        }
+        var flood = shared.take(1);
+        assertThat(ids(flood)).containsExactly("a1");
+        // the other writer is free for whoever else comes, though more of the first has waited for longer
+        assertThat(ids(shared.take(10))).containsExactly("b1");
+        shared.offer(of("a", "a3"));
+        shared.offer(of("c", "c1"));
+        assertThat(ids(shared.take(10))).containsExactly("c1");
+        shared.done(flood);
+        assertThat(ids(shared.take(10))).containsExactly("a2", "a3");
+    }
+
+    @Test
+    void leavesTheOtherWriterItsShareOfTheConnectors() throws InterruptedException {
+        var shared = new AcceptQueue(3, 2);
+        for (var id : List.of("a1", "b1", "c1", "a2", "b2")) {
+            shared.offer(of(id.substring(0, 1), id));
+        }
+        assertThat(ids(shared.take(10))).containsExactly("a1", "b1", "a2", "b2");
+        assertThat(ids(shared.take(10))).containsExactly("c1");
     }
 
     @Test

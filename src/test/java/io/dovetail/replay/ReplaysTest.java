@@ -68,7 +68,7 @@ class ReplaysTest {
                 released::add);
         var republications = new Republications(store.transactions, plans);
         replays = new Replays(
-                plans, republications, repair, (plan, limit) -> OptionalInt.empty(), released::add, UUID::randomUUID);
+                plans, republications, repair, (plan, limit) -> OptionalInt.empty(), partitions -> partitions.stream().forEach(released::add), UUID::randomUUID);
     }
 
     /** Parks {@code count} events, each of a key of its own. */
@@ -104,7 +104,7 @@ class ReplaysTest {
     @Test
     void goesThroughAllInTheOrderAccepted() {
         park(25);
-        var plan = step(begin(ALL, 100, 0));
+        var plan = step(begin(ALL, 500, 0));
         assertThat(plan.replayed()).isEqualTo(10);
         assertThat(released).containsOnly(0);
         plan = step(step(step(plan)));
@@ -125,7 +125,7 @@ class ReplaysTest {
     @Test
     void takesOnlyWhatWasParkedWhenItWasMadeAndThatOnce() {
         park(5);
-        var plan = begin(ALL, 30, 0);
+        var plan = begin(ALL, 150, 0);
         store.accept("later", 1);
         judge(Store::parked);
         plan = step(plan);
@@ -150,7 +150,7 @@ class ReplaysTest {
         assertThat(plans.count(new Choice(null, null, "k2", null, null))).isOne();
         assertThat(plans.count(new Choice(null, null, null, Store.NOW, null))).isEqualTo(3);
         assertThat(plans.count(new Choice(null, null, null, null, Store.NOW))).isZero();
-        var plan = step(begin(new Choice(null, null, "k2", null, null), 100, 0));
+        var plan = step(begin(new Choice(null, null, "k2", null, null), 500, 0));
         assertThat(plan.replayed()).isOne();
         assertThat(store.state("k2:1")).isEqualTo("accepted");
         assertThat(store.state("k1:1")).isEqualTo("parked");
@@ -159,7 +159,7 @@ class ReplaysTest {
     @Test
     void isTheSameReplayWhenPressedTwice() {
         park(3);
-        var first = replays.begin(Actor.of("ada"), "once", ALL, 100, 0);
+        var first = replays.begin(Actor.of("ada"), "once", ALL, 500, 0);
         var second = replays.begin(Actor.of("bob"), "and again", ALL, 500, 0);
         assertThat(first.isNew()).isTrue();
         assertThat(second.isNew()).isFalse();
@@ -199,7 +199,7 @@ class ReplaysTest {
     @Test
     void stopsAfterTheFirstFewUntilSomebodySaysGoOn() {
         park(12);
-        var plan = step(begin(ALL, 100, 4));
+        var plan = step(begin(ALL, 500, 4));
         assertThat(plan.state()).isEqualTo(State.CANARY);
         assertThat(plan.replayed()).isEqualTo(4);
         assertThat(plans.running()).isEmpty();
@@ -212,7 +212,7 @@ class ReplaysTest {
     @Test
     void canBePausedResumedAndCancelled() {
         park(30);
-        var plan = step(begin(ALL, 100, 0));
+        var plan = step(begin(ALL, 500, 0));
         replays.become(plan.id(), State.PAUSED, Actor.of("bob"));
         // a step that was on its way when it was paused does nothing
         step(plan);
@@ -229,7 +229,7 @@ class ReplaysTest {
     @Test
     void goesOnAfterACrash() {
         park(25);
-        var before = begin(ALL, 100, 0);
+        var before = begin(ALL, 500, 0);
         step(before);
         start();
         var plan = plans.running().orElseThrow();
@@ -245,7 +245,7 @@ class ReplaysTest {
     @Test
     void leavesWhatSomebodyElseSawToMeanwhile() {
         park(3);
-        var plan = begin(ALL, 100, 0);
+        var plan = begin(ALL, 500, 0);
         var read = plans.next(plan, 10);
         store.deadLetters.discard(read.get(1), Actor.of("bob"), "no use");
         plans.step(plan, read, Set.of(), 0);
@@ -277,10 +277,26 @@ class ReplaysTest {
                         .getFirst()
                         .keys())
                 .isOne();
-        step(step(begin(ALL, 100, 0)));
+        step(step(begin(ALL, 500, 0)));
         assertThat(judge(Store::translated)).containsExactly("k:1");
         var draining = inbox.turn(Inbox.Turn.NONE, Set.of(), true, 10);
         assertThat(draining.next().events()).extracting(Claimed::sourceId).containsExactly("k:2", "k:3");
+    }
+
+    @Test
+    void handsOverNothingWhileTheWorkersHaveSomeOfTheLast() {
+        park(25);
+        var plan = begin(ALL, 500, 0);
+        assertThat(replays.tryStep(plan)).isTrue();
+        plan = plans.running().orElseThrow();
+        assertThat(replays.tryStep(plan)).isFalse();
+        assertThat(books().parked()).isEqualTo(15);
+        judge(Store::translated);
+        assertThat(replays.tryStep(plan)).isTrue();
+        // what is parked again is not waited for either
+        judge(Store::parked);
+        assertThat(replays.tryStep(plans.running().orElseThrow())).isTrue();
+        assertThat(plans.find(plan.id()).orElseThrow().replayed()).isEqualTo(25);
     }
 
     @Test
@@ -289,7 +305,10 @@ class ReplaysTest {
         replays.start();
         try {
             var plan = begin(ALL, 10_000, 0);
-            await().until(() -> plans.find(plan.id()).orElseThrow().state() == State.DONE);
+            await().until(() -> {
+                judge(Store::translated);
+                return plans.find(plan.id()).orElseThrow().state() == State.DONE;
+            });
             assertThat(books().parked()).isZero();
         } finally {
             replays.close();

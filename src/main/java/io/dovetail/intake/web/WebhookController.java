@@ -36,6 +36,7 @@ final class WebhookController {
 
     private final Intake intake;
     private final MeterRegistry meters;
+    private final Brake brake = new Brake();
 
     WebhookController(Intake intake, MeterRegistry meters) {
         this.intake = intake;
@@ -97,12 +98,17 @@ final class WebhookController {
             String connector, @Nullable String tail, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         var sample = Timer.start(meters);
-        String outcome;
         try {
-            outcome = confirm(connector, response, intake.receive(connector, new WebArrival(request, tail)));
+            var outcome = confirm(connector, response, intake.receive(connector, new WebArrival(request, tail)));
+            stop(sample, connector, outcome);
         } catch (RefusedException e) {
-            outcome = refuse(connector, request, response, e);
+            // before the brake: what it takes is no work
+            stop(sample, connector, e.reason().label());
+            refuse(connector, request, response, e);
         }
+    }
+
+    private void stop(Timer.Sample sample, String connector, String outcome) {
         // an unknown connector's name is the sender's invention: it must not become a time series
         var known = outcome.equals("unknown_connector") ? "?" : connector;
         sample.stop(meters.timer("hub_accept_seconds", "connector", known, "outcome", outcome));
@@ -137,6 +143,9 @@ final class WebhookController {
             String connector, HttpServletRequest request, HttpServletResponse response, RefusedException e)
             throws IOException {
         request.setAttribute(Refusals.COUNTED, true);
+        if (e.reason().isOverLimit()) {
+            brake.press();
+        }
         var reply = intake.answers(connector)
                 .refused(e.reason().word())
                 .map(answer -> Reply.of(answer, e.getMessage()))
