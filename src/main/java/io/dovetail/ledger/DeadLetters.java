@@ -83,7 +83,7 @@ public final class DeadLetters {
      * @param after only those after this sequence number
      */
     public List<DeadLetter> list(@Nullable String connector, @Nullable String fingerprint, long after, int limit) {
-        return transactions.query(connection -> {
+        return transactions.first(connection -> {
             try (var select = connection.prepareStatement(SELECT + """
                      and e.seq > ? and (?::text is null or e.connector = ?) and (?::text is null or e.fingerprint = ?)
                     order by e.seq limit ?

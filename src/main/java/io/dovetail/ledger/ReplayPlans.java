@@ -226,7 +226,7 @@ public final class ReplayPlans {
 
     /** The next dead letters of a plan, in the order accepted. */
     public List<DeadLetter> next(Plan plan, int limit) {
-        return transactions.query(connection -> {
+        return transactions.first(connection -> {
             try (var select = connection.prepareStatement(
                     DeadLetters.SELECT + " and e.seq > ? and e.seq <= ? and " + CHOICE + " order by e.seq limit ?")) {
                 var parameters = parameters(plan.choice);
@@ -252,7 +252,8 @@ public final class ReplayPlans {
      * @return the partitions to wake; none when the plan does not run any more
      */
     public BitSet step(Plan plan, List<DeadLetter> letters, Set<DeadLetter> apart, int repaired) {
-        return transactions.write(connection -> {
+        // whatever comes of the events is written behind it: were this forgotten in a crash, so would be that
+        return transactions.writeForgettable(connection -> {
             var now = transactions.now();
             var partitions = new BitSet();
             var doneTo = letters.isEmpty() ? plan.last : letters.getLast().seq();

@@ -127,6 +127,20 @@ public final class Transactions {
     }
 
     /**
+     * Runs a query for the first few of very many, in the order of an index. Where the planner takes them for few, it
+     * reads and sorts them all for each few that are asked for.
+     */
+    <T> T first(Work<T> work) {
+        return snapshot(
+                connection -> {
+                    try (var statement = connection.createStatement()) {
+                        statement.execute("set local enable_sort = off");
+                    }
+                },
+                work);
+    }
+
+    /**
      * Runs queries that read whole tables, on one snapshot, while no history is removed. The connections of the pool are
      * set for few rows by an index; these get hash joins, their time, and one core of the server's.
      */

@@ -75,8 +75,9 @@ final class Runner implements AutoCloseable {
                     sleepUntilWoken(patience);
                     continue;
                 }
-                var time =
-                        TimeUnit.SECONDS.toNanos(1) * done.getAsInt() / plan.get().rate();
+                var time = TimeUnit.SECONDS.toNanos(1)
+                        * done.getAsInt()
+                        / plan.get().rate();
                 // late by one step it catches up, later it does not: that would be the wall
                 due = Math.max(due, began - time) + time;
             } catch (UnavailableException e) {

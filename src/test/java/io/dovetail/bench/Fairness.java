@@ -15,7 +15,7 @@ final class Fairness {
     static final double RATE = 100;
     private static final int FLOOD_CONNECTIONS = 64;
     private static final int SLOW_CLIENTS = 500;
-    private static final String LIMITS = "{ perSecond: 200, burst: 200, concurrent: 32 }";
+    static final String LIMITS = "{ perSecond: 200, burst: 200, concurrent: 32 }";
 
     private final HubProcess.Address hub;
     private final Operator operator;

@@ -3,6 +3,8 @@ package io.dovetail.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,22 @@ class TransactionsTest {
         assertThat(earlier.page().events().read()).isOne();
         later.accept("k", 2);
         assertThat(later.page().events().read()).isEqualTo(2);
+    }
+
+    private static String sorting(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            var row = statement.executeQuery("show enable_sort");
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    /** Twenty of a hundred thousand dead letters were once found by sorting them all, for each twenty again. */
+    @Test
+    void readsTheFirstOfManyByAnIndexWhateverTheirNumber(DataSource database) {
+        var transactions = new Store(database).transactions;
+        assertThat(transactions.first(TransactionsTest::sorting)).isEqualTo("off");
+        assertThat(transactions.query(TransactionsTest::sorting)).isEqualTo("on");
     }
 
     @Test

@@ -68,7 +68,12 @@ class ReplaysTest {
                 released::add);
         var republications = new Republications(store.transactions, plans);
         replays = new Replays(
-                plans, republications, repair, (plan, limit) -> OptionalInt.empty(), partitions -> partitions.stream().forEach(released::add), UUID::randomUUID);
+                plans,
+                republications,
+                repair,
+                (plan, limit) -> OptionalInt.empty(),
+                partitions -> partitions.stream().forEach(released::add),
+                UUID::randomUUID);
     }
 
     /** Parks {@code count} events, each of a key of its own. */

@@ -9,18 +9,27 @@ import java.util.concurrent.Semaphore;
  */
 final class Brake {
 
-    private static final Duration MOMENT = Duration.ofMillis(250);
+    private final Duration moment;
+    private final Semaphore places;
 
-    // each keeps a connection, of which the hub has thousands: nobody is kept waiting beyond these
-    private final Semaphore places = new Semaphore(512);
+    Brake() {
+        // each keeps a connection, of which the hub has thousands
+        this(Duration.ofMillis(250), 512);
+    }
 
-    /** Lets a moment pass, where few others are kept waiting. */
+    /** @param places how many are kept waiting at most */
+    Brake(Duration moment, int places) {
+        this.moment = moment;
+        this.places = new Semaphore(places);
+    }
+
+    /** Lets a moment pass, unless as many as may be are kept waiting already. */
     void press() {
         if (!places.tryAcquire()) {
             return;
         }
         try {
-            Thread.sleep(MOMENT);
+            Thread.sleep(moment);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

@@ -1,0 +1,33 @@
+package io.dovetail.intake.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class BrakeTest {
+
+    private final Brake brake = new Brake(Duration.ofDays(1), 1);
+
+    private Thread presses() {
+        return Thread.ofVirtual().start(brake::press);
+    }
+
+    private static void isKeptWaiting(Thread thread) {
+        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+    }
+
+    @Test
+    void keepsNobodyWaitingBeyondItsPlaces() throws InterruptedException {
+        var first = presses();
+        isKeptWaiting(first);
+        assertThat(presses().join(Duration.ofSeconds(10))).isTrue();
+        first.interrupt();
+        assertThat(first.join(Duration.ofSeconds(10))).isTrue();
+        // and its place is free again
+        var third = presses();
+        isKeptWaiting(third);
+        third.interrupt();
+    }
+}
