@@ -1,18 +1,12 @@
 package io.dovetail.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
-import org.jspecify.annotations.Nullable;
 
 /**
  * XML 1.0 without document types, as a tree: the root is a field of the tree's only object; an element with text alone
@@ -26,9 +20,6 @@ public final class XmlCodec implements Codec {
 
     static final int MAX_ELEMENTS = 500_000;
     private static final int MAX_ATTRIBUTES = 200;
-
-    private static final Set<String> ENCODINGS = Set.of("UTF-8", "UTF-16", "ISO-8859-1", "ISO-8859-15", "WINDOWS-1252");
-    private static final Pattern DECLARED = Pattern.compile("^<\\?xml[^>]*?encoding\\s*=\\s*[\"']([^\"']*)");
 
     // configured once and never changed, so that sharing it is safe: every reader gets its own copy of the settings
     private static final XMLInputFactory FACTORY = factory();
@@ -66,11 +57,11 @@ public final class XmlCodec implements Codec {
         if (isBlank(raw)) {
             throw new MalformedException("The body is empty: expected one XML document.");
         }
-        checkCharacters(raw);
+        var characters = XmlCharacters.of(raw);
         XMLStreamReader reader = null;
         try {
-            reader = FACTORY.createXMLStreamReader(new ByteArrayInputStream(raw));
-            checkDeclaration(reader);
+            reader = reader(characters);
+            checkDeclaration(reader, characters);
             return new XmlTree(reader, repeated).document();
         } catch (XMLStreamException e) {
             throw XmlFault.of(e);
@@ -79,47 +70,21 @@ public final class XmlCodec implements Codec {
         }
     }
 
-    /**
-     * In whatever it does not know, or what contradicts itself, the JDK's reader looks for UTF-8, and prints bytes that are
-     * none to standard error before it throws.
-     */
-    private static void checkCharacters(byte[] raw) throws MalformedException {
-        if (raw.length > 1 && (isMark(raw, 0xFE, 0xFF) || isMark(raw, 0xFF, 0xFE))) {
-            var declared = declared(raw, StandardCharsets.UTF_16);
-            if (declared != null && !declared.equalsIgnoreCase("UTF-16")) {
-                throw new MalformedException(
-                        "The body's byte order mark says UTF-16, and its declaration something else:"
-                                + " send XML as UTF-8.");
-            }
-            return;
-        }
-        var declared = declared(raw, StandardCharsets.ISO_8859_1);
-        if (declared == null || declared.equalsIgnoreCase("UTF-8") || !isRead(declared)) {
-            Utf8.inspect(raw, "XML");
-        }
+    private static XMLStreamReader reader(XmlCharacters characters) throws XMLStreamException {
+        return FACTORY.createXMLStreamReader(characters.reader());
     }
 
-    private static @Nullable String declared(byte[] raw, Charset charset) {
-        var found = DECLARED.matcher(new String(raw, 0, Math.min(raw.length, 400), charset));
-        return found.find() ? found.group(1) : null;
-    }
-
-    private static boolean isMark(byte[] raw, int first, int second) {
-        return raw[0] == (byte) first && raw[1] == (byte) second;
-    }
-
-    private static boolean isRead(String encoding) {
-        return ENCODINGS.contains(encoding.toUpperCase(Locale.ROOT));
-    }
-
-    private static void checkDeclaration(XMLStreamReader reader) throws MalformedException {
+    private static void checkDeclaration(XMLStreamReader reader, XmlCharacters characters) throws MalformedException {
         var version = reader.getVersion();
         if (version != null && !version.equals("1.0")) {
             throw XmlFault.at(reader.getLocation(), "only XML 1.0 is read");
         }
         var encoding = reader.getCharacterEncodingScheme();
-        if (encoding != null && !isRead(encoding)) {
+        if (encoding != null && !XmlCharacters.isRead(encoding)) {
             throw XmlFault.at(reader.getLocation(), "this encoding is not read, send UTF-8");
+        }
+        if (!characters.is(encoding)) {
+            throw XmlFault.at(reader.getLocation(), "it is not in the encoding that it declares, send UTF-8");
         }
     }
 
@@ -136,8 +101,7 @@ public final class XmlCodec implements Codec {
     public OptionalInt line(byte[] raw, String pointer) {
         try {
             // what was parked as malformed comes here as well
-            checkCharacters(raw);
-            var reader = FACTORY.createXMLStreamReader(new ByteArrayInputStream(raw));
+            var reader = reader(XmlCharacters.of(raw));
             while (reader.next() != XMLStreamConstants.START_ELEMENT) {
                 if (reader.getEventType() == XMLStreamConstants.DTD) {
                     return OptionalInt.empty();

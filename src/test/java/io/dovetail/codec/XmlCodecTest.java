@@ -6,9 +6,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -100,22 +106,76 @@ class XmlCodecTest {
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("JAXP", "java", "passwd", "Message:"));
     }
 
-    /** Bytes that are no UTF-8 must not come to the JDK's reader, which prints a line of its own about them. */
     @Test
-    void looksForUtf8InWhateverSaysNothingSound() throws Exception {
-        for (var head : List.of("", "<?xml version='1.0' encoding='UTF-8x'?>", "\u00FE", "\u00FF", "\u00FF\u00FF")) {
+    void looksForUtf8InWhateverSaysNothingSound() {
+        for (var head : List.of("", "<?xml version='1.0' encoding='UTF-8x'?>", "\u00FE", "\u00FF", "\u00EF\u00BB\u00BF")) {
             assertThatExceptionOfType(MalformedException.class)
                     .isThrownBy(() -> codec.read((head + "<a>\u00C3</a>").getBytes(ISO_8859_1)))
                     .withMessageContaining("not UTF-8");
         }
-        var contradiction = "<?xml version='1.0' encoding='UTF-8'?><a>\u00C3</a>".getBytes(UTF_16);
         assertThatExceptionOfType(MalformedException.class)
-                .isThrownBy(() -> codec.read(contradiction))
-                .withMessageContaining("mark says UTF-16");
-        assertThat(codec.read("<?xml version='1.0' encoding='UTF-16'?><a>\u00C3</a>".getBytes(UTF_16))
-                        .path("a")
-                        .textValue())
-                .isEqualTo("\u00C3");
+                .isThrownBy(() -> codec.read("\u00FE\u00FF<a>".getBytes(ISO_8859_1)))
+                .withMessageContaining("not UTF-16");
+    }
+
+    @Test
+    void refusesWhatIsNotInTheEncodingThatItDeclares() {
+        var behindAMark = "<?xml version='1.0' encoding='UTF-8'?><a/>".getBytes(UTF_16);
+        var withoutAMark = "<?xml version='1.0' encoding='UTF-16'?><a/>".getBytes(UTF_8);
+        var tooFarBehind = ("<?xml version='1.0' " + " ".repeat(400) + "encoding='ISO-8859-1'?><a/>").getBytes(UTF_8);
+        for (var raw : List.of(behindAMark, withoutAMark, tooFarBehind)) {
+            assertThatExceptionOfType(MalformedException.class)
+                    .isThrownBy(() -> codec.read(raw))
+                    .withMessageContaining("not in the encoding that it declares");
+        }
+    }
+
+    /** The JDK's parser prints a line to standard error, and so into the log, about each byte that it cannot read. */
+    @Test
+    @ResourceLock(Resources.SYSTEM_ERR)
+    void givesTheParserNothingToPrint() {
+        var heads = List.of(
+                "",
+                "<?xml version='1.0' encoding='US-ASCII'?>",
+                "<?xml version='1.0' " + " ".repeat(400) + "encoding='US-ASCII'?>",
+                "<?xml version='encoding=\"ISO-8859-1\"' encoding='UTF-8'?>",
+                "<?xml version='1.0' x='encoding=\"windows-1252\"' encoding='UTF-16LE'?>",
+                "<?xml version='1.0' encoding='UTF-16'?>");
+        var marks = List.of("", "\u00FE\u00FF", "\u00FF\u00FE", "\u00FF\u00FE\0\0", "\u00EF\u00BB\u00BF", "\u00EF", "\0<");
+        var err = System.err;
+        var printed = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(new OfThisThread(Thread.currentThread(), printed, err), true));
+        try {
+            for (var mark : marks) {
+                for (var head : heads) {
+                    var raw = (mark + head + "<a>\u00C3</a>").getBytes(ISO_8859_1);
+                    assertThatExceptionOfType(MalformedException.class).isThrownBy(() -> codec.read(raw));
+                    codec.line(raw, "/a");
+                }
+            }
+        } finally {
+            System.setErr(err);
+        }
+        assertThat(printed.toString(UTF_8)).isEmpty();
+    }
+
+    /** Keeps what one thread writes; what others write goes on. */
+    private static final class OfThisThread extends OutputStream {
+
+        private final Thread thread;
+        private final OutputStream kept;
+        private final OutputStream others;
+
+        OfThisThread(Thread thread, OutputStream kept, OutputStream others) {
+            this.thread = thread;
+            this.kept = kept;
+            this.others = others;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            (Thread.currentThread() == thread ? kept : others).write(b);
+        }
     }
 
     @Test

@@ -19,11 +19,15 @@ import io.dovetail.connector.verify.Outgoing;
 import io.dovetail.connector.verify.Proof;
 import io.dovetail.connector.verify.Scheme;
 import java.nio.file.Path;
+import java.security.Key;
+import java.security.KeyPairGenerator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -65,72 +69,85 @@ class ProofFuzzTest {
             "{'scheme': 'security-event-token', 'algorithms': ['ES256'], 'issuer': 'i', 'audience': 'a', 'secret': 's'}",
             "{'scheme': 'body-field', 'path': 'value[].state', 'secret': 's'}");
 
+    private static final List<String> PIECES = List.of(
+            "",
+            " ",
+            ",",
+            "=",
+            ".",
+            "..",
+            "v1,",
+            "v1a,",
+            "sha256=",
+            "Bearer ",
+            "Basic ",
+            "%s",
+            "\u0000",
+            "\u00FF",
+            "{}",
+            "e30",
+            "e30.e30.e30",
+            "eyJhbGciOiJub25lIn0.e30.",
+            "-1",
+            "99999999999999999999",
+            "2026-03-09T10:00:00Z",
+            "+00:00",
+            "NaN",
+            "====",
+            "AA==");
+
     @Test
     void misshapenProofsAreNoAndNeverAFault() throws Exception {
         System.out.printf("proofs: %d executions, -Dhostile.seed=%d%n", EXECUTIONS, SEED);
-        var pieces = List.of(
-                "",
-                " ",
-                ",",
-                "=",
-                ".",
-                "..",
-                "v1,",
-                "v1a,",
-                "sha256=",
-                "Bearer ",
-                "Basic ",
-                "%s",
-                "\u0000",
-                "\u00FF",
-                "{}",
-                "e30",
-                "e30.e30.e30",
-                "eyJhbGciOiJub25lIn0.e30.",
-                "-1",
-                "99999999999999999999",
-                "2026-03-09T10:00:00Z",
-                "+00:00",
-                "NaN",
-                "====",
-                "AA==");
         for (var json : SCHEMES) {
             var verify = Scheme.read(new ObjectMapper().readTree(json.replace('\'', '"')));
             var own = verify.invent("own");
-            var other = verify.invent("other").secret();
-            var body = "{\"value\": [{\"state\": \"x\"}]}".getBytes(UTF_8);
-            var key = own.privateKey() == null ? own.secret() : own.privateKey();
-            var sound = new TreeMap<>(verify.sign(new Outgoing("id-1", CLOCK.instant(), body), key));
-            if (!sound.isEmpty()) {
-                assertThat(fits(verify, sound, own.secret(), body)).as(json).isTrue();
-            }
-            for (var n = 0; n < EXECUTIONS / SCHEMES.size(); n++) {
-                var headers = new TreeMap<String, String>(sound);
-                for (var name : List.copyOf(headers.keySet())) {
-                    headers.put(
-                            name,
-                            switch (random.nextInt(4)) {
-                                case 0 -> headers.get(name);
-                                case 1 -> pieces.get(random.nextInt(pieces.size())) + headers.get(name);
-                                case 2 -> headers.get(name) + pieces.get(random.nextInt(pieces.size()));
-                                default ->
-                                    new String(
-                                            Mutations.mutated(headers.get(name).getBytes(ISO_8859_1), random),
-                                            ISO_8859_1);
-                            });
-                }
-                var changed = Mutations.mutated(body, random);
-                assertThat(fits(verify, headers, other, body))
-                        .as("%s: %s", json, headers)
+            misshape(json, verify, own.secret(), own.privateKey() == null ? own.secret() : own.privateKey());
+        }
+        var pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        misshape(
+                "{'scheme': 'standard-webhooks'} with Ed25519",
+                Scheme.read(new ObjectMapper().readTree("{\"scheme\": \"standard-webhooks\", \"secret\": \"s\"}")),
+                "whpk_" + last32(pair.getPublic()),
+                "whsk_" + last32(pair.getPrivate()));
+    }
+
+    /** The key itself stands at the end of what it is encoded in (RFC 8410). */
+    private static String last32(Key key) {
+        var encoded = key.getEncoded();
+        return Base64.getEncoder().encodeToString(Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length));
+    }
+
+    private void misshape(String name, Scheme verify, String secret, String key) {
+        var other = verify.invent("other").secret();
+        var body = "{\"value\": [{\"state\": \"x\"}]}".getBytes(UTF_8);
+        var sound = new TreeMap<>(verify.sign(new Outgoing("id-1", CLOCK.instant(), body), key));
+        if (!sound.isEmpty()) {
+            assertThat(fits(verify, sound, secret, body)).as(name).isTrue();
+        }
+        for (var n = 0; n < EXECUTIONS / SCHEMES.size(); n++) {
+            var headers = new TreeMap<>(sound);
+            headers.replaceAll((header, value) -> misshapen(value));
+            assertThat(fits(verify, headers, other, body))
+                    .as("%s: %s", name, headers)
+                    .isFalse();
+            fits(verify, headers, secret, body);
+            var changed = Mutations.mutated(body, random);
+            if (name.contains("hmac") || name.contains("webhooks")) {
+                assertThat(fits(verify, sound, secret, changed) && !Arrays.equals(changed, body))
+                        .as("%s, body: %s", name, new String(changed, ISO_8859_1))
                         .isFalse();
-                fits(verify, headers, own.secret(), body);
-                if (json.contains("hmac") || json.contains("webhooks")) {
-                    assertThat(fits(verify, sound, own.secret(), changed) && !java.util.Arrays.equals(changed, body))
-                            .as("%s, body: %s", json, new String(changed, ISO_8859_1))
-                            .isFalse();
-                }
             }
         }
+    }
+
+    private String misshapen(String value) {
+        return switch (random.nextInt(4)) {
+            case 0 -> value;
+            case 1 -> PIECES.get(random.nextInt(PIECES.size())) + value;
+            case 2 -> value + PIECES.get(random.nextInt(PIECES.size()));
+            default -> new String(Mutations.mutated(value.getBytes(ISO_8859_1), random), ISO_8859_1);
+        };
     }
 
     private static boolean fits(Scheme verify, Map<String, String> headers, String secret, byte[] body) {
