@@ -34,7 +34,7 @@ class AskLintTest {
 
     @Test
     void wantsTheConnectorToSayIt() {
-        shop.change(CONNECTOR, "calls: { deadline: 2s, atOnce: 4 }\n", "");
+        shop.change(CONNECTOR, "calls: { deadline: 15s, atOnce: 4 }\n", "");
         assertThat(check())
                 .singleElement()
                 .asString()

@@ -40,7 +40,7 @@ public final class Shop {
         return change(
                 "connectors/shop/connector.yaml",
                 "otherwise: park",
-                "calls: { deadline: 2s, atOnce: 4 }\notherwise: park");
+                "calls: { deadline: 15s, atOnce: 4 }\notherwise: park");
     }
 
     /** Adds a file or replaces it. */

@@ -56,8 +56,8 @@ class AskingTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** As an attempt counts as lost: its deadline, and some seconds more. */
-    private static final Duration LEASE = Duration.ofSeconds(7);
+    /** As an attempt counts as lost: its deadline, which no answer misses on a busy machine, and some seconds more. */
+    private static final Duration LEASE = Duration.ofSeconds(20);
 
     private final Days clock = new Days();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -177,7 +177,7 @@ class AskingTest {
     private void stopAsking() {
         shop.files().remove("routes/translate/shop.camel.yaml");
         shop.files().remove("connectors/shop/shop-customer.kamelet.yaml");
-        shop.change("connectors/shop/connector.yaml", "calls: { deadline: 2s, atOnce: 4 }\n", "");
+        shop.change("connectors/shop/connector.yaml", "calls: { deadline: 15s, atOnce: 4 }\n", "");
         shop.change("connectors/shop/mappings/order.jslt", "$lookup.customer.tier", ".order.tier");
     }
 
@@ -286,7 +286,6 @@ class AskingTest {
     @Test
     void slowOneHoldsItsKeyAndNobodyElse() {
         crm.decides(request -> request.target().endsWith("slow") ? crm.silence() : json(200, "{\"tier\": \"gold\"}"));
-        shop.change("connectors/shop/connector.yaml", "deadline: 2s", "deadline: 15s");
         start();
         accept("slow", "slow", "behind");
         accept("other", "1", "2", "3");
@@ -384,7 +383,7 @@ class AskingTest {
 
     @Test
     void deadlineCutsWhatHangsOrTrickles() {
-        shop.change("connectors/shop/connector.yaml", "deadline: 2s", "deadline: 300ms");
+        shop.change("connectors/shop/connector.yaml", "deadline: 15s", "deadline: 300ms");
         crm.decides(request -> request.target().endsWith("1") ? crm.silence() : crm.trickle());
         start();
         accept(null, "1", "2");
@@ -504,8 +503,6 @@ class AskingTest {
 
     @Test
     void reloadChangesNothingForWhatIsBeingAsked() {
-        // the reload takes its time
-        shop.change("connectors/shop/connector.yaml", "deadline: 2s", "deadline: 25s");
         var answer = new CountDownLatch(1);
         crm.does(exchange -> {
             answer.await();
