@@ -61,14 +61,12 @@ record XmlCharacters(byte[] raw, Charset charset, int mark) {
             StandardCharsets.UTF_16.newDecoder().decode(ByteBuffer.wrap(raw));
             return new XmlCharacters(raw, StandardCharsets.UTF_16, 0); // which takes the mark away by itself
         } catch (CharacterCodingException e) {
-            throw new MalformedException(
-                    "The body is not UTF-16, as its byte order mark says: send XML as UTF-8.");
+            throw new MalformedException("The body is not UTF-16, as its byte order mark says: send XML as UTF-8.");
         }
     }
 
     private static Charset declared(byte[] raw) {
-        var head = DECLARED.matcher(
-                new String(raw, 0, Math.min(raw.length, DECLARATION), StandardCharsets.ISO_8859_1));
+        var head = DECLARED.matcher(new String(raw, 0, Math.min(raw.length, DECLARATION), StandardCharsets.ISO_8859_1));
         var charset = head.lookingAt() ? READ.get(head.group(1).toUpperCase(Locale.ROOT)) : null;
         // without a mark it is none
         return charset == null || charset.equals(StandardCharsets.UTF_16) ? StandardCharsets.UTF_8 : charset;

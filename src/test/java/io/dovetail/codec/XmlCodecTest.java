@@ -108,7 +108,8 @@ class XmlCodecTest {
 
     @Test
     void looksForUtf8InWhateverSaysNothingSound() {
-        for (var head : List.of("", "<?xml version='1.0' encoding='UTF-8x'?>", "\u00FE", "\u00FF", "\u00EF\u00BB\u00BF")) {
+        for (var head :
+                List.of("", "<?xml version='1.0' encoding='UTF-8x'?>", "\u00FE", "\u00FF", "\u00EF\u00BB\u00BF")) {
             assertThatExceptionOfType(MalformedException.class)
                     .isThrownBy(() -> codec.read((head + "<a>\u00C3</a>").getBytes(ISO_8859_1)))
                     .withMessageContaining("not UTF-8");
@@ -141,7 +142,8 @@ class XmlCodecTest {
                 "<?xml version='encoding=\"ISO-8859-1\"' encoding='UTF-8'?>",
                 "<?xml version='1.0' x='encoding=\"windows-1252\"' encoding='UTF-16LE'?>",
                 "<?xml version='1.0' encoding='UTF-16'?>");
-        var marks = List.of("", "\u00FE\u00FF", "\u00FF\u00FE", "\u00FF\u00FE\0\0", "\u00EF\u00BB\u00BF", "\u00EF", "\0<");
+        var marks =
+                List.of("", "\u00FE\u00FF", "\u00FF\u00FE", "\u00FF\u00FE\0\0", "\u00EF\u00BB\u00BF", "\u00EF", "\0<");
         var err = System.err;
         var printed = new ByteArrayOutputStream();
         System.setErr(new PrintStream(new OfThisThread(Thread.currentThread(), printed, err), true));

@@ -18,6 +18,13 @@ record Attack(
         Supplier<Delivery> delivery,
         @Nullable Echo echo) {
 
+    private static final int LONGEST_NAME = 120;
+
+    /** All of them are held at once, and some texts are a quarter of a megabyte. */
+    Attack {
+        name = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name;
+    }
+
     static Attack of(String family, String name, Set<Ending> ends, Supplier<Delivery> delivery) {
         return new Attack(family, name, ends, delivery, null);
     }
@@ -25,13 +32,13 @@ record Attack(
     @Override
     public String toString() {
         var shown = new StringBuilder();
-        name.chars().limit(120).forEach(c -> {
+        name.chars().forEach(c -> {
             if (c >= ' ' && c < 0x7F) {
                 shown.append((char) c);
             } else {
                 shown.append("\\u%04x".formatted(c));
             }
         });
-        return family + " [" + shown + (name.length() > 120 ? "…" : "") + "]";
+        return family + " [" + shown + "]";
     }
 }

@@ -30,6 +30,8 @@ final class HubUnderFire implements Target, AutoCloseable {
     static final List<String> SENDERS = List.of("acme", "globex");
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int LARGEST_KEPT = 64 << 10;
+    private static final byte[] NOTHING = {'{', '}'};
     // a line of the log begins with the time; what else stands at its beginning was put there by a delivery, or is a
     // trace
     private static final Pattern LOUD =
@@ -104,7 +106,9 @@ final class HubUnderFire implements Target, AutoCloseable {
 
     private void heard(byte[] event) {
         try {
-            events.put(MAPPER.readTree(event).path("id").asText(), event);
+            // nobody looks into a large one again, and all of them together are more than memory holds
+            var kept = event.length > LARGEST_KEPT ? NOTHING : event;
+            events.put(MAPPER.readTree(event).path("id").asText(), kept);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -208,6 +212,9 @@ final class HubUnderFire implements Target, AutoCloseable {
             return List.of("the hub has ended: " + process.tail());
         }
         var found = new ArrayList<String>();
+        if (subscriber.failure() != null) {
+            found.add("the subscriber reads no more: " + subscriber.failure());
+        }
         for (var page : operator.get("/api/books").body()) {
             if (page.path("difference").asLong() != 0) {
                 found.add("the books do not balance: " + page);
