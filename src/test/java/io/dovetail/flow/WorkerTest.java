@@ -535,7 +535,9 @@ class WorkerTest {
         // its correction was published under its id meanwhile
         mended = true;
         replay(onlyLetter());
-        await().atMost(PATIENCE).until(() -> onlyLetter().failure().rule().equals("id not unique"));
+        // which is no dead letter for a moment
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(onlyLetter().failure().rule()).isEqualTo("id not unique"));
         store.deadLetters.discard(onlyLetter(), Store.ADMIN, "was sent again").ifPresent(flow::released);
         assertThat(told())
                 .containsExactlyInAnyOrderElementsOf(
