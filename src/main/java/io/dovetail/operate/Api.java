@@ -75,10 +75,7 @@ final class Api {
             @Nullable String as) {
 
         String because() {
-            if (reason == null || reason.isBlank()) {
-                throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "Say why, in \"reason\": it is kept.");
-            }
-            return reason;
+            return Given.reason(reason);
         }
     }
 
@@ -93,10 +90,10 @@ final class Api {
                 throw new ResponseStatusException(
                         HttpStatus.BAD_REQUEST, "Name the key, in \"connector\" and \"key\".");
             }
-            if (reason == null || reason.isBlank()) {
-                throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "Say why, in \"reason\": it is kept.");
-            }
-            var done = repair.ofKey(connector, key, skip, operator.actor(), reason);
+            var why = Given.reason(reason);
+            Given.text("connector", connector);
+            Given.text("key", key);
+            var done = repair.ofKey(connector, key, skip, operator.actor(), why);
             if (done == 0) {
                 throw notFound("dead letter");
             }

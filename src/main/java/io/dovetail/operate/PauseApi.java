@@ -28,6 +28,9 @@ import org.springframework.web.server.ResponseStatusException;
 @RequestMapping("/api")
 final class PauseApi {
 
+    // PostgreSQL indexes no more than 2,704
+    private static final int MAX_NAME = 2_000;
+
     private final Pauses pauses;
     private final Live live;
     private final Flow flow;
@@ -62,14 +65,12 @@ final class PauseApi {
         }
 
         String named() {
-            return name == null ? "" : name;
+            var given = Given.shortText("name", name, MAX_NAME);
+            return given == null ? "" : given;
         }
 
         String because() {
-            if (reason == null || reason.isBlank()) {
-                throw refused(HttpStatus.BAD_REQUEST, "Say why, in \"reason\": it is kept.");
-            }
-            return reason;
+            return Given.reason(reason);
         }
     }
 

@@ -39,8 +39,6 @@ final class ReplayApi {
     private static final long LIMIT = 10_000;
     private static final int SAMPLES = 3;
     private static final int MAX_SAMPLES = 100;
-    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private final FailureGroups groups;
     private final Replays replays;
@@ -108,30 +106,12 @@ final class ReplayApi {
             @Nullable Integer samples) {
 
         Choice choice() {
-            return choice(connector, group, key, within("from", from), within("before", before));
-        }
-
-        static Choice choice(
-                @Nullable String connector,
-                @Nullable String group,
-                @Nullable String key,
-                @Nullable Instant from,
-                @Nullable Instant before) {
-            for (var text : new @Nullable String[] {connector, group, key}) {
-                if (text != null && text.indexOf('\0') >= 0) {
-                    throw new ResponseStatusException(
-                            HttpStatus.BAD_REQUEST, "connector, group and key hold no NUL character.");
-                }
-            }
-            return new Choice(connector, group, key, from, before);
-        }
-
-        static @Nullable Instant within(String name, @Nullable Instant instant) {
-            if (instant != null && (instant.isBefore(EARLIEST) || instant.isAfter(LATEST))) {
-                throw new ResponseStatusException(
-                        HttpStatus.BAD_REQUEST, name + " is an instant of the years 1 to 9999.");
-            }
-            return instant;
+            return new Choice(
+                    Given.text("connector", connector),
+                    Given.text("group", group),
+                    Given.text("key", key),
+                    Given.instant("from", from),
+                    Given.instant("before", before));
         }
 
         Selection.State wanted() {
@@ -142,26 +122,6 @@ final class ReplayApi {
                             .findFirst()
                             .orElseThrow(() -> new ResponseStatusException(
                                     HttpStatus.BAD_REQUEST, "state is \"parked\" or \"published\"."));
-        }
-
-        String because() {
-            return because(reason);
-        }
-
-        static String because(@Nullable String reason) {
-            if (reason == null || reason.isBlank()) {
-                throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "Say why, in \"reason\": it is kept.");
-            }
-            return reason;
-        }
-
-        static int within(String name, @Nullable Integer value, int standard, int least, int most) {
-            var given = value == null ? standard : value;
-            if (given < least || given > most) {
-                throw new ResponseStatusException(
-                        HttpStatus.BAD_REQUEST, name + " is from " + least + " to " + most + ", not " + given + ".");
-            }
-            return given;
         }
     }
 
@@ -186,9 +146,9 @@ final class ReplayApi {
         if (Boolean.TRUE.equals(order.count)) {
             return Map.of("chosen", replays.count(order.choice()));
         }
-        var rate = Order.within("rate", order.rate, RATE, 1, MAX_RATE);
-        var canary = Order.within("canary", order.canary, 0, 0, 1_000_000);
-        return view(replays.begin(operator.actor(), order.because(), order.choice(), rate, canary)
+        var rate = Given.within("rate", order.rate, RATE, 1, MAX_RATE);
+        var canary = Given.within("canary", order.canary, 0, 0, 1_000_000);
+        return view(replays.begin(operator.actor(), Given.reason(order.reason), order.choice(), rate, canary)
                 .plan());
     }
 
@@ -197,7 +157,7 @@ final class ReplayApi {
         if (limit < 1) {
             throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "limit is 1 or more, not " + limit + ".");
         }
-        var samples = Order.within("samples", order.samples, SAMPLES, 0, MAX_SAMPLES);
+        var samples = Given.within("samples", order.samples, SAMPLES, 0, MAX_SAMPLES);
         return dryRun.run(order.choice(), order.wanted(), limit, samples)
                 .orElseThrow(() -> new ResponseStatusException(
                         HttpStatus.CONFLICT, "Another dry run is under way; try again when it is over."));

@@ -55,12 +55,12 @@ final class RepublishApi {
             @Nullable Boolean count) {
 
         Choice choice() {
-            return ReplayApi.Order.choice(connector, null, key, null, null);
+            return new Choice(Given.text("connector", connector), null, Given.text("key", key), null, null);
         }
 
         Window window(List<String> targets) {
-            var begin = ReplayApi.Order.within("from", from);
-            var end = ReplayApi.Order.within("before", before);
+            var begin = Given.instant("from", from);
+            var end = Given.instant("before", before);
             if (begin == null) {
                 throw refused(HttpStatus.BAD_REQUEST, "Say from when, in \"from\".");
             }
@@ -77,9 +77,9 @@ final class RepublishApi {
         var choice = order.choice();
         var window = order.window(targets);
         var onlyCount = Boolean.TRUE.equals(order.count);
-        var reason = onlyCount ? "" : ReplayApi.Order.because(order.reason);
-        var rate = ReplayApi.Order.within("rate", order.rate, ReplayApi.RATE, 1, ReplayApi.MAX_RATE);
-        var canary = ReplayApi.Order.within("canary", order.canary, 0, 0, 1_000_000);
+        var reason = onlyCount ? "" : Given.reason(order.reason);
+        var rate = Given.within("rate", order.rate, ReplayApi.RATE, 1, ReplayApi.MAX_RATE);
+        var canary = Given.within("canary", order.canary, 0, 0, 1_000_000);
         var extent = replays.extent(choice, window);
         var events = Again.events(extent, targets);
         if (onlyCount) {

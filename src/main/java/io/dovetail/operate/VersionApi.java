@@ -94,7 +94,7 @@ final class VersionApi {
     @PostMapping("/versions/{version}/rollback")
     Map<String, Object> rollBack(
             @PathVariable String version, @RequestBody Order order, @AuthenticationPrincipal Operator operator) {
-        var reason = ReplayApi.Order.because(order.reason);
+        var reason = Given.reason(order.reason);
         var hash = hash(version);
         if (!reload.rollBack(hash, operator.actor(), reason)) {
             throw new ResponseStatusException(HttpStatus.CONFLICT, "It is live already, and its files are there.");

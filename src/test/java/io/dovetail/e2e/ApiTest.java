@@ -179,7 +179,7 @@ class ApiTest {
                 .at("/events/0/key")
                 .asText();
         var pause = "{\"what\": \"key\", \"name\": \"jira/%s\", \"reason\": \"a test\"}".formatted(key);
-        for (var wrong : List.of("jira", "jira/", "nobody/" + key, "")) {
+        for (var wrong : List.of("jira", "jira/", "nobody/" + key, "", "jira/\\u0000", "jira/" + "x".repeat(5_000))) {
             var answer = hub.post("/api/pauses", pause.replace("jira/" + key, wrong));
             answer.isProblem(wrong.startsWith("nobody") ? 404 : 400);
         }
@@ -216,7 +216,12 @@ class ApiTest {
                 .isOne();
         hub.delivery(bad, "discarded");
         hub.post("/api/dead-letters/discard", order).isProblem(404);
-        hub.post("/api/dead-letters/skip", order.replace("key", "kay")).isProblem(400);
+        for (var verb : List.of("skip", "discard")) {
+            hub.post("/api/dead-letters/" + verb, order.replace("key", "kay")).isProblem(400);
+            hub.post("/api/dead-letters/" + verb, order.replace(key, "\\u0000")).isProblem(400);
+            hub.post("/api/dead-letters/" + verb, order.replace(key, "x".repeat(5_000)))
+                    .isProblem(404);
+        }
     }
 
     /** A parked event holds its key; repaired by a patch, it and those behind it go out in the order accepted. */
