@@ -16,6 +16,9 @@ final class BodyReader implements AutoCloseable {
 
     private static final int PIECE = 16 * 1024;
 
+    // as much as most deliveries have; more only once it is filled
+    private static final int FIRST = 2 * 1024;
+
     private final ByteBudget memory;
     private final InHand.Place place;
     private final long start = System.nanoTime();
@@ -36,7 +39,7 @@ final class BodyReader implements AutoCloseable {
      * @param declared how long it is said to be; only a hint, -1 for none
      */
     byte[] read(InputStream in, int maxBytes, long declared) throws RefusedException, IOException {
-        var body = new byte[Math.clamp(declared + 1, 512, PIECE)];
+        var body = new byte[Math.clamp(declared + 1, 512, FIRST)];
         var length = 0;
         while (length <= maxBytes) {
             if (length == body.length) {

@@ -51,9 +51,13 @@ final class Writer implements AutoCloseable {
             while (!Thread.currentThread().isInterrupted()) {
                 var batch = queue.take(MAX_BATCH);
                 inHand = batch;
-                store(batch);
-                inHand = List.of();
-                queue.done(batch);
+                try {
+                    store(batch);
+                } finally {
+                    inHand = List.of();
+                    // nobody else takes of their connectors before
+                    queue.done(batch);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -13,8 +13,8 @@ final class Brake {
     private final Semaphore places;
 
     Brake() {
-        // each keeps a connection, of which the hub has thousands
-        this(Duration.ofMillis(250), 512);
+        // each keeps a connection, of which the hub has a thousand
+        this(Duration.ofMillis(250), 256);
     }
 
     /** @param places how many are kept waiting at most */
