@@ -2,8 +2,8 @@ package io.dovetail.check;
 
 import io.dovetail.call.Caller;
 import io.dovetail.codec.ExpressionException;
+import io.dovetail.codec.JsonCodec;
 import io.dovetail.codec.MalformedException;
-import io.dovetail.codec.XmlCodec;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Connector;
 import io.dovetail.connector.EventRule;
@@ -133,9 +133,9 @@ public final class Rehearsal implements AutoCloseable {
         }
         var pointer = place.startsWith(part.pointer()) ? place : part.pointer() + place;
         var text = pointer.isEmpty() ? "/" : pointer;
-        if (connector.codec() instanceof XmlCodec xml) {
-            var line = xml.line(body, pointer);
-            text = line.isPresent() ? "line " + line.getAsInt() + ", " + text : text;
+        if (!(connector.codec() instanceof JsonCodec)) {
+            var where = connector.codec().place(body, pointer);
+            text = where.isEmpty() ? text : where + ", " + text;
         }
         return new Failure(failure.kind(), text, failure.rule(), failure.message(), failure.value(), failure.detail());
     }

@@ -88,8 +88,8 @@ final class Deliveries {
         try (var files = Files.list(folder)) {
             var file = files.filter(f -> f.getFileName().toString().startsWith("delivery."))
                     .findFirst()
-                    .orElseThrow(
-                            () -> new NotDoneException(folder + " has no delivery.json, delivery.jwt or delivery.xml"));
+                    .orElseThrow(() -> new NotDoneException(
+                            folder + " has no delivery.json, delivery.jwt, delivery.xml or delivery.edi"));
             return new Delivery(
                     "sample " + folder.getFileName(),
                     Files.readAllBytes(file),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.check.EventsJson;
 import io.dovetail.check.Rehearsed;
 import io.dovetail.cli.Deliveries.Delivery;
+import io.dovetail.codec.EdiCodec;
 import io.dovetail.codec.JsonCodec;
 import io.dovetail.codec.JwtCodec;
 import io.dovetail.codec.XmlCodec;
@@ -45,6 +46,7 @@ final class Explanation {
             case JsonCodec c -> "JSON";
             case JwtCodec c -> "token";
             case XmlCodec c -> "XML";
+            case EdiCodec c -> "EDI";
         };
         page.line(page.bold(connector.title() + ", " + delivery.what()));
         page.field("sender", sender + page.pale("  taken as proved; a hub wants " + proof()));
@@ -91,9 +93,8 @@ final class Explanation {
 
     private void tell(int number, byte[] body, Rehearsed.Fate fate) {
         var part = fate.part();
-        var line = connector.codec().line(body, part.pointer());
-        var where = (part.pointer().isEmpty() ? "/" : part.pointer())
-                + (line.isPresent() ? ", line " + line.getAsInt() : "");
+        var place = connector.codec().place(body, part.pointer());
+        var where = (part.pointer().isEmpty() ? "/" : part.pointer()) + (place.isEmpty() ? "" : ", " + place);
         page.line(page.bold("Event " + number) + page.pale("  at " + where));
         rule(fate);
         identity(part);

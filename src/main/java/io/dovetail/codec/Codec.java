@@ -1,10 +1,12 @@
 package io.dovetail.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** Turns raw bytes into one tree. Implementations are immutable and safe for many threads. */
-public sealed interface Codec permits JsonCodec, JwtCodec, XmlCodec {
+public sealed interface Codec permits EdiCodec, JsonCodec, JwtCodec, XmlCodec {
 
     /**
      * Parses strictly: well-formed, one document, no duplicate keys, no document type, depth at most 64.
@@ -13,10 +15,26 @@ public sealed interface Codec permits JsonCodec, JwtCodec, XmlCodec {
      */
     JsonNode read(byte[] raw) throws MalformedException;
 
+    /** The same of what a person has typed. */
+    default JsonNode read(String text) throws MalformedException {
+        return read(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     /**
      * The line (from 1) on which the node at {@code pointer} (a JSON pointer into the whole tree that {@link #read}
      * gives) begins in the raw bytes; the nearest existing ancestor's line when the node is missing; empty where it
      * cannot be told. Slow: it reads the bytes again, for failures only.
      */
     OptionalInt line(byte[] raw, String pointer);
+
+    /** That line in the words of the format, as {@code line 7}; empty where it cannot be told. */
+    default String place(byte[] raw, String pointer) {
+        var line = line(raw, pointer);
+        return line.isPresent() ? "line " + line.getAsInt() : "";
+    }
+
+    /** What speaks against an event's part of the tree before any rule is asked; null: nothing. */
+    default @Nullable Objection objection(JsonNode part) {
+        return null;
+    }
 }

@@ -1,5 +1,5 @@
 /**
- * Bytes to one tree, and what may be asked of the tree: JSON and XML become the same kind of JSON tree, which is split,
+ * Bytes to one tree, and what may be asked of the tree: JSON, XML and EDI become the same kind of JSON tree, which is split,
  * matched and read with JSLT.
  */
 @NullMarked

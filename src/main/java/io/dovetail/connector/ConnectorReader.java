@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class ConnectorReader {
 
     static final String SCHEMA = "hub/connector.v1";
+    private static final String INTERCHANGE = "messages[]";
 
     private final String name;
     private final String folder;
@@ -58,10 +59,9 @@ final class ConnectorReader {
                             + "': they must be the same");
         }
         var media = media(root);
-        var isXml = media.stream().anyMatch(Media::isXml);
         Media.check(yaml, media, found);
         var split = root.path("split").asText("none");
-        checkSplit(yaml, split, isXml, found);
+        checkSplit(yaml, split, media, found);
         WebhookReader.check(yaml, violations, found);
         var expressions = new Expressions(folder, files, yaml, found);
         var rules = new RuleReader(yaml, expressions, schemas, found).read();
@@ -80,7 +80,7 @@ final class ConnectorReader {
                 webhook,
                 amqp(root),
                 kafka(root),
-                Media.codec(media, texts(root.path("xml").path("repeated"))),
+                Media.codec(root, media),
                 split,
                 sender,
                 rules,
@@ -151,10 +151,16 @@ final class ConnectorReader {
         return texts;
     }
 
-    static void checkSplit(YamlTree yaml, String split, boolean isXml, Problems found) {
+    static void checkSplit(YamlTree yaml, String split, Set<String> media, Problems found) {
         if (!Split.FORM.matcher(split).matches()) {
             found.add(yaml.place("/split"), "split is none, a path to a list as data.events[], or //NAME for XML");
-        } else if (Split.isByName(split) && !isXml) {
+        } else if (Media.EDI.isAmong(media)) {
+            if (!split.equals(INTERCHANGE)) {
+                found.add(
+                        yaml.place("/split"),
+                        "the messages of an interchange are events of their own: split: " + INTERCHANGE);
+            }
+        } else if (Split.isByName(split) && !Media.XML.isAmong(media)) {
             found.add(yaml.place("/split"), "//NAME is for XML; JSON is split with a path to a list as data.events[]");
         }
     }

@@ -1,52 +1,83 @@
 package io.dovetail.connector;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.codec.Codec;
+import io.dovetail.codec.EdiCodec;
 import io.dovetail.codec.JsonCodec;
 import io.dovetail.codec.JwtCodec;
 import io.dovetail.codec.XmlCodec;
+import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Which codec the media types of a connector ask for. */
-final class Media {
+enum Media {
+    JSON,
+    XML,
+    EDI,
+    TOKEN;
 
-    private Media() {}
+    // RFC 1767, RFC 3023 and what is in use beside them
+    private static final Set<String> INTERCHANGES =
+            Set.of("application/edi-x12", "application/edifact", "application/edi-consent");
 
-    static boolean isXml(String media) {
-        return media.endsWith("/xml") || media.endsWith("+xml");
-    }
-
-    static boolean isJson(String media) {
-        return media.endsWith("/json") || media.endsWith("+json");
-    }
-
-    static boolean isJwt(String media) {
-        return media.endsWith("/jwt") || media.endsWith("+jwt");
-    }
-
-    /** @param repeated elements of XML that are always lists */
-    static Codec codec(Set<String> media, Set<String> repeated) {
-        if (media.stream().anyMatch(Media::isXml)) {
-            return new XmlCodec(repeated);
+    /** Null for a vendor's own type. */
+    private static @Nullable Media of(String type) {
+        if (INTERCHANGES.contains(type)) {
+            return EDI;
         }
-        return media.stream().anyMatch(Media::isJwt) ? new JwtCodec() : new JsonCodec();
+        if (type.endsWith("/xml") || type.endsWith("+xml")) {
+            return XML;
+        }
+        if (type.endsWith("/jwt") || type.endsWith("+jwt")) {
+            return TOKEN;
+        }
+        return type.endsWith("/json") || type.endsWith("+json") ? JSON : null;
     }
 
-    /** Types that are neither by name, as vendors have them, are read as the others beside them. */
-    static void check(YamlTree yaml, Set<String> media, Problems found) {
+    private static Set<Media> kinds(Set<String> types) {
+        var kinds = EnumSet.noneOf(Media.class);
+        for (var type : types) {
+            var kind = of(type);
+            if (kind != null) {
+                kinds.add(kind);
+            }
+        }
+        return kinds;
+    }
+
+    boolean isAmong(Set<String> types) {
+        return kinds(types).contains(this);
+    }
+
+    /** @param root of a connector.yaml, which says how XML and EDI are to be read */
+    static Codec codec(JsonNode root, Set<String> types) {
+        if (XML.isAmong(types)) {
+            return new XmlCodec(ConnectorReader.texts(root.path("xml").path("repeated")));
+        }
+        if (EDI.isAmong(types)) {
+            return new EdiCodec(Edi.rules(root.path("edi")));
+        }
+        return TOKEN.isAmong(types) ? new JwtCodec() : new JsonCodec();
+    }
+
+    /** Types that are none of these by name, as vendors have them, are read as the others beside them. */
+    static void check(YamlTree yaml, Set<String> types, Problems found) {
         var place = yaml.place("/intake/webhook/media");
-        var xml = media.stream().anyMatch(Media::isXml);
-        var json = media.stream().anyMatch(Media::isJson);
-        var jwt = media.stream().anyMatch(Media::isJwt);
-        if (xml && json || jwt && (xml || json)) {
-            found.add(place, "one connector reads either JSON or XML or tokens: make two connectors of it");
-        } else if (!xml && !json && !jwt && !media.isEmpty()) {
+        var kinds = kinds(types);
+        if (kinds.size() > 1) {
+            found.add(place, "one connector reads either JSON or XML or EDI or tokens: make two connectors of it");
+        } else if (kinds.isEmpty() && !types.isEmpty()) {
             found.add(
                     place,
-                    "one of the media must be JSON (application/json), XML (application/xml) or a token"
-                            + " (application/secevent+jwt)");
+                    "one of the media must be JSON (application/json), XML (application/xml), EDI (application/edi-x12,"
+                            + " application/edifact) or a token (application/secevent+jwt)");
         }
-        if (!xml && yaml.root().has("xml")) {
+        if (!kinds.contains(XML) && yaml.root().has("xml")) {
             found.add(yaml.place("/xml"), "'xml' is for connectors whose media are XML");
+        }
+        if (!kinds.contains(EDI) && yaml.root().has("edi")) {
+            found.add(yaml.place("/edi"), "'edi' is for connectors whose media are EDI");
         }
     }
 }

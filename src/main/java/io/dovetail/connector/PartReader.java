@@ -27,16 +27,23 @@ record PartReader(Connector connector) {
     }
 
     Part part(String pointer, JsonNode tree) {
+        var objection = connector.codec().objection(tree);
+        if (objection != null && objection.ignored()) {
+            return new Part(pointer, tree, null, null, null, Map.of(), null);
+        }
+        var problem = objection == null
+                ? null
+                : Failure.of(FailureKind.CONTRACT, pointer + objection.pointer(), objection.rule(), objection.reason());
         EventRule rule;
         try {
             rule = connector.rule(tree);
         } catch (ExpressionException e) {
-            return new Part(pointer, tree, null, null, null, Map.of(), failed("when", e));
+            return new Part(pointer, tree, null, null, null, Map.of(), problem == null ? failed("when", e) : problem);
         }
         if (rule == null) {
-            return new Part(pointer, tree, null, null, null, Map.of(), null);
+            return new Part(pointer, tree, null, null, null, Map.of(), problem);
         }
-        var values = new Values(pointer, tree, rule);
+        var values = new Values(pointer, tree, rule, problem);
         var id = values.required("id", rule.id());
         var key = rule.orderBy() == null ? null : values.required("orderBy", rule.orderBy());
         // keys are read even where the id is missing: operators search for what is parked
@@ -64,10 +71,11 @@ record PartReader(Connector connector) {
         private final EventRule matched;
         private @Nullable Failure problem;
 
-        Values(String pointer, JsonNode tree, EventRule matched) {
+        Values(String pointer, JsonNode tree, EventRule matched, @Nullable Failure problem) {
             this.pointer = pointer;
             this.tree = tree;
             this.matched = matched;
+            this.problem = problem;
         }
 
         @Nullable

@@ -37,10 +37,9 @@ public final class Salvage {
         var fatal = new Problems();
         var root = yaml.root();
         var media = ConnectorReader.media(root);
-        var isXml = media.stream().anyMatch(Media::isXml);
         var split = root.path("split").asText("none");
         Media.check(yaml, media, fatal);
-        ConnectorReader.checkSplit(yaml, split, isXml, fatal);
+        ConnectorReader.checkSplit(yaml, split, media, fatal);
         WebhookReader.check(yaml, null, fatal);
         var expressions = new Expressions(folder, configuration.files(), yaml, new Problems());
         var sender = root.path("sender").isTextual() ? expressions.inline("/sender", Set.of()) : null;
@@ -56,7 +55,7 @@ public final class Salvage {
                     WebhookReader.read(root.path("intake").path("webhook"), media),
                     ConnectorReader.amqp(root),
                     ConnectorReader.kafka(root),
-                    Media.codec(media, ConnectorReader.texts(root.path("xml").path("repeated"))),
+                    Media.codec(root, media),
                     split,
                     sender,
                     rules(yaml, expressions, configuration.schemas()),

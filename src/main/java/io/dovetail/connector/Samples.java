@@ -22,7 +22,8 @@ public final class Samples {
     /** The line of {@code headers} that says whose secret proved the delivery. */
     private static final String SENDER = "x-sample-sender";
 
-    private static final Set<String> DELIVERIES = Set.of("delivery.json", "delivery.jwt", "delivery.xml");
+    private static final Set<String> DELIVERIES =
+            Set.of("delivery.edi", "delivery.json", "delivery.jwt", "delivery.xml");
     private static final Set<String> OTHERS = Set.of("headers", "answers.json");
     private static final Set<String> EXPECTATIONS = Set.of("events.json", "refused.txt", "parked.txt");
 

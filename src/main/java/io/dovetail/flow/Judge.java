@@ -181,13 +181,13 @@ final class Judge {
         }
         var pointer = place.startsWith(claimed.pointer()) ? place : claimed.pointer() + place;
         var connector = version.configuration().connector(claimed.connector());
-        var line = connector == null || claimed.media().endsWith("json")
-                ? java.util.OptionalInt.empty()
-                : connector.codec().line(inbox.delivered(claimed.delivery()), pointer);
+        var where = connector == null || claimed.media().endsWith("json")
+                ? ""
+                : connector.codec().place(inbox.delivered(claimed.delivery()), pointer);
         var text = pointer.isEmpty() ? "/" : pointer;
         return new Failure(
                 failure.kind(),
-                line.isPresent() ? "line " + line.getAsInt() + ", " + text : text,
+                where.isEmpty() ? text : where + ", " + text,
                 failure.rule(),
                 failure.message(),
                 failure.value(),

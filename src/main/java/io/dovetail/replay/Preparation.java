@@ -18,7 +18,6 @@ import io.dovetail.ledger.ProposedEdits.Edit;
 import io.dovetail.ledger.Versions;
 import io.dovetail.replay.Repair.RepairException;
 import io.dovetail.replay.Repair.Wish;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -166,7 +165,7 @@ final class Preparation {
             return null;
         }
         try {
-            var parts = connector.read(connector.codec().read(text.getBytes(StandardCharsets.UTF_8)));
+            var parts = connector.read(connector.codec().read(text));
             if (parts.size() != 1) {
                 throw new RepairException("The text holds " + parts.size() + " events; it must hold this one alone.");
             }

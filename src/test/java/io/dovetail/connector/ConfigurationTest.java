@@ -132,6 +132,8 @@ class ConfigurationTest {
             [application/json]           | [application/json, text/xml]     | 8: one connector reads either JSON or XML
             [application/json]           | [application/json; charset=utf-8]| 8: intake.webhook.media.0
             [application/json]           | [application/octet-stream]       | 8: one of the media must be JSON
+            [application/json]           | [application/json, application/edifact] | 8: one connector reads either JSON or XML or EDI
+            [application/json]           | [application/edi-x12]            | 10: the messages of an interchange are events of their own: split: messages[]
             [application/json]           | []                               | 8: intake.webhook.media
             64KiB                        | 17MiB                            | 9: maxBytes is a size
             64KiB                        | 0                                | 9: maxBytes is a size
@@ -145,6 +147,10 @@ class ConfigurationTest {
             split: none                  | split: //IDOC                    | 10: //NAME is for XML
             split: none                  | split: a.b                       | 10: split is none
             split: none                  | xml: { repeated: [A] }           | 10: 'xml' is for connectors whose media are XML
+            split: none                  | edi: { test: park }              | 10: 'edi' is for connectors whose media are EDI
+            split: none                  | edi: { test: publish }           | 10: edi.test: It is none of
+            split: none                  | edi: { charset: EBCDIC }         | 10: edi.charset: It is none of
+            split: none                  | edi: { loops: { ORDERS: [lin] } } | 10: edi.loops.ORDERS.0: It does not match
             sender: .from                | sender: .from[                   | 11:14: the expression ends too early
             .kind == "noted"             | .kind == "opened"                | 20: this event is never met: the rule at connectors/desk/connector.yaml:13
             .kind == "opened"            | true                             | 20: this event is never met

@@ -82,7 +82,7 @@ class SamplesTest {
         assertThat(problems.list())
                 .extracting(Problems.Problem::toString)
                 .containsExactly(
-                        "connectors/desk/samples/both: a sample needs exactly one of delivery.json, delivery.jwt, delivery.xml",
+                        "connectors/desk/samples/both: a sample needs exactly one of delivery.edi, delivery.json, delivery.jwt, delivery.xml",
                         "connectors/desk/samples/both: a sample needs exactly one of events.json, parked.txt, refused.txt",
                         "connectors/desk/samples/empty/parked.txt: the file is empty: write a piece of the reason on each line",
                         "connectors/desk/samples/odd/events.json:1: 'extra' is not known here",

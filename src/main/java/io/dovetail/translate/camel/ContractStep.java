@@ -20,6 +20,15 @@ final class ContractStep {
         var translation = Translation.of(exchange);
         var source = translation.source();
         var connector = source.connector();
+        var objection = connector.codec().objection(source.tree());
+        if (objection != null && objection.ignored()) {
+            translation.ignored(objection.reason(), exchange);
+            return;
+        }
+        if (objection != null) {
+            throw new FailedException(
+                    Failure.of(FailureKind.CONTRACT, objection.pointer(), objection.rule(), objection.reason()));
+        }
         var rule = connector.rule(source.tree());
         if (rule != null) {
             checkContract(rule, source.tree());

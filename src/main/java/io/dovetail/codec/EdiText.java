@@ -1,0 +1,174 @@
+package io.dovetail.codec;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The characters of a body, in a form that the tokenizer reads: it takes one UTF-16 unit at a time, so that characters
+ * beyond them have stand-ins; and it takes an ISA of 106 characters, so that one whose blanks were cut gets them back.
+ */
+record EdiText(String units, Map<Character, String> standIns) {
+
+    private static final int[] ISA_WIDTHS = {2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1};
+    private static final char FIRST = '\uE000';
+    private static final char LAST = '\uF8FF';
+
+    /** The syntax identifiers of UNB (ISO 9735) and what they mean. */
+    private static final Map<String, String> SYNTAX = Map.ofEntries(
+            Map.entry("UNOA", "US-ASCII"),
+            Map.entry("UNOB", "US-ASCII"),
+            Map.entry("UNOC", "ISO-8859-1"),
+            Map.entry("UNOD", "ISO-8859-2"),
+            Map.entry("UNOE", "ISO-8859-5"),
+            Map.entry("UNOF", "ISO-8859-7"),
+            Map.entry("UNOG", "ISO-8859-3"),
+            Map.entry("UNOH", "ISO-8859-4"),
+            Map.entry("UNOI", "ISO-8859-6"),
+            Map.entry("UNOJ", "ISO-8859-8"),
+            Map.entry("UNOK", "ISO-8859-9"),
+            Map.entry("UNOL", "ISO-8859-15"),
+            Map.entry("UNOW", "UTF-8"),
+            Map.entry("UNOY", "UTF-8"));
+
+    /** @param given the charset whatever the body says; null: as it says */
+    static EdiText of(byte[] raw, @Nullable Charset given) throws MalformedException {
+        if (raw.length > JsonCodec.MAX_BYTES) {
+            throw new MalformedException("The body is larger than " + JsonCodec.MAX_BYTES + " bytes.");
+        }
+        var start = hasMark(raw) ? 3 : 0;
+        while (start < raw.length && isBlank(raw[start])) {
+            start++;
+        }
+        if (start == raw.length) {
+            throw new MalformedException(
+                    "The body is empty: expected an interchange that begins with ISA, UNA or UNB.");
+        }
+        // its head is plain letters in every charset that is read
+        var head = new String(raw, start, Math.min(raw.length - start, 40), StandardCharsets.ISO_8859_1);
+        if (!head.startsWith("ISA") && !head.startsWith("UNA") && !head.startsWith("UNB")) {
+            throw new MalformedException(
+                    "The body cannot be read at line 1: an interchange begins with ISA, UNA or UNB.");
+        }
+        return of(decode(raw, hasMark(raw) ? 3 : 0, given == null ? charset(head) : given));
+    }
+
+    static EdiText of(String text) throws MalformedException {
+        return standIn(text.startsWith("\uFEFF") ? text.substring(1) : text);
+    }
+
+    private static boolean hasMark(byte[] raw) {
+        return raw.length > 2 && raw[0] == (byte) 0xEF && raw[1] == (byte) 0xBB && raw[2] == (byte) 0xBF;
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t' || b == '\r' || b == '\n';
+    }
+
+    private static Charset charset(String head) throws MalformedException {
+        if (head.startsWith("ISA")) {
+            return StandardCharsets.UTF_8;
+        }
+        var unb =
+                head.startsWith("UNA") && head.length() > 9 ? head.substring(9).stripLeading() : head;
+        var syntax = unb.startsWith("UNB") && unb.length() >= 8 ? unb.substring(4, 8) : "";
+        var charset = SYNTAX.get(syntax);
+        if (charset == null) {
+            throw new MalformedException("The body cannot be read at line 1: UNB01 names no character set that is read,"
+                    + " as UNOA, UNOC or UNOY.");
+        }
+        return Charset.forName(charset);
+    }
+
+    private static String decode(byte[] raw, int from, Charset charset) throws MalformedException {
+        var in = ByteBuffer.wrap(raw, from, raw.length - from);
+        try {
+            return charset.newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(in)
+                    .toString();
+        } catch (CharacterCodingException e) {
+            var line = 1;
+            for (var i = from; i < in.position(); i++) {
+                line += raw[i] == '\n' ? 1 : 0;
+            }
+            throw new MalformedException("The body cannot be read at line " + line + ": a byte is not " + charset.name()
+                    + ". Let the sender say in UNB what it writes, or set edi.charset in connector.yaml.");
+        }
+    }
+
+    private static EdiText standIn(String text) throws MalformedException {
+        var widened = widen(text);
+        if (widened.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+            return new EdiText(widened, Map.of());
+        }
+        var used = new BitSet();
+        widened.chars().filter(c -> c >= FIRST && c <= LAST).forEach(used::set);
+        var byCharacter = new HashMap<Integer, Character>();
+        var standIns = new HashMap<Character, String>();
+        var units = new StringBuilder(widened.length());
+        for (var i = 0; i < widened.length(); i += Character.charCount(widened.codePointAt(i))) {
+            var character = widened.codePointAt(i);
+            if (!Character.isSupplementaryCodePoint(character)) {
+                units.append((char) character);
+                continue;
+            }
+            var standIn = byCharacter.get(character);
+            if (standIn == null) {
+                var free = used.nextClearBit(FIRST);
+                if (free > LAST) {
+                    throw new MalformedException("The body holds too many different characters beyond U+FFFF.");
+                }
+                used.set(free);
+                standIn = (char) free;
+                byCharacter.put(character, standIn);
+                standIns.put(standIn, Character.toString(character));
+            }
+            units.append(standIn.charValue());
+        }
+        return new EdiText(units.toString(), standIns);
+    }
+
+    /** A value as it was written. */
+    String restored(String value) {
+        if (standIns.isEmpty()) {
+            return value;
+        }
+        var text = new StringBuilder(value.length());
+        for (var i = 0; i < value.length(); i++) {
+            var c = value.charAt(i);
+            text.append(standIns.getOrDefault(c, String.valueOf(c)));
+        }
+        return text.toString();
+    }
+
+    /** Elements that are too short get their blanks back; any other ISA stays as it is. */
+    private static String widen(String text) {
+        var start = 0;
+        while (start < text.length() && Character.isWhitespace(text.charAt(start))) {
+            start++;
+        }
+        if (!text.startsWith("ISA", start) || text.length() < start + 20) {
+            return text;
+        }
+        var separator = text.charAt(start + 3);
+        var isa = new StringBuilder(text.substring(0, start + 4));
+        var at = start + 4;
+        for (var width : ISA_WIDTHS) {
+            var end = text.indexOf(separator, at);
+            if (end < 0 || end - at > width) {
+                return text;
+            }
+            isa.append(text, at, end).repeat(' ', width - (end - at)).append(separator);
+            at = end + 1;
+        }
+        return isa.append(text, at, text.length()).toString();
+    }
+}
