@@ -27,7 +27,9 @@ class DocumentationTest {
             "schemas/events/README.md",
             "connectors/jira/README.md",
             "connectors/sap-idoc/README.md",
-            "connectors/partner-api/README.md");
+            "connectors/partner-api/README.md",
+            "connectors/edi-x12/README.md",
+            "connectors/edi-edifact/README.md");
 
     /** The launcher's own, and those that only a hub's process or a checkout has. */
     private static final Set<String> BESIDE_PICOCLI = Set.of("run", "demo", "test", "bench", "train");

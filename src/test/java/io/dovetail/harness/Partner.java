@@ -3,6 +3,7 @@ package io.dovetail.harness;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dovetail.connector.Connector;
+import io.dovetail.connector.Webhook;
 import io.dovetail.connector.verify.Outgoing;
 import io.dovetail.connector.verify.Signed;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** A system on the other side of a connector: sends deliveries, and proves that they are its own. */
 public final class Partner {
@@ -61,12 +63,19 @@ public final class Partner {
         }
     }
 
+    /** Of several, the plainest. */
+    private static String media(Webhook webhook) {
+        return Stream.of("application/json", "application/xml")
+                .filter(webhook.media()::contains)
+                .findFirst()
+                .orElseGet(() -> webhook.media().iterator().next());
+    }
+
     /** @param id the sender's own id of the delivery; the same again for a resend */
     public Answer deliver(String id, byte[] body, Map<String, String> more) {
         var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         var webhook = connector.webhook();
-        headers.put(
-                "Content-Type", webhook.media().contains("application/json") ? "application/json" : "application/xml");
+        headers.put("Content-Type", media(webhook));
         if (webhook.deliveryIdHeader() != null) {
             headers.put(webhook.deliveryIdHeader(), id);
         }
