@@ -2,7 +2,10 @@ package io.dovetail.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Turns raw bytes into one tree. Implementations are immutable and safe for many threads. */
@@ -35,6 +38,21 @@ public sealed interface Codec permits EdiCodec, JsonCodec, JwtCodec, XmlCodec {
 
     /** What speaks against an event's part of the tree before any rule is asked; null: nothing. */
     default @Nullable Objection objection(JsonNode part) {
+        return null;
+    }
+
+    /**
+     * What the protocol wants to be answered to a delivery that is stored; null: nothing of its own.
+     *
+     * @param tree the very one that {@link #read(byte[])} gave
+     * @param objections to its parts, each with a pointer into the tree
+     */
+    default @Nullable Acknowledgement acknowledge(JsonNode tree, Supplier<List<Objection>> objections, Instant at) {
+        return null;
+    }
+
+    /** What it wants to be answered to one that cannot be read; null: nothing of its own. */
+    default @Nullable Acknowledgement refuse(byte[] raw, Instant at) {
         return null;
     }
 }

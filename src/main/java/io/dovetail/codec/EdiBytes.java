@@ -19,6 +19,7 @@ final class EdiBytes extends ByteArrayInputStream {
     }
 
     private int since;
+    private boolean over;
 
     EdiBytes(byte[] bytes) {
         super(bytes);
@@ -34,6 +35,13 @@ final class EdiBytes extends ByteArrayInputStream {
         if (++since > MOST) {
             throw new EndlessException();
         }
-        return super.read();
+        var next = super.read();
+        over |= next < 0;
+        return next;
+    }
+
+    /** Whether more was asked for than there is. */
+    boolean isOver() {
+        return over;
     }
 }

@@ -1,8 +1,11 @@
 package io.dovetail.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.IdentityHashMap;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.time.Instant;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +25,13 @@ public final class EdiCodec implements Codec {
 
     @Override
     public JsonNode read(byte[] raw) throws MalformedException {
-        return new EdiReading(EdiText.of(raw, rules.charset()), rules, segment -> {}).tree();
+        return new EdiReading(EdiText.of(raw, rules.charset()), rules).tree();
     }
 
     /** What a person has typed is characters already, whatever charset it says it is in. */
     @Override
     public JsonNode read(String text) throws MalformedException {
-        return new EdiReading(EdiText.of(text), rules, segment -> {}).tree();
+        return new EdiReading(EdiText.of(text), rules).tree();
     }
 
     @Override
@@ -44,38 +47,10 @@ public final class EdiCodec implements Codec {
     }
 
     private @Nullable EdiSegment segment(byte[] raw, String pointer) {
-        var places = new IdentityHashMap<JsonNode, EdiSegment>();
-        JsonNode node;
         try {
-            node = new EdiReading(
-                            EdiText.of(raw, rules.charset()), rules, segment -> places.put(segment.node(), segment))
-                    .tree();
+            return EdiPlace.of(read(raw), pointer).segment();
         } catch (MalformedException e) {
             return null;
-        }
-        EdiSegment found = null;
-        for (var name : Pointers.segments(pointer)) {
-            node = node.isArray() ? node.path(index(name)) : node.path(name);
-            found = places.getOrDefault(node, found);
-        }
-        return found == null ? header(node, places) : found;
-    }
-
-    /** Of a message as a whole. */
-    private static @Nullable EdiSegment header(JsonNode message, IdentityHashMap<JsonNode, EdiSegment> places) {
-        for (var name : new String[] {"ST", "UNH", "TA1"}) {
-            if (message.path(name).path(0).isObject()) {
-                return places.get(message.path(name).path(0));
-            }
-        }
-        return null;
-    }
-
-    private static int index(String name) {
-        try {
-            return Integer.parseInt(name);
-        } catch (NumberFormatException e) {
-            return -1;
         }
     }
 
@@ -92,8 +67,41 @@ public final class EdiCodec implements Codec {
                     "test indicator",
                     "The interchange " + control + " says that it is a test (ISA15, UNB11): it is never taken for"
                             + " production.",
-                    rules.tests() == EdiRules.Tests.IGNORE);
+                    rules.fate(part.path("interchange").path("sender").asText()).tests() == EdiRules.Tests.IGNORE);
         }
         return null;
+    }
+
+    /** TA1 and 997, or CONTRL; null where the connector wants none. */
+    @Override
+    public @Nullable Acknowledgement acknowledge(JsonNode tree, Supplier<List<Objection>> objections, Instant at) {
+        var interchanges = tree.path("interchanges")
+                .valueStream()
+                .map(EdiEnvelope.class::cast)
+                .toList();
+        return rules.acknowledged()
+                ? EdiAnswer.of(interchanges, new EdiVerdicts(tree, objections.get(), false), rules.charset(), at)
+                : null;
+    }
+
+    /** It is read once more, as far as it goes. Null where not even its beginning can be. */
+    @Override
+    public @Nullable Acknowledgement refuse(byte[] raw, Instant at) {
+        if (!rules.acknowledged()) {
+            return null;
+        }
+        try {
+            var reading = new EdiReading(EdiText.of(raw, rules.charset()), rules.thorough());
+            var interchanges = reading.asFarAsItGoes();
+            return interchanges.isEmpty()
+                    ? null
+                    : EdiAnswer.of(
+                            interchanges,
+                            new EdiVerdicts(MissingNode.getInstance(), List.of(), true),
+                            rules.charset(),
+                            at);
+        } catch (MalformedException e) {
+            return null;
+        }
     }
 }

@@ -32,36 +32,17 @@ final class EdiMessage {
 
     private record Level(Loop loop, ObjectNode node) {}
 
-    private final ObjectNode node;
-    private final String control;
-    private final EdiSegment header;
     private final Deque<Level> open = new ArrayDeque<>();
     private int segments;
 
-    EdiMessage(ObjectNode node, String control, EdiSegment header, Loop loops) {
-        this.node = node;
-        this.control = control;
-        this.header = header;
-        open.push(new Level(loops, node));
+    EdiMessage(EdiEnvelope message, Loop loops) {
+        open.push(new Level(loops, message));
+        add(message.header());
     }
 
     /** How many it had till now, header and trailer too. */
     int segments() {
         return segments;
-    }
-
-    String control() {
-        return control;
-    }
-
-    EdiSegment header() {
-        return header;
-    }
-
-    void broken(String fault) {
-        if (!node.has("fault")) {
-            node.put("fault", fault);
-        }
     }
 
     void add(EdiSegment segment) {
@@ -74,7 +55,7 @@ final class EdiMessage {
                     open.pop();
                 }
                 put(segment);
-                open.push(new Level(begun, segment.node()));
+                open.push(new Level(begun, segment));
                 return;
             }
         }
@@ -84,6 +65,6 @@ final class EdiMessage {
     private void put(EdiSegment segment) {
         var into = open.element().node();
         var list = into.get(segment.tag()) instanceof ArrayNode array ? array : into.putArray(segment.tag());
-        list.add(segment.node());
+        list.add(segment);
     }
 }

@@ -5,15 +5,16 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dovetail.codec.EdiBytes.EndlessException;
 import io.xlate.edi.stream.EDIInputFactory;
+import io.xlate.edi.stream.EDIStreamConstants;
 import io.xlate.edi.stream.EDIStreamException;
 import io.xlate.edi.stream.EDIStreamReader;
 import java.nio.BufferOverflowException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** One body on its way into a tree: StAEDI finds the delimiters and cuts, the envelopes are checked here. */
@@ -31,17 +32,15 @@ final class EdiReading {
     private final EdiEnvelopes envelopes;
     private final ObjectNode tree = JsonNodeFactory.instance.objectNode();
     private final Set<Character> delimiters = new HashSet<>();
-    private final Consumer<EdiSegment> listener;
     // a large interchange has few names, each many times
     private final Map<String, String> names = new HashMap<>();
+    private char terminator;
     private int segments;
     private int values;
 
-    /** @param listener is told of every segment */
-    EdiReading(EdiText text, EdiRules rules, Consumer<EdiSegment> listener) {
+    EdiReading(EdiText text, EdiRules rules) {
         this.text = text;
         this.envelopes = new EdiEnvelopes(rules, tree);
-        this.listener = listener;
     }
 
     private static EDIInputFactory factory() {
@@ -59,10 +58,11 @@ final class EdiReading {
         try {
             read(reader, bytes);
         } catch (EDIStreamException e) {
-            if (bytes.available() == 0) {
-                envelopes.finish(); // knows better what is missing
+            // the envelopes know better what is missing at the end
+            var lacksItsEnd = bytes.available() == 0 && envelopes.finish();
+            if (!lacksItsEnd || !bytes.isOver() || !endsWithASegment()) {
+                throw broken(reader, e.getCause() == null ? e : e.getCause());
             }
-            throw broken(reader, e.getCause() == null ? e : e.getCause());
         } catch (RuntimeException e) { // it meets some broken interchanges with an exception of its own
             throw broken(reader, e);
         }
@@ -71,8 +71,21 @@ final class EdiReading {
         return tree;
     }
 
+    /** Its interchanges, the last of them with a fault where it cannot be read to its end. */
+    List<EdiEnvelope> asFarAsItGoes() {
+        try {
+            tree();
+        } catch (MalformedException e) {
+            var last = envelopes.all().isEmpty() ? null : envelopes.all().getLast();
+            if (last != null) {
+                last.broken(new EdiFault(EdiFault.Kind.STRUCTURE, last.header(), 0, e.getMessage()));
+            }
+        }
+        return envelopes.all();
+    }
+
     private void read(EDIStreamReader reader, EdiBytes bytes) throws EDIStreamException, MalformedException {
-        var segment = EdiSegment.begin("", 0, 1);
+        var segment = new EdiSegment("", 0, 1);
         var standard = EdiStandard.X12;
         while (reader.hasNext()) {
             var event = reader.next();
@@ -81,6 +94,7 @@ final class EdiReading {
                 case START_INTERCHANGE -> {
                     standard = standard(reader.getStandard());
                     delimiters.addAll(reader.getDelimiters().values());
+                    terminator = reader.getDelimiters().getOrDefault(EDIStreamConstants.Delimiters.SEGMENT, terminator);
                 }
                 case START_SEGMENT -> segment = begin(reader);
                 case ELEMENT_DATA -> {
@@ -95,10 +109,7 @@ final class EdiReading {
                             at.getComponentPosition(),
                             text.restored(reader.getText()));
                 }
-                case END_SEGMENT -> {
-                    listener.accept(segment);
-                    envelopes.take(segment, standard);
-                }
+                case END_SEGMENT -> envelopes.take(segment, standard);
                 default -> {
                     // composites begin and end: their components say so themselves
                 }
@@ -106,9 +117,14 @@ final class EdiReading {
         }
     }
 
+    private boolean endsWithASegment() {
+        var units = text.units();
+        return units.substring(units.lastIndexOf(terminator) + 1).isBlank();
+    }
+
     private EdiSegment begin(EDIStreamReader reader) throws MalformedException {
         var tag = names.computeIfAbsent(reader.getText(), name -> name);
-        var segment = EdiSegment.begin(
+        var segment = new EdiSegment(
                 TAG.matcher(tag).matches() ? tag : "?",
                 ++segments,
                 reader.getLocation().getLineNumber());

@@ -10,16 +10,34 @@ import org.jspecify.annotations.Nullable;
  * One segment as an object: {@code {"BEG01": "00", "BEG03": "4711"}}. An element is named by its segment and place; its
  * components behind the first by theirs too ({@code DTM01-2}), so that an element looks alike with and without them.
  * What is empty is left out. Where an element repeats, its further values are objects of the same names in
- * {@code repeated}.
- *
- * @param number among the segments of the body, from 1
+ * {@code repeated}. As long as it stands in the tree it was read into, it knows where it stood in the body.
  */
-record EdiSegment(String tag, int number, long line, ObjectNode node) {
+final class EdiSegment extends ObjectNode {
 
     private static final int MOST = 99;
 
-    static EdiSegment begin(String tag, int number, long line) {
-        return new EdiSegment(tag, number, line, JsonNodeFactory.instance.objectNode());
+    private final String tag;
+    private final int number;
+    private final long line;
+
+    /** @param number among the segments of the body, from 1 */
+    EdiSegment(String tag, int number, long line) {
+        super(JsonNodeFactory.instance);
+        this.tag = tag;
+        this.number = number;
+        this.line = line;
+    }
+
+    String tag() {
+        return tag;
+    }
+
+    int number() {
+        return number;
+    }
+
+    long line() {
+        return line;
     }
 
     /**
@@ -37,10 +55,10 @@ record EdiSegment(String tag, int number, long line, ObjectNode node) {
         var name = tag + (element < 10 ? "0" : "") + element;
         var full = names.computeIfAbsent(component > 1 ? name + "-" + component : name, known -> known);
         if (occurrence <= 1) {
-            node.put(full, value);
+            put(full, value);
             return;
         }
-        var again = node.get("repeated") instanceof ArrayNode array ? array : node.putArray("repeated");
+        var again = get("repeated") instanceof ArrayNode array ? array : putArray("repeated");
         // the components of one repetition follow each other
         if (component > 1
                 && !again.isEmpty()
@@ -59,7 +77,7 @@ record EdiSegment(String tag, int number, long line, ObjectNode node) {
     /** Without blanks around it; null when there is none. */
     @Nullable
     String value(String name) {
-        var value = node.path(name).asText("").strip();
+        var value = path(name).asText("").strip();
         return value.isEmpty() ? null : value;
     }
 

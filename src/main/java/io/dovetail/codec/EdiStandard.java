@@ -8,7 +8,11 @@ import org.jspecify.annotations.Nullable;
  * and the control number second.
  */
 enum EdiStandard {
-    X12("ISA", "GS", "ST", "SE", "GE", "IEA", "ISA13", "GS06", "ST02") {
+    X12(
+            "application/edi-x12",
+            new Frame("ISA", "IEA", "ISA13"),
+            new Frame("GS", "GE", "GS06"),
+            new Frame("ST", "SE", "ST02")) {
         @Override
         void interchange(EdiSegment isa, ObjectNode to) {
             put(to, "version", isa.value("ISA12"));
@@ -40,7 +44,11 @@ enum EdiStandard {
         }
     },
 
-    EDIFACT("UNB", "UNG", "UNH", "UNT", "UNE", "UNZ", "UNB05", "UNG05", "UNH01") {
+    EDIFACT(
+            "application/edifact",
+            new Frame("UNB", "UNZ", "UNB05"),
+            new Frame("UNG", "UNE", "UNG05"),
+            new Frame("UNH", "UNT", "UNH01")) {
         @Override
         void interchange(EdiSegment unb, ObjectNode to) {
             put(to, "syntax", unb.value("UNB01"));
@@ -73,35 +81,33 @@ enum EdiStandard {
         }
     };
 
-    final String interchangeHeader;
-    final String groupHeader;
-    final String messageHeader;
-    final String messageTrailer;
-    final String groupTrailer;
-    final String interchangeTrailer;
-    final String interchangeControl;
-    final String groupControl;
-    final String messageControl;
+    /**
+     * What an envelope begins and ends with.
+     *
+     * @param control the element of the header with its number
+     */
+    record Frame(String header, String trailer, String control) {}
 
-    EdiStandard(
-            String interchangeHeader,
-            String groupHeader,
-            String messageHeader,
-            String messageTrailer,
-            String groupTrailer,
-            String interchangeTrailer,
-            String interchangeControl,
-            String groupControl,
-            String messageControl) {
-        this.interchangeHeader = interchangeHeader;
-        this.groupHeader = groupHeader;
-        this.messageHeader = messageHeader;
-        this.messageTrailer = messageTrailer;
-        this.groupTrailer = groupTrailer;
-        this.interchangeTrailer = interchangeTrailer;
-        this.interchangeControl = interchangeControl;
-        this.groupControl = groupControl;
-        this.messageControl = messageControl;
+    /** As RFC 1767 has it. */
+    final String media;
+
+    private final Frame interchange;
+    private final Frame group;
+    private final Frame message;
+
+    EdiStandard(String media, Frame interchange, Frame group, Frame message) {
+        this.media = media;
+        this.interchange = interchange;
+        this.group = group;
+        this.message = message;
+    }
+
+    Frame frame(EdiLevel level) {
+        return switch (level) {
+            case INTERCHANGE -> interchange;
+            case GROUP -> group;
+            case MESSAGE -> message;
+        };
     }
 
     abstract void interchange(EdiSegment header, ObjectNode to);

@@ -1,9 +1,6 @@
 package io.dovetail.codec;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -19,23 +16,6 @@ record EdiText(String units, Map<Character, String> standIns) {
     private static final int[] ISA_WIDTHS = {2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1};
     private static final char FIRST = '\uE000';
     private static final char LAST = '\uF8FF';
-
-    /** The syntax identifiers of UNB (ISO 9735) and what they mean. */
-    private static final Map<String, String> SYNTAX = Map.ofEntries(
-            Map.entry("UNOA", "US-ASCII"),
-            Map.entry("UNOB", "US-ASCII"),
-            Map.entry("UNOC", "ISO-8859-1"),
-            Map.entry("UNOD", "ISO-8859-2"),
-            Map.entry("UNOE", "ISO-8859-5"),
-            Map.entry("UNOF", "ISO-8859-7"),
-            Map.entry("UNOG", "ISO-8859-3"),
-            Map.entry("UNOH", "ISO-8859-4"),
-            Map.entry("UNOI", "ISO-8859-6"),
-            Map.entry("UNOJ", "ISO-8859-8"),
-            Map.entry("UNOK", "ISO-8859-9"),
-            Map.entry("UNOL", "ISO-8859-15"),
-            Map.entry("UNOW", "UTF-8"),
-            Map.entry("UNOY", "UTF-8"));
 
     /** @param given the charset whatever the body says; null: as it says */
     static EdiText of(byte[] raw, @Nullable Charset given) throws MalformedException {
@@ -56,7 +36,7 @@ record EdiText(String units, Map<Character, String> standIns) {
             throw new MalformedException(
                     "The body cannot be read at line 1: an interchange begins with ISA, UNA or UNB.");
         }
-        return of(decode(raw, hasMark(raw) ? 3 : 0, given == null ? charset(head) : given));
+        return of(EdiCharsets.decode(raw, hasMark(raw) ? 3 : 0, given == null ? EdiCharsets.of(head) : given));
     }
 
     static EdiText of(String text) throws MalformedException {
@@ -69,39 +49,6 @@ record EdiText(String units, Map<Character, String> standIns) {
 
     private static boolean isBlank(byte b) {
         return b == ' ' || b == '\t' || b == '\r' || b == '\n';
-    }
-
-    private static Charset charset(String head) throws MalformedException {
-        if (head.startsWith("ISA")) {
-            return StandardCharsets.UTF_8;
-        }
-        var unb =
-                head.startsWith("UNA") && head.length() > 9 ? head.substring(9).stripLeading() : head;
-        var syntax = unb.startsWith("UNB") && unb.length() >= 8 ? unb.substring(4, 8) : "";
-        var charset = SYNTAX.get(syntax);
-        if (charset == null) {
-            throw new MalformedException("The body cannot be read at line 1: UNB01 names no character set that is read,"
-                    + " as UNOA, UNOC or UNOY.");
-        }
-        return Charset.forName(charset);
-    }
-
-    private static String decode(byte[] raw, int from, Charset charset) throws MalformedException {
-        var in = ByteBuffer.wrap(raw, from, raw.length - from);
-        try {
-            return charset.newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(in)
-                    .toString();
-        } catch (CharacterCodingException e) {
-            var line = 1;
-            for (var i = from; i < in.position(); i++) {
-                line += raw[i] == '\n' ? 1 : 0;
-            }
-            throw new MalformedException("The body cannot be read at line " + line + ": a byte is not " + charset.name()
-                    + ". Let the sender say in UNB what it writes, or set edi.charset in connector.yaml.");
-        }
     }
 
     private static EdiText standIn(String text) throws MalformedException {

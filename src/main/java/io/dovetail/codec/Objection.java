@@ -7,4 +7,8 @@ package io.dovetail.codec;
  * @param rule what it breaks, in a few words
  * @param ignored whether it is ignored for this reason; else it is parked
  */
-public record Objection(String pointer, String rule, String reason, boolean ignored) {}
+public record Objection(String pointer, String rule, String reason, boolean ignored) {
+
+    /** The rule of what no rule of the connector is for. */
+    public static final String UNSUPPORTED = "unsupported";
+}

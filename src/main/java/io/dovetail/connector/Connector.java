@@ -1,8 +1,10 @@
 package io.dovetail.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.codec.Acknowledgement;
 import io.dovetail.codec.Codec;
 import io.dovetail.codec.Expression;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,15 @@ public record Connector(
     /** What one part of a delivery is; never throws. */
     public Part identify(JsonNode part, String pointer) {
         return new PartReader(this).part(pointer, part);
+    }
+
+    /**
+     * What the connector's protocol wants to be answered to a delivery that is stored; null: nothing of its own.
+     *
+     * @param tree the very one that its codec read
+     */
+    public @Nullable Acknowledgement acknowledgement(JsonNode tree, Instant at) {
+        return codec.acknowledge(tree, () -> new Doubts(this).about(tree), at);
     }
 
     /**

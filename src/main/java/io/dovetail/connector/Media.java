@@ -79,5 +79,6 @@ enum Media {
         if (!kinds.contains(EDI) && yaml.root().has("edi")) {
             found.add(yaml.place("/edi"), "'edi' is for connectors whose media are EDI");
         }
+        Edi.check(yaml, found);
     }
 }

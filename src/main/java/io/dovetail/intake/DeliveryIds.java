@@ -1,6 +1,7 @@
 package io.dovetail.intake;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -14,5 +15,10 @@ final class DeliveryIds {
         return new UUID(
                 clock.millis() << 16 | 0x7000 | random.nextInt(0x1000),
                 random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L);
+    }
+
+    /** When it was made, to the millisecond. */
+    static Instant time(UUID id) {
+        return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
     }
 }

@@ -1,9 +1,9 @@
 package io.dovetail.intake;
 
+import io.dovetail.codec.Acknowledgement;
 import io.dovetail.codec.MalformedException;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Connector;
-import io.dovetail.connector.Part;
 import io.dovetail.connector.answer.Answers;
 import io.dovetail.connector.verify.Envelope;
 import io.dovetail.connector.verify.Headers;
@@ -31,6 +31,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way in, the same for every door: find the connector, prove the sender over the raw bytes, parse strictly once,
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Intake implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(Intake.class);
     private static final long TICK_MILLIS = 50;
 
     private final Supplier<Configuration> configuration;
@@ -154,7 +157,7 @@ public final class Intake implements AutoCloseable {
      * @throws RefusedException when it is not, and nothing of it is stored
      * @throws IOException when its sender went away
      */
-    public Acceptance receive(String connectorName, Arrival arrival) throws RefusedException, IOException {
+    public Receipt receive(String connectorName, Arrival arrival) throws RefusedException, IOException {
         var connector = configuration.get().connector(connectorName);
         try {
             if (connector == null) {
@@ -182,7 +185,7 @@ public final class Intake implements AutoCloseable {
         refusals.count(actor, action, e.reason().label(), e.about());
     }
 
-    private Acceptance receive(Connector connector, Arrival arrival) throws RefusedException, IOException {
+    private Receipt receive(Connector connector, Arrival arrival) throws RefusedException, IOException {
         var webhook = connector.webhook();
         if (arrival.declaredLength() > webhook.maxBytes()) {
             throw tooLarge(webhook.maxBytes());
@@ -202,7 +205,7 @@ public final class Intake implements AutoCloseable {
         }
     }
 
-    private Acceptance receive(Connector connector, Claim claim, Arrival arrival, Content content)
+    private Receipt receive(Connector connector, Claim claim, Arrival arrival, Content content)
             throws RefusedException {
         var proved = claim.provedBy(content).orElseThrow(RefusedException::unauthenticated);
         proved.uses().forEach(use -> rotations.used(connector, use.name(), use.credential()));
@@ -213,7 +216,7 @@ public final class Intake implements AutoCloseable {
         }
     }
 
-    private Acceptance receive(Connector connector, String sender, Arrival arrival, Content content)
+    private Receipt receive(Connector connector, String sender, Arrival arrival, Content content)
             throws RefusedException {
         var webhook = connector.webhook();
         allowances.spend(connector.name(), sender, webhook.limits(), content.body().length);
@@ -229,17 +232,31 @@ public final class Intake implements AutoCloseable {
         if (!space.isEnough()) {
             throw new RefusedException(Reason.NO_SPACE, "The hub has no room for deliveries now; send it again.");
         }
-        return store(delivery(connector, sender, media, arrival.headers(), content));
+        try {
+            var tree = content.tree();
+            var acceptance = store(delivery(connector, sender, media, arrival.headers(), content));
+            // a resend gets the time of the first one too, and so the same answer
+            var at = DeliveryIds.time(acceptance.delivery());
+            return new Receipt(acceptance, acknowledgement(() -> connector.acknowledgement(tree, at)));
+        } catch (MalformedException e) {
+            var answer = acknowledgement(() -> connector.codec().refuse(content.body(), clock.instant()));
+            throw new RefusedException(Reason.MALFORMED, e.getMessage()).with(answer);
+        }
+    }
+
+    /** What is stored stays so, whatever becomes of the words for it. */
+    private static @Nullable Acknowledgement acknowledgement(Supplier<@Nullable Acknowledgement> protocol) {
+        try {
+            return protocol.get();
+        } catch (RuntimeException | StackOverflowError e) {
+            log.error("A delivery cannot be acknowledged in the form of its protocol", e);
+            return null;
+        }
     }
 
     private NewDelivery delivery(Connector connector, String sender, String media, Headers headers, Content content)
-            throws RefusedException {
-        List<Part> parts;
-        try {
-            parts = connector.read(content.tree());
-        } catch (MalformedException e) {
-            throw new RefusedException(Reason.MALFORMED, e.getMessage());
-        }
+            throws RefusedException, MalformedException {
+        var parts = connector.read(content.tree());
         var header = connector.webhook().deliveryIdHeader();
         var sourceId = header == null ? null : headers.only(header);
         if (sourceId != null && sourceId.length() > Letter.MAX_ID) {

@@ -1,5 +1,6 @@
 package io.dovetail.intake;
 
+import io.dovetail.codec.Acknowledgement;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,7 @@ public final class RefusedException extends Exception {
     private final Duration retryAfter;
     private final @Nullable String sender;
     private final @Nullable String about;
+    private final @Nullable Acknowledgement acknowledgement;
 
     public RefusedException(Reason reason, String message) {
         this(reason, message, LATER);
@@ -74,17 +76,23 @@ public final class RefusedException extends Exception {
 
     /** @param retryAfter when the same may be taken, where the reason passes with time */
     RefusedException(Reason reason, String message, Duration retryAfter) {
-        this(reason, message, retryAfter, null, null);
+        this(reason, message, retryAfter, null, null, null);
     }
 
     private RefusedException(
-            Reason reason, String message, Duration retryAfter, @Nullable String sender, @Nullable String about) {
+            Reason reason,
+            String message,
+            Duration retryAfter,
+            @Nullable String sender,
+            @Nullable String about,
+            @Nullable Acknowledgement acknowledgement) {
         super(message, null, false, false);
         this.reason = reason;
         this.message = message;
         this.retryAfter = retryAfter;
         this.sender = sender;
         this.about = about;
+        this.acknowledgement = acknowledgement;
     }
 
     /** In the same words for a missing, wrong and stale proof: whoever knows the secret can tell them apart. */
@@ -108,7 +116,7 @@ public final class RefusedException extends Exception {
     }
 
     RefusedException sentBy(String proven) {
-        return new RefusedException(reason, message, retryAfter, proven, about);
+        return new RefusedException(reason, message, retryAfter, proven, about, acknowledgement);
     }
 
     /** What helps whoever looks into it; null when there is nothing. */
@@ -118,7 +126,16 @@ public final class RefusedException extends Exception {
     }
 
     RefusedException about(String helps) {
-        return new RefusedException(reason, message, retryAfter, sender, helps);
+        return new RefusedException(reason, message, retryAfter, sender, helps, acknowledgement);
+    }
+
+    /** What its protocol wants to be answered; null: nothing of its own. */
+    public @Nullable Acknowledgement acknowledgement() {
+        return acknowledgement;
+    }
+
+    RefusedException with(@Nullable Acknowledgement answer) {
+        return new RefusedException(reason, message, retryAfter, sender, about, answer);
     }
 
     /** When to send the same again, in whole seconds; of meaning where the reason passes with time. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.codec.EdiRules.Broken;
+import io.dovetail.codec.EdiRules.Fate;
 import io.dovetail.codec.EdiRules.Tests;
 import java.util.List;
 import java.util.Map;
@@ -52,9 +53,10 @@ class EdiCodecTest {
     private static EdiCodec codec(Broken broken) {
         return new EdiCodec(new EdiRules(
                 null,
-                broken,
-                Tests.PARK,
-                Map.of("850", List.of("N1", "PO1", "PO1/N1", "CTT"), "ORDERS", List.of("LIN"))));
+                new Fate(broken, Tests.PARK),
+                Map.of("habit", new Fate(Broken.NOTHING, Tests.IGNORE)),
+                Map.of("850", List.of("N1", "PO1", "PO1/N1", "CTT"), "ORDERS", List.of("LIN")),
+                false));
     }
 
     private static JsonNode json(String text) throws MalformedException {
@@ -107,6 +109,10 @@ class EdiCodecTest {
         assertThat(message.path("type").textValue()).isEqualTo("ORDERS");
         assertThat(message.path("version").textValue()).isEqualTo("D.96A");
         assertThat(message.path("association").textValue()).isEqualTo("EAN008");
+        assertThat(edifact(EDIFACT.replace("+4098", "+M?'?+4098"))
+                        .at("/interchanges/0/receiver")
+                        .textValue())
+                .isEqualTo("M'+4098765000003");
         assertThat(message.at("/FTX/0")).isEqualTo(json("""
                 {"FTX01": "DEL", "FTX04": "Who calls?", "FTX04-2": " Müller's +49", "FTX04-3": "gate"}
                 """));
@@ -146,7 +152,7 @@ class EdiCodecTest {
         assertThat(codec.read(text).at("/messages/0/FTX/0/FTX04-2").textValue()).isEqualTo(" Müller's +49");
         refuses(EDIFACT.replace("UNOC", "UNOA"), "line 5", "US-ASCII", "edi.charset");
         refuses(EDIFACT.replace("UNOC", "UNOX"), "UNB01 names no character set");
-        var forced = new EdiCodec(new EdiRules(ISO_8859_1, Broken.INTERCHANGE, Tests.PARK, Map.of()));
+        var forced = new EdiCodec(new EdiRules(ISO_8859_1, EdiRules.DEFAULT.fate(), Map.of(), Map.of(), false));
         assertThat(forced.read(EDIFACT.replace("UNOC", "UNOA").getBytes(ISO_8859_1))
                         .at("/messages/0/FTX/0/FTX04-2")
                         .textValue())
@@ -193,6 +199,7 @@ class EdiCodecTest {
         refuses(EDIFACT.replace("BGM+", "bgm+"), "line 4", "capital letters");
         refuses(EDIFACT.replace("gate", "ga\u0007te"), "line 5", "control character");
         refuses(EDIFACT + "and more", "behind segment");
+        refuses(EDIFACT.replace("UNA:+,? '\n", "").replace("+4098", "+M?'4098"), "(UNB)", "release character");
         refuses("", "is empty");
         refuses(" \r\n", "is empty");
         refuses("{}", "begins with ISA, UNA or UNB");
@@ -219,6 +226,32 @@ class EdiCodecTest {
     }
 
     @Test
+    void letsAWrongGroupFallOnItsMessagesAlone() throws Exception {
+        var sound = X12.substring(X12.indexOf("GS*"), X12.indexOf("IEA*"));
+        var text = X12.replace("GE*1*905", "GE*2*905").replace("IEA*1", sound.replace("905", "906") + "IEA*2");
+
+        var messages = codec(Broken.MESSAGE).read(text.getBytes(UTF_8)).path("messages");
+        assertThat(messages.get(0).path("fault").asText())
+                .isEqualTo("At line 14, segment 14 (GE): GE01 counts 2 messages, but there are 1.");
+        assertThat(messages.get(1).has("fault")).isFalse();
+    }
+
+    @Test
+    void takesAllFromAPartnerWhoseHabitItIsAndNotesWhatWasWrong() throws Exception {
+        var habit = EDIFACT.replace("4012345000009", "HABIT");
+
+        for (var wrong : List.of(
+                habit.replace("UNT+7", "UNT+9"), habit.replace("UNZ+1", "UNZ+2"), habit.replace("UNZ+1+908'\n", ""))) {
+            var message = edifact(wrong).at("/messages/0");
+            assertThat(message.path("noted").asText()).containsAnyOf("UNT01 counts 9", "UNZ01 counts 2", "has no UNZ");
+            assertThat(codec.objection(message)).isNull();
+        }
+        assertThat(edifact(habit).at("/messages/0").has("noted")).isFalse();
+        refuses(habit.substring(0, habit.length() - 6), "line 10");
+        refuses(habit.replace("UNZ+1+908'\n", "") + "UNT", "behind segment 9");
+    }
+
+    @Test
     void objectsToTests() throws Exception {
         var test = X12.replace("*1*P*>", "*1*T*>");
 
@@ -227,8 +260,8 @@ class EdiCodecTest {
         assertThat(parked).isNotNull();
         assertThat(parked.ignored()).isFalse();
         assertThat(parked.reason()).contains("000000905", "test");
-        var ignoring = new EdiCodec(new EdiRules(null, Broken.INTERCHANGE, Tests.IGNORE, Map.of()));
-        var ignored = ignoring.objection(x12(test).at("/messages/0"));
+        var ignored = codec.objection(
+                x12(test.replace("*HALDEN         *", "*HABIT          *")).at("/messages/0"));
         assertThat(ignored).isNotNull();
         assertThat(ignored.ignored()).isTrue();
         var edifact = edifact(EDIFACT.replace("+908'\nUNH", "+908++++++1'\nUNH"));

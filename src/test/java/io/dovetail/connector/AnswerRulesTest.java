@@ -177,6 +177,28 @@ class AnswerRulesTest {
     }
 
     @Test
+    void letsEdiThatIsAcknowledgedHaveNoOtherBody() {
+        var edi = Folder.YAML
+                .replace("application/json", "application/edi-x12")
+                .replace("split: none", "split: messages[]\nedi: { acknowledge: true }");
+        var door = Folder.sound(root);
+        for (var answers : Set.of(
+                "{ accepted: { status: 200, media: text/plain, body: ok } }",
+                "{ duplicate: { status: 204 } }",
+                "{ refused: { malformed: { status: 400, media: text/plain, body: no } } }")) {
+            var yaml = edi.replace("    deliveryId: { header: X-Delivery, signed: false }", "    answers: " + answers);
+            assertThat(door.write("connectors/desk/connector.yaml", yaml).problems())
+                    .singleElement()
+                    .asString()
+                    .contains("connector.yaml:7: with edi.acknowledge the body is the standard's");
+        }
+        var sound = edi.replace(
+                "    deliveryId: { header: X-Delivery, signed: false }", "    answers: { accepted: { status: 200 } }");
+        assertThat(door.write("connectors/desk/connector.yaml", sound).problems())
+                .isEmpty();
+    }
+
+    @Test
     void answersADuplicateAsItAnswersTheFirst() {
         var answers = Folder.sound(root)
                 .yaml(

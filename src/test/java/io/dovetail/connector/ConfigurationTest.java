@@ -149,6 +149,9 @@ class ConfigurationTest {
             split: none                  | xml: { repeated: [A] }           | 10: 'xml' is for connectors whose media are XML
             split: none                  | edi: { test: park }              | 10: 'edi' is for connectors whose media are EDI
             split: none                  | edi: { test: publish }           | 10: edi.test: It is none of
+            split: none                  | edi: { broken: everything }      | 10: edi.broken: It is none of
+            split: none                  | edi: { partners: { ACME: { test: park } } } | 10: edi.partners
+            split: none                  | edi: { partners: { acme: {} } }  | 10: edi.partners.acme
             split: none                  | edi: { charset: EBCDIC }         | 10: edi.charset: It is none of
             split: none                  | edi: { loops: { ORDERS: [lin] } } | 10: edi.loops.ORDERS.0: It does not match
             sender: .from                | sender: .from[                   | 11:14: the expression ends too early

@@ -74,8 +74,11 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
         }
     }
 
+    /** The delivery's; behind an acknowledgement of its protocol it stands in a header. */
     String id() {
-        return json().path("id").asText();
+        return headers.containsKey("delivery-id")
+                ? headers.get("delivery-id")
+                : json().path("id").asText();
     }
 
     Answer hasStatus(int expected) {

@@ -89,6 +89,33 @@ class EdiDoorTest {
     }
 
     @Test
+    void answersWithContrlWhatItTookWhatItRejectsAndWhere() {
+        var body = edifact(EDIFACT, "5040");
+        var answer = edifact(body).hasStatus(202);
+
+        assertThat(answer.headers()).containsEntry("content-type", "application/edifact");
+        assertThat(answer.text())
+                .startsWith("UNB+UNOC:3+4098765000003:14+4012345000009:14+")
+                .contains("+5040'UNH+1+CONTRL:D:3:UN'UCI+5040+4012345000009:14+4098765000003:14+7'")
+                .contains("'UCM+1+ORDERS:D:96A:UN+7'UCM+2+ORDERS:D:96A:UN+4'UCS+4'UCD+12+2:2'")
+                .contains("'UCM+3+ORDERS:D:96A:UN+4+29+UNT+2'UCM+4+ORDERS:D:96A:UN+7'UNT+9+1'UNZ+1+5040'");
+        assertThat(edifact(body).hasStatus(200).text()).isEqualTo(answer.text());
+
+        var broken = edifact(edifact(EDIFACT.replace("UNZ+4", "UNZ+5"), "5041")).hasStatus(400);
+        assertThat(broken.headers())
+                .containsEntry("content-type", "application/edifact")
+                .doesNotContainKey("delivery-id");
+        assertThat(broken.text()).contains("UCI+5041+4012345000009:14+4098765000003:14+4+29+UNZ+2'UNT+3+1'");
+        edifact("UNB+".getBytes(UTF_8)).isProblem(400);
+        // nobody who has not proved himself is answered in anything but the hub's own words
+        hub.send(Request.post("/in/edi-edifact")
+                        .header("Content-Type", "application/edifact")
+                        .header("Authorization", Signed.basic("nobody:knows"))
+                        .body(body))
+                .isProblem(401);
+    }
+
+    @Test
     void knowsAnInterchangeAndItsMessagesAgain() {
         var first = edifact(
                 "UNB+UNOC:3+A:14+B:14+260518:0915+5020'\nUNH+1+ORDERS:D:96A:UN'\nBGM+220+@1+9'\nUNT+3+1'\nUNZ+1+5020'\n",
@@ -104,6 +131,11 @@ class EdiDoorTest {
         var changed = delivery(edifact(other.getBytes(UTF_8)), "parked");
         assertThat(changed.at("/events/0/failure/rule").asText()).isEqualTo("id not unique");
         heard("50201", 1);
+
+        var group = "UNG+ORDERS+A:14+B:14+260518:0915+7+UN+D:96A'UNH+1+ORDERS:D:96A:UN'BGM+220+@1+9'UNT+3+1'UNE+1+7'";
+        var twice = "UNB+UNOC:3+A:14+B:14+260518:0915+5021'" + group + group + "UNZ+2+5021'";
+        delivery(edifact(edifact(twice, "5021")), "published", "duplicate");
+        heard("50211", 1);
     }
 
     @Test
@@ -133,7 +165,7 @@ class EdiDoorTest {
     void answersBrokenInterchangesWithARefusalOrTakesThem() {
         var random = new Random(11);
         var odd = "+:'?\n\0\u001d\u00ff".getBytes(ISO_8859_1);
-        for (var n = 0; n < 300; n++) {
+        for (var n = 0; n < 150; n++) {
             var body = edifact(EDIFACT, "6" + n);
             for (var i = 0; i <= random.nextInt(3); i++) {
                 body[random.nextInt(body.length)] = odd[random.nextInt(odd.length)];

@@ -54,13 +54,23 @@ public final class Partner {
         return new Partner(url, connector, secret.substring(0, at) + other + secret.substring(at + 1));
     }
 
-    /** @param body what was answered; a missing node when it is not JSON */
+    /** @param body what was answered; where that is no JSON, the delivery's id alone */
     public record Answer(int status, JsonNode body) {
 
         /** The delivery's id, as a 2xx tells it. */
         public String id() {
             return body.path("id").asText();
         }
+    }
+
+    /** What a protocol has for an answer holds no id: there it stands in a header. */
+    private static JsonNode body(HttpResponse<byte[]> response) throws IOException {
+        var headers = response.headers();
+        if (headers.firstValue("Content-Type").orElse("").contains("json")) {
+            return MAPPER.readTree(response.body());
+        }
+        return MAPPER.createObjectNode()
+                .put("id", headers.firstValue("Delivery-Id").orElse(null));
     }
 
     /** Of several, the plainest. */
@@ -88,7 +98,7 @@ public final class Partner {
         headers.forEach(request::header);
         try {
             var response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            return new Answer(response.statusCode(), MAPPER.readTree(response.body()));
+            return new Answer(response.statusCode(), body(response));
         } catch (IOException e) {
             throw new UncheckedIOException("The hub does not answer at " + url, e);
         } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package io.dovetail.intake.web;
 
+import io.dovetail.codec.Acknowledgement;
 import io.dovetail.connector.answer.Answer;
 import io.dovetail.intake.RefusedException;
 import io.dovetail.intake.RefusedException.Reason;
@@ -19,6 +20,12 @@ record Reply(int status, @Nullable String media, byte[] body) {
     /** In the vendor's, with a value in its place. */
     static Reply of(Answer answer, String value) {
         return new Reply(answer.status(), answer.contentType(), answer.body(value));
+    }
+
+    /** In the form of its protocol. */
+    static Reply of(int status, Acknowledgement acknowledgement) {
+        var body = acknowledgement.body();
+        return new Reply(status, body.length == 0 ? null : acknowledgement.media(), body);
     }
 
     static Reply of(RefusedException e) {

@@ -8,8 +8,10 @@ import static org.springframework.web.bind.annotation.RequestMethod.PATCH;
 import static org.springframework.web.bind.annotation.RequestMethod.POST;
 import static org.springframework.web.bind.annotation.RequestMethod.PUT;
 
+import io.dovetail.connector.answer.Answer;
 import io.dovetail.intake.Handshakes.Greeting;
 import io.dovetail.intake.Intake;
+import io.dovetail.intake.Receipt;
 import io.dovetail.intake.RefusedException;
 import io.dovetail.ledger.Acceptance;
 import io.dovetail.ledger.Refusals;
@@ -19,7 +21,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -114,25 +115,36 @@ final class WebhookController {
         sample.stop(meters.timer("hub_accept_seconds", "connector", known, "outcome", outcome));
     }
 
-    private String confirm(String connector, HttpServletResponse response, Acceptance acceptance) throws IOException {
+    private String confirm(String connector, HttpServletResponse response, Receipt receipt) throws IOException {
         var answers = intake.answers(connector);
-        return switch (acceptance) {
+        var id = receipt.acceptance().delivery();
+        return switch (receipt.acceptance()) {
             case Acceptance.Accepted a -> {
-                Optional.ofNullable(answers.accepted())
-                        .map(answer -> Reply.of(answer, a.delivery().toString()))
-                        .orElseGet(() -> Reply.of(202, "application/json", status(a.delivery(), "accepted")))
-                        .send(response);
+                confirm(response, answers.accepted(), 202, id, "accepted", receipt);
                 yield "accepted";
             }
             case Acceptance.Duplicate d -> {
-                Optional.ofNullable(answers.duplicate())
-                        .map(answer -> Reply.of(answer, d.first().toString()))
-                        .orElseGet(() -> Reply.of(200, "application/json", status(d.first(), "duplicate")))
-                        .send(response);
+                confirm(response, answers.duplicate(), 200, id, "duplicate", receipt);
                 yield "duplicate";
             }
             case Acceptance.Conflict c -> throw new IllegalStateException("a conflict is refused before");
         };
+    }
+
+    /** In the protocol's form, in the vendor's words, or in the hub's. */
+    private static void confirm(
+            HttpServletResponse response, @Nullable Answer answer, int own, UUID id, String status, Receipt receipt)
+            throws IOException {
+        var acknowledgement = receipt.acknowledgement();
+        if (acknowledgement != null) {
+            // no protocol has a place for it, and people ask for it
+            response.setHeader("Delivery-Id", id.toString());
+            Reply.of(answer == null ? own : answer.status(), acknowledgement).send(response);
+        } else if (answer != null) {
+            Reply.of(answer, id.toString()).send(response);
+        } else {
+            Reply.of(own, "application/json", status(id, status)).send(response);
+        }
     }
 
     private static String status(UUID id, String status) {
@@ -146,10 +158,11 @@ final class WebhookController {
         if (e.reason().isOverLimit()) {
             brake.press();
         }
-        var reply = intake.answers(connector)
-                .refused(e.reason().word())
-                .map(answer -> Reply.of(answer, e.getMessage()))
-                .orElseGet(() -> Reply.of(e));
+        var answer = intake.answers(connector).refused(e.reason().word());
+        var acknowledgement = e.acknowledgement();
+        var reply = acknowledgement == null
+                ? answer.map(words -> Reply.of(words, e.getMessage())).orElseGet(() -> Reply.of(e))
+                : Reply.of(answer.map(Answer::status).orElse(e.reason().status()), acknowledgement);
         reply.explain(response, e);
         reply.send(response);
         return e.reason().label();
