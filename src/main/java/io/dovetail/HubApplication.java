@@ -9,6 +9,7 @@ import io.dovetail.flow.Flow;
 import io.dovetail.flow.FlowSettings;
 import io.dovetail.flow.KeptVersions;
 import io.dovetail.flow.Live;
+import io.dovetail.intake.Admission;
 import io.dovetail.intake.FreeSpace;
 import io.dovetail.intake.Intake;
 import io.dovetail.intake.IntakeSettings;
@@ -33,6 +34,7 @@ import io.dovetail.ledger.Memory;
 import io.dovetail.ledger.Outbox;
 import io.dovetail.ledger.Partitions;
 import io.dovetail.ledger.Pauses;
+import io.dovetail.ledger.Pauses.What;
 import io.dovetail.ledger.ProposedEdits;
 import io.dovetail.ledger.Refusals;
 import io.dovetail.ledger.ReplayPlans;
@@ -357,6 +359,11 @@ class HubApplication {
     }
 
     @Bean
+    Admission admission(FreeSpace space, Pauses pauses) {
+        return new Admission(space, () -> pauses.isPaused(What.INTAKE, ""));
+    }
+
+    @Bean
     Intake intake(
             Live live,
             Secrets secrets,
@@ -364,7 +371,7 @@ class HubApplication {
             Rotations rotations,
             IntakeSettings settings,
             Clock clock,
-            FreeSpace space,
+            Admission admission,
             Transactions transactions,
             Partitions partitions,
             History history,
@@ -379,7 +386,7 @@ class HubApplication {
                 rotations,
                 clock,
                 settings,
-                space,
+                admission,
                 () -> new Deliveries(transactions, partitions, history, memory),
                 flow::accepted,
                 refusals,
@@ -388,10 +395,10 @@ class HubApplication {
 
     @Bean
     AmqpDoors amqpDoors(
-            Foundation foundation, FreeSpace space, Intake intake, Rotations rotations, MeterRegistry meters) {
+            Foundation foundation, Admission admission, Intake intake, Rotations rotations, MeterRegistry meters) {
         var doors = foundation.amqpDoors();
         doors.connect(
-                space::isEnough,
+                admission,
                 (connector, sender, reason) -> {
                     intake.refused(connector, sender, reason, null);
                     var known = connector == null ? "?" : connector;

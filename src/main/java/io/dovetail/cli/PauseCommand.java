@@ -14,10 +14,10 @@ import picocli.CommandLine.Spec;
         name = "pause",
         mixinStandardHelpOptions = true,
         header =
-                "Stop a connector, a key, a workflow's triggers or the relay for a time; without a word, tell what is stopped.",
+                "Stop the intake, a connector, a key, triggers or the relay for a time; without a word, tell what is stopped.",
         description = {
             "",
-            "connector NAME: its deliveries are accepted, and its events wait. key CONNECTOR/KEY: only those of this"
+            "intake: no delivery is taken in (503), and what the hub has goes its way. connector NAME: its deliveries are accepted, and its events wait. key CONNECTOR/KEY: only those of this"
                     + " ordering key wait. trigger WORKFLOW: events are published, and what would set off this"
                     + " workflow is kept back. relay: the bus is told nothing.",
             "",
@@ -51,7 +51,11 @@ final class PauseCommand implements Callable<Integer> {
     /** What is, or is to be, stopped. */
     static final class Stopped {
 
-        @Parameters(index = "0", arity = "0..1", paramLabel = "WHAT", description = "connector, key, trigger or relay")
+        @Parameters(
+                index = "0",
+                arity = "0..1",
+                paramLabel = "WHAT",
+                description = "intake, connector, key, trigger or relay")
         @Nullable
         String what;
 

@@ -50,7 +50,7 @@ public final class Intake implements AutoCloseable {
     private final Clock clock;
     private final Letters letters;
     private final IntakeSettings settings;
-    private final FreeSpace space;
+    private final Admission admission;
     private final ByteBudget memory;
     private final Allowances allowances = new Allowances(System::nanoTime);
     private final InHand inHand = new InHand();
@@ -76,7 +76,7 @@ public final class Intake implements AutoCloseable {
             Rotations rotations,
             Clock clock,
             IntakeSettings settings,
-            FreeSpace space,
+            Admission admission,
             Supplier<Deliveries> ledger,
             Consumer<BitSet> accepted,
             Refusals refusals,
@@ -88,7 +88,7 @@ public final class Intake implements AutoCloseable {
         this.clock = clock;
         this.letters = new Letters(clock);
         this.settings = settings;
-        this.space = space;
+        this.admission = admission;
         this.handshakes = new Handshakes(configuration, secrets, keySets, rotations, allowances, inHand, clock);
         this.refusals = refusals;
         this.memory = new ByteBudget(settings.memory().toBytes());
@@ -229,9 +229,7 @@ public final class Intake implements AutoCloseable {
             throw new RefusedException(Reason.MEDIA_TYPE, "Send the body without a Content-Encoding.");
         }
         // after the proof: strangers get 401 whatever the state of the hub is
-        if (!space.isEnough()) {
-            throw new RefusedException(Reason.NO_SPACE, "The hub has no room for deliveries now; send it again.");
-        }
+        admission.require();
         try {
             var tree = content.tree();
             var acceptance = store(delivery(connector, sender, media, arrival.headers(), content));
@@ -285,8 +283,9 @@ public final class Intake implements AutoCloseable {
         if (connector == null) {
             return Taken.nothing(Reason.UNKNOWN_CONNECTOR);
         }
-        if (!space.isEnough()) {
-            return Taken.nothing(Reason.NO_SPACE);
+        var obstacle = admission.obstacle();
+        if (obstacle != null) {
+            return Taken.nothing(obstacle);
         }
         var waiting = new ArrayList<Waiting>(offered.size());
         var bytes = 0L;

@@ -19,6 +19,8 @@ public final class Pauses {
 
     /** What can be stopped. */
     public enum What {
+        /** No delivery is taken in, by whatever door, and what the hub has goes its way to the end. */
+        INTAKE,
         /** Its deliveries are accepted, and its events wait. */
         CONNECTOR,
         /** The events of one ordering key wait; its name is {@code CONNECTOR/KEY}, whoever the senders are. */
@@ -34,7 +36,7 @@ public final class Pauses {
         }
     }
 
-    /** @param name of the connector, the key or the workflow; empty for the relay */
+    /** @param name of the connector, the key or the workflow; empty for the intake and the relay */
     public record Pause(What what, String name, Instant at, String actor, String reason) {}
 
     private final Transactions transactions;
@@ -65,7 +67,7 @@ public final class Pauses {
             var stops = switch (pause.what) {
                 case CONNECTOR -> pause.name.equals(connector);
                 case KEY -> key != null && pause.name.equals(connector + "/" + key);
-                case TRIGGER, RELAY -> false;
+                case INTAKE, TRIGGER, RELAY -> false;
             };
             if (stops) {
                 return true;

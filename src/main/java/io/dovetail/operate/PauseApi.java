@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** {@code /api/pauses}: stops a connector, one of its keys, a workflow's triggers or the relay for a time, and lets it go on. */
+/** {@code /api/pauses}: stops the intake, a connector, one of its keys, a workflow's triggers or the relay for a time, and lets it go on. */
 @RestController
 @RequestMapping("/api")
 final class PauseApi {
@@ -50,7 +50,7 @@ final class PauseApi {
         }
     }
 
-    /** @param name of the connector, {@code CONNECTOR/KEY}, or of the workflow that triggers set off; none for the relay */
+    /** @param name of the connector, {@code CONNECTOR/KEY}, or of the workflow that triggers set off; none for the intake and the relay */
     record Order(
             @Nullable String what,
             @Nullable String name,
@@ -61,7 +61,8 @@ final class PauseApi {
                     .filter(kind -> kind.word().equals(what))
                     .findFirst()
                     .orElseThrow(() -> refused(
-                            HttpStatus.BAD_REQUEST, "Say what, in \"what\": connector, key, trigger or relay."));
+                            HttpStatus.BAD_REQUEST,
+                            "Say what, in \"what\": intake, connector, key, trigger or relay."));
         }
 
         String named() {
@@ -116,9 +117,9 @@ final class PauseApi {
                         live.configuration().connectors().keySet());
             }
             case TRIGGER -> oneOf("workflow", name, live.workflows());
-            case RELAY -> {
+            case INTAKE, RELAY -> {
                 if (!name.isEmpty()) {
-                    throw refused(HttpStatus.BAD_REQUEST, "The relay has no name: there is one.");
+                    throw refused(HttpStatus.BAD_REQUEST, "The " + what.word() + " has no name: there is one.");
                 }
             }
         }

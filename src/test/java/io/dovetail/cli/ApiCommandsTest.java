@@ -89,6 +89,10 @@ class ApiCommandsTest {
                           "events": {"read": 4, "published": 1, "ignored": 0, "duplicate": 0, "parked": 1,
                                      "discarded": 0, "inFlight": 1, "held": 1}, "difference": 1}]
                         """)),
+                        Map.entry("GET /api/pauses", new Answer(200, "{\"pauses\": []}")),
+                        Map.entry("POST /api/pauses", new Answer(200, """
+                        {"pauses": [{"what": "intake", "name": "", "at": "2026-03-11T10:00:00Z", "by": "admin", "reason": "it moves"}]}
+                        """)),
                         Map.entry("GET /api/books/verify", new Answer(200, VERIFIED)),
                         Map.entry("GET /api/timeline?key=PO+47%2F11", new Answer(200, """
                         {"key": "PO 47/11", "events": [{"id": "e", "delivery": "d", "connector": "jira", "sender": "x",
@@ -316,6 +320,26 @@ class ApiCommandsTest {
     void tellsWhatTheHubObjectsTo() {
         assertThat(terminal.type("dead", "discard", ID, "--reason", "a test")).isEqualTo(1);
         assertThat(terminal.err()).isEqualToNormalizingNewlines("hub: Not done: It waits already.\n");
+    }
+
+    @Test
+    void drainsAHubAndTellsWhatStays() throws Exception {
+        assertThat(terminal.type("drain", "--reason", "it moves")).isZero();
+        assertThat(terminal.out())
+                .contains(
+                        "intake paused since 2026-03-11T10:00:00Z by admin: it moves",
+                        "Nothing is on its way.",
+                        "1 parked (hub dead list), 1 held behind them or paused.");
+        assertThat(hub.requests())
+                .extracting(Listener.Request::text)
+                .contains("{\"what\":\"intake\",\"reason\":\"it moves\"}");
+        try (var busy = new Listener(Map.of(
+                "GET /api/pauses", new Answer(200, "{\"pauses\": [{\"what\": \"intake\"}]}"),
+                "GET /api/books", new Answer(200, "[{\"events\": {\"inFlight\": 7, \"held\": 2}}]")))) {
+            assertThat(terminal.type("drain", "--within", "0", "--url", busy.url()))
+                    .isEqualTo(1);
+            assertThat(terminal.out()).contains("5 on their way.", "0 parked (hub dead list), 2 held");
+        }
     }
 
     @Test

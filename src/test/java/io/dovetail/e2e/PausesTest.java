@@ -3,6 +3,7 @@ package io.dovetail.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.relay.Addresses;
 import java.nio.file.Path;
 import java.util.Map;
@@ -123,6 +124,38 @@ class PausesTest {
             hub.delivery(delivery, "published");
             subscriber.awaitOne(Addresses.EVENTS, of(issue));
         }
+    }
+
+    @Test
+    void letNobodyInUntilTheHubIsDrainedAndOpenAgain() {
+        var issue = Bodies.number();
+        try (var running = Hub.start(data, Map.of())) {
+            hub = running;
+            pause("relay", "");
+            var before = send(issue);
+            pause("intake", "");
+            assertThat(hub.send(hub.signed().jira(Bodies.issueCreated(Bodies.number())))
+                            .isProblem(503)
+                            .headers())
+                    .containsKey("retry-after");
+            hub.send(Request.of("POST", "/in/jira")).isProblem(401);
+            assertThat(inFlight()).isEqualTo(1);
+            resume("relay", "");
+            hub.delivery(before, "published");
+            assertThat(inFlight()).isZero();
+        }
+        try (var running = Hub.start(data, Map.of())) {
+            hub = running;
+            hub.send(hub.signed().jira(Bodies.issueUpdated(issue, 1))).isProblem(503);
+            resume("intake", "");
+            hub.delivery(send(Bodies.number()), "published");
+        }
+    }
+
+    private int inFlight() {
+        return hub.get("/api/books").json().findValues("inFlight").stream()
+                .mapToInt(JsonNode::asInt)
+                .sum();
     }
 
     @Test

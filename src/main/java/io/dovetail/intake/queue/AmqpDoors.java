@@ -3,6 +3,8 @@ package io.dovetail.intake.queue;
 import io.dovetail.connector.Amqp;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Connector;
+import io.dovetail.intake.Admission;
+import io.dovetail.intake.RefusedException;
 import io.dovetail.intake.RefusedException.Reason;
 import io.dovetail.intake.Secrets;
 import io.dovetail.intake.Secrets.Credential;
@@ -11,7 +13,6 @@ import java.security.MessageDigest;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerBasePlugin;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ public final class AmqpDoors {
     private final Secrets secrets;
     private final AmqpGuard guard;
     private volatile Configuration configuration;
-    private volatile BooleanSupplier hasRoom = () -> true;
+    private volatile @Nullable Admission admission;
     private volatile Refusals refusals = (connector, sender, reason) -> {};
     private volatile BiConsumer<Connector, Credential> proofs = (connector, credential) -> {};
 
@@ -55,12 +56,12 @@ public final class AmqpDoors {
     }
 
     /**
-     * @param hasRoom whether the disk has room for more
+     * @param admission whether anything is let in
      * @param refusals told of each message and each user that is turned away
      * @param proofs told of each password that holds
      */
-    public void connect(BooleanSupplier hasRoom, Refusals refusals, BiConsumer<Connector, Credential> proofs) {
-        this.hasRoom = hasRoom;
+    public void connect(Admission admission, Refusals refusals, BiConsumer<Connector, Credential> proofs) {
+        this.admission = admission;
         this.refusals = refusals;
         this.proofs = proofs;
     }
@@ -113,8 +114,11 @@ public final class AmqpDoors {
         return connector == null || connector.amqp() == null ? null : connector;
     }
 
-    boolean hasRoom() {
-        return hasRoom.getAsBoolean();
+    void admit() throws RefusedException {
+        var known = admission;
+        if (known != null) {
+            known.require();
+        }
     }
 
     void refused(AmqpUser user, Reason reason) {

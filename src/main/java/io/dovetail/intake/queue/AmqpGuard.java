@@ -103,9 +103,7 @@ final class AmqpGuard implements ActiveMQServerPlugin {
         if (content.body().length > maxBytes) {
             throw tooLarge(maxBytes);
         }
-        if (!doors.hasRoom()) {
-            throw new RefusedException(Reason.NO_SPACE, "The hub has no room for deliveries now; send it again.");
-        }
+        doors.admit();
         amqp.putExtraBytesProperty(SENDER, user.sender().getBytes(StandardCharsets.UTF_8));
         keep(amqp);
     }
