@@ -76,11 +76,9 @@ public final class Rotations {
             return;
         }
         lastUse.keySet().retainAll(now);
-        gauges.register(
-                now.stream()
-                        .map(rotation -> MultiGauge.Row.of(rotation.tags(), this, all -> all.seconds(rotation)))
-                        .toList(),
-                true);
+        gauges.register(now.stream()
+                .map(rotation -> MultiGauge.Row.of(rotation.tags(), this, all -> all.seconds(rotation)))
+                .toList());
         shown = now;
     }
 

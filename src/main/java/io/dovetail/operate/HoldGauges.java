@@ -3,13 +3,12 @@ package io.dovetail.operate;
 import io.dovetail.ledger.Holds;
 import io.dovetail.ledger.Holds.Held;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** How many keys are held, for how long, and how much waits behind them. */
 public final class HoldGauges {
@@ -19,23 +18,19 @@ public final class HoldGauges {
 
     private final Holds holds;
     private final Clock clock;
-    private final MultiGauge keys;
-    private final MultiGauge oldest;
-    private final MultiGauge deepest;
+    private final Readings keys;
+    private final Readings oldest;
+    private final Readings deepest;
     private long next = System.nanoTime();
 
     public HoldGauges(Holds holds, Clock clock, MeterRegistry meters) {
         this.holds = holds;
         this.clock = clock;
-        this.keys = MultiGauge.builder("hub_held_keys")
-                .description("Ordering keys that are held")
-                .register(meters);
-        this.oldest = MultiGauge.builder("hub_held_keys_oldest_seconds")
-                .description("How long ago the oldest of these holds began")
-                .register(meters);
-        this.deepest = MultiGauge.builder("hub_held_keys_deepest")
-                .description("Events that wait behind the one behind which most do")
-                .register(meters);
+        this.keys = new Readings("hub_held_keys", "Ordering keys that are held", meters);
+        this.oldest =
+                new Readings("hub_held_keys_oldest_seconds", "How long ago the oldest of these holds began", meters);
+        this.deepest =
+                new Readings("hub_held_keys_deepest", "Events that wait behind the one behind which most do", meters);
     }
 
     void look() {
@@ -52,11 +47,7 @@ public final class HoldGauges {
         next = end + SHARE * (end - start);
     }
 
-    private static void show(MultiGauge gauge, List<Held> held, ToDoubleFunction<Held> value) {
-        gauge.register(
-                held.stream()
-                        .<Row<?>>map(h -> Row.of(Tags.of("connector", h.connector()), value.applyAsDouble(h)))
-                        .toList(),
-                true);
+    private static void show(Readings gauge, List<Held> held, Function<Held, Number> value) {
+        gauge.show(held.stream().collect(Collectors.toMap(h -> Tags.of("connector", h.connector()), value)));
     }
 }

@@ -3,11 +3,11 @@ package io.dovetail.operate;
 import io.dovetail.ledger.Outbox;
 import io.dovetail.ledger.Pauses;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What is paused, and for how long; and how many triggers wait for it. */
 public final class PauseGauges {
@@ -15,34 +15,25 @@ public final class PauseGauges {
     private final Pauses pauses;
     private final Outbox outbox;
     private final Clock clock;
-    private final MultiGauge paused;
-    private final MultiGauge keptBack;
+    private final Readings paused;
+    private final Readings keptBack;
 
     public PauseGauges(Pauses pauses, Outbox outbox, Clock clock, MeterRegistry meters) {
         this.pauses = pauses;
         this.outbox = outbox;
         this.clock = clock;
-        this.paused = MultiGauge.builder("hub_paused_seconds")
-                .description("How long ago an operator paused it")
-                .register(meters);
-        this.keptBack = MultiGauge.builder("hub_triggers_kept_back")
-                .description("Triggers whose events are published and whose workflow is paused")
-                .register(meters);
+        this.paused = new Readings("hub_paused_seconds", "How long ago an operator paused it", meters);
+        this.keptBack = new Readings(
+                "hub_triggers_kept_back", "Triggers whose events are published and whose workflow is paused", meters);
     }
 
     void look() {
         var now = clock.instant();
-        paused.register(
-                pauses.list().stream()
-                        .<Row<?>>map(pause -> Row.of(
-                                Tags.of("what", pause.what().word(), "name", pause.name()),
-                                Duration.between(pause.at(), now).toMillis() / 1000.0))
-                        .toList(),
-                true);
-        keptBack.register(
-                outbox.keptBack().entrySet().stream()
-                        .<Row<?>>map(entry -> Row.of(Tags.of("workflow", entry.getKey()), entry.getValue()))
-                        .toList(),
-                true);
+        paused.show(pauses.list().stream()
+                .collect(Collectors.toMap(
+                        pause -> Tags.of("what", pause.what().word(), "name", pause.name()),
+                        pause -> Duration.between(pause.at(), now).toMillis() / 1000.0)));
+        keptBack.show(outbox.keptBack().entrySet().stream()
+                .collect(Collectors.toMap(entry -> Tags.of("workflow", entry.getKey()), Map.Entry::getValue)));
     }
 }
