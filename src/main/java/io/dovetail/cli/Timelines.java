@@ -17,14 +17,15 @@ final class Timelines {
      */
     static String words(JsonNode step) {
         var actor = step.path("actor").asText("");
-        var author = step.path("detail").path("proposedBy").asText("");
-        var as = step.path("detail").path("as").asText("");
-        var to = RepublishCommand.to(step.path("detail"));
+        var verb = step.path("step").asText();
+        var author = step.path("proposedBy").asText("");
+        var as = step.path("version").asText("");
+        var to = RepublishCommand.to(step);
         var reason = step.path("reason").asText("");
-        return step.path("step").asText()
+        return verb
                 + (actor.isEmpty() ? "" : " by " + actor)
                 + (author.isEmpty() ? "" : ", as proposed by " + author)
-                + (as.isEmpty() ? "" : " as version " + as)
+                + (as.isEmpty() ? "" : (verb.equals("parked") ? " by version " : " as version ") + as)
                 + (to.isEmpty() ? "" : " to " + to)
                 + (reason.isEmpty() ? "" : ": " + reason);
     }

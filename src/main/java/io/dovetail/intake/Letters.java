@@ -62,7 +62,7 @@ record Letters(Clock clock) {
                 letter.media(),
                 letter.body(),
                 bodyHash,
-                Traces.continued(letter.traceparent()),
+                Traces.continued(letter.traceparent(), id),
                 events);
     }
 

@@ -1,11 +1,15 @@
 package io.dovetail.intake;
 
 import java.util.HexFormat;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** W3C Trace Context, version 00: the sender's trace goes on where there is one. */
+/**
+ * W3C Trace Context, version 00: the sender's trace goes on where there is one. Else it bears the delivery's id, so that
+ * whoever searches for it needs no further index.
+ */
 final class Traces {
 
     private static final Pattern TRACEPARENT =
@@ -15,12 +19,11 @@ final class Traces {
 
     private Traces() {}
 
-    static String continued(@Nullable String traceparent) {
-        var random = ThreadLocalRandom.current();
-        var span = HEX.toHexDigits(random.nextLong() | 1);
+    static String continued(@Nullable String traceparent, UUID delivery) {
+        var span = HEX.toHexDigits(ThreadLocalRandom.current().nextLong() | 1);
         if (traceparent != null && TRACEPARENT.matcher(traceparent).matches()) {
             return traceparent.substring(0, 36) + span + "-01";
         }
-        return "00-" + HEX.toHexDigits(random.nextLong() | 1) + HEX.toHexDigits(random.nextLong()) + "-" + span + "-01";
+        return "00-" + delivery.toString().replace("-", "") + "-" + span + "-01";
     }
 }

@@ -186,7 +186,7 @@ public final class Inbox {
             if (!turn.outcomes.isEmpty()) {
                 States.write(connection, turn, partition, now);
                 writeOutbox(connection, turn.outcomes, now);
-                writeBooks(connection, turn.outcomes, now);
+                writeBooks(connection, turn, now);
             }
             writeHolds(connection, turn.held, now);
             var going = new HashSet<>(wanted.draining);
@@ -407,12 +407,11 @@ public final class Inbox {
         }
     }
 
-    private static void writeBooks(Connection connection, List<Outcome> outcomes, OffsetDateTime now)
-            throws SQLException {
+    private static void writeBooks(Connection connection, Turn turn, OffsetDateTime now) throws SQLException {
         var books = new Books.Deltas();
         var parked = new ArrayList<Outcome.Parked>();
         var waiting = new ArrayList<Outcome.Waiting>();
-        for (var outcome : outcomes) {
+        for (var outcome : turn.outcomes) {
             if (outcome instanceof Outcome.Waiting w) {
                 waiting.add(w);
                 continue; // in flight before and after: nothing for the books
@@ -432,7 +431,7 @@ public final class Inbox {
             }
         }
         books.write(connection, now);
-        Steps.parked(connection, parked, now);
+        Steps.parked(connection, parked, turn::version, now);
         Steps.asked(connection, waiting, now);
     }
 

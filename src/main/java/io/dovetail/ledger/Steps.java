@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,20 +18,24 @@ final class Steps {
 
     private Steps() {}
 
-    static void parked(Connection connection, List<Outcome.Parked> parked, OffsetDateTime now) throws SQLException {
+    /** @param version by which each was decided on */
+    static void parked(
+            Connection connection, List<Outcome.Parked> parked, Function<Outcome, String> version, OffsetDateTime now)
+            throws SQLException {
         if (parked.isEmpty()) {
             return;
         }
         try (var insert = connection.prepareStatement("""
-                insert into event_step (step, actor, at, event, reason, detail)
-                select 'parked', 'hub', ?, u.event, u.reason, u.detail::jsonb
-                from unnest(?::bigint[], ?::text[], ?::text[]) u (event, reason, detail)
+                insert into event_step (step, actor, at, event, version, reason, detail)
+                select 'parked', 'hub', ?, u.event, u.version, u.reason, u.detail::jsonb
+                from unnest(?::bigint[], ?::text[], ?::text[], ?::text[]) u (event, version, reason, detail)
                 """)) {
             Sql.bind(
                             insert,
                             now,
                             Sql.column(
                                     connection, "int8", parked, p -> p.claimed().seq()),
+                            Sql.column(connection, "text", parked, version::apply),
                             Sql.column(
                                     connection,
                                     "text",

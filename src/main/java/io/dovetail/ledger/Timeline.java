@@ -1,5 +1,6 @@
 package io.dovetail.ledger;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.dovetail.event.Failure;
 import java.sql.Connection;
@@ -7,14 +8,20 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** What happened to a delivery, and to everything that a business key names. */
+/** What happened to a delivery, and to everything that a word names: see {@link #search}. */
 public final class Timeline {
+
+    /** How many steps of one event are told, and how often its delivery came again: the last ones. */
+    static final int MOST_STEPS = 100;
 
     private final Transactions transactions;
 
@@ -22,7 +29,7 @@ public final class Timeline {
         this.transactions = transactions;
     }
 
-    /** @param duplicates when the same was sent again */
+    /** @param duplicates when the same was sent again, the last times */
     public record Delivery(
             UUID id,
             String connector,
@@ -31,6 +38,11 @@ public final class Timeline {
             List<Instant> duplicates,
             List<Event> events) {}
 
+    /**
+     * @param pointer where it stands in the delivery
+     * @param traceparent that it goes on with
+     * @param duplicates when its delivery was sent again, the last times
+     */
     public record Event(
             UUID id,
             UUID delivery,
@@ -40,10 +52,13 @@ public final class Timeline {
             @Nullable String type,
             @Nullable String key,
             long seq,
+            String pointer,
+            String traceparent,
             @Nullable String mappingVersion,
             Instant acceptedAt,
             @Nullable Instant translatedAt,
             @Nullable Instant publishedAt,
+            List<Instant> duplicates,
             List<TriggerRef> triggers,
             @Nullable String reason,
             @Nullable String fingerprint,
@@ -61,12 +76,30 @@ public final class Timeline {
 
     public record TriggerRef(UUID id, String workflow) {}
 
+    /**
+     * @param version by which it was parked, or is to be replayed; null: not said
+     * @param proposedBy whose edit was approved or refused
+     * @param to who heard it again; empty: nobody did
+     */
     public record Step(
             Instant at,
             String step,
             String actor,
+            @Nullable String version,
+            @Nullable String proposedBy,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> to,
             @Nullable String reason,
             @JsonRawValue @Nullable String detail) {}
+
+    /**
+     * @param events in the order accepted
+     * @param next before which there are more; null: there are none
+     * @param refused what was not taken, on the first page alone
+     */
+    public record Page(List<Event> events, @Nullable Long next, List<Refused> refused) {}
+
+    /** A delivery's bytes as they were received. */
+    public record Payload(String media, byte[] body) {}
 
     public Optional<Delivery> delivery(UUID id) {
         return transactions.snapshot(connection -> {
@@ -77,64 +110,107 @@ public final class Timeline {
                     return Optional.empty();
                 }
                 var first = row.getLong("first_event");
+                var events = LongStream.range(first, first + row.getInt("events"))
+                        .boxed()
+                        .toList();
                 return Optional.of(new Delivery(
                         id,
                         row.getString("connector"),
                         row.getString("sender"),
                         Objects.requireNonNull(Sql.instant(row, "accepted_at")),
-                        duplicates(connection, first),
-                        events(
-                                connection,
-                                "e.seq >= ? and e.seq < ? order by e.seq",
-                                first,
-                                first + row.getInt("events"))));
+                        duplicates(connection, List.of(first)).getOrDefault(first, List.of()),
+                        events(connection, events)));
             }
         });
     }
 
-    /** The events that carry this business key value, or are or came with what this id names, in the order accepted. */
-    public List<Event> search(String key, int limit) {
-        var id = uuid(key);
-        return transactions.snapshot(connection -> id.isEmpty()
-                ? events(
-                        connection,
-                        "e.seq in (select event from business_key where value = ?) order by e.seq limit ?",
-                        key,
-                        limit)
-                : events(connection, """
-                        e.seq in (
-                          select event from business_key where value = ?
-                          union all select event from seen_event where id = ?
-                          union all select seq from event where state = 'parked' and id = ?
-                          union all select s from delivery d, generate_series(d.first_event, d.first_event + d.events - 1) s
-                            where d.id = ?)
-                        order by e.seq limit ?
-                        """, key, id.get(), id.get(), id.get(), limit));
+    /**
+     * The events that carry this business key value, that this partner sent, or that are or came with what this id or
+     * trace names. A partner is a sender, or the connector where senders have no names of their own. An event whose first
+     * turn has not come is not found by its own id.
+     *
+     * @param before only those before this sequence number, for the next page
+     * @param limit how many, the newest
+     */
+    public Page search(String word, long before, int limit) {
+        return transactions.snapshot(connection -> {
+            var newest = Search.newest(connection, word, before, limit + 1);
+            var seqs = newest.subList(0, Math.min(limit, newest.size()));
+            return new Page(
+                    events(connection, seqs),
+                    newest.size() > limit ? seqs.getLast() : null,
+                    before == Long.MAX_VALUE ? Refused.of(connection, word, limit) : List.of());
+        });
     }
 
-    private static Optional<UUID> uuid(String text) {
-        try {
-            return text.length() == 36 ? Optional.of(UUID.fromString(text)) : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
+    public Optional<Payload> received(UUID delivery) {
+        return transactions.query(connection -> {
+            try (var select = connection.prepareStatement("select media, body from delivery where id = ?")) {
+                var row = Sql.bind(select, delivery).executeQuery();
+                return row.next() ? Optional.of(new Payload(row.getString(1), row.getBytes(2))) : Optional.empty();
+            }
+        });
+    }
+
+    /** What goes or went to the bus: the event, then its triggers; empty for one that is not translated. */
+    public List<byte[]> published(long seq) {
+        return transactions.query(connection -> {
+            try (var select = connection.prepareStatement("select body from outbox where event = ? order by n")) {
+                var row = Sql.bind(select, seq).executeQuery();
+                var bodies = new ArrayList<byte[]>();
+                while (row.next()) {
+                    bodies.add(row.getBytes(1));
+                }
+                return List.copyOf(bodies);
+            }
+        });
+    }
+
+    private static final String EVENTS = """
+            select e.seq, e.first_event, e.id, e.delivery, e.connector, e.sender, e.state, e.emits, e.key, e.pointer,
+              d.traceparent, e.version, e.accepted_at, e.translated_at, e.published_at, e.reason, e.fingerprint,
+              e.failure, e.calls, e.next_attempt_at
+            from unnest(?::bigint[]) u (seq) join event e on e.seq = u.seq
+            join delivery d on d.first_event = e.first_event
+            order by e.seq
+            """;
+
+    private static List<Event> events(Connection connection, List<Long> seqs) throws SQLException {
+        if (seqs.isEmpty()) {
+            return List.of();
         }
-    }
-
-    private static List<Event> events(Connection connection, String which, Object... parameters) throws SQLException {
-        try (var select = connection.prepareStatement("""
-                select id, delivery, connector, sender, state, emits, key, seq, version, accepted_at, translated_at,
-                  published_at, reason, fingerprint, failure, calls, next_attempt_at
-                from event e where """ + " " + which)) {
-            var row = Sql.bind(select, parameters).executeQuery();
+        var duplicates = duplicates(connection, firstEvents(connection, seqs));
+        var triggers = triggers(connection, seqs);
+        var steps = steps(connection, seqs);
+        try (var select = connection.prepareStatement(EVENTS)) {
+            var row = Sql.bind(select, Sql.longs(connection, seqs)).executeQuery();
             var events = new ArrayList<Event>();
             while (row.next()) {
-                events.add(event(connection, row));
+                var seq = row.getLong("seq");
+                events.add(event(
+                        row,
+                        duplicates.getOrDefault(row.getLong("first_event"), List.of()),
+                        triggers.getOrDefault(seq, List.of()),
+                        steps.getOrDefault(seq, List.of())));
             }
             return List.copyOf(events);
         }
     }
 
-    private static Event event(Connection connection, ResultSet row) throws SQLException {
+    private static List<Long> firstEvents(Connection connection, List<Long> seqs) throws SQLException {
+        try (var select = connection.prepareStatement(
+                "select distinct e.first_event from unnest(?::bigint[]) u (seq) join event e on e.seq = u.seq")) {
+            var row = Sql.bind(select, Sql.longs(connection, seqs)).executeQuery();
+            var firsts = new ArrayList<Long>();
+            while (row.next()) {
+                firsts.add(row.getLong(1));
+            }
+            return firsts;
+        }
+    }
+
+    private static Event event(ResultSet row, List<Instant> duplicates, List<TriggerRef> triggers, List<Step> steps)
+            throws SQLException {
         var json = row.getString("failure");
         var failure = json == null ? null : FailureJson.read(json);
         var isWaiting = row.getString("state").equals("waiting");
@@ -147,16 +223,19 @@ public final class Timeline {
                 row.getString("emits"),
                 row.getString("key"),
                 row.getLong("seq"),
+                row.getString("pointer"),
+                row.getString("traceparent"),
                 row.getString("version"),
                 Objects.requireNonNull(Sql.instant(row, "accepted_at")),
                 Sql.instant(row, "translated_at"),
                 Sql.instant(row, "published_at"),
-                triggers(connection, row.getLong("seq")),
+                duplicates,
+                triggers,
                 row.getString("reason"),
                 row.getString("fingerprint"),
                 isWaiting ? null : failure,
                 isWaiting ? waiting(row, failure) : null,
-                steps(connection, row.getLong("seq")));
+                steps);
     }
 
     private static @Nullable Waiting waiting(ResultSet row, @Nullable Failure failure) throws SQLException {
@@ -166,44 +245,69 @@ public final class Timeline {
                 : new Waiting(calls, Objects.requireNonNull(Sql.instant(row, "next_attempt_at")), failure);
     }
 
-    private static List<TriggerRef> triggers(Connection connection, long event) throws SQLException {
-        try (var select =
-                connection.prepareStatement("select id, workflow from outbox where event = ? and n > 0 order by n")) {
-            var row = Sql.bind(select, event).executeQuery();
-            var triggers = new ArrayList<TriggerRef>();
+    private static Map<Long, List<TriggerRef>> triggers(Connection connection, List<Long> seqs) throws SQLException {
+        try (var select = connection.prepareStatement("""
+                select o.event, o.id, o.workflow from unnest(?::bigint[]) u (seq) join outbox o on o.event = u.seq
+                where o.n > 0 order by o.event, o.n
+                """)) {
+            var row = Sql.bind(select, Sql.longs(connection, seqs)).executeQuery();
+            var triggers = new HashMap<Long, List<TriggerRef>>();
             while (row.next()) {
-                triggers.add(new TriggerRef(Objects.requireNonNull(Sql.uuid(row, "id")), row.getString("workflow")));
+                triggers.computeIfAbsent(row.getLong(1), seq -> new ArrayList<>())
+                        .add(new TriggerRef(Objects.requireNonNull(Sql.uuid(row, "id")), row.getString("workflow")));
             }
-            return List.copyOf(triggers);
+            return triggers;
         }
     }
 
     static List<Step> steps(Connection connection, long event) throws SQLException {
-        try (var select = connection.prepareStatement(
-                "select at, step, actor, reason, detail from event_step where event = ? order by at")) {
-            var row = Sql.bind(select, event).executeQuery();
-            var steps = new ArrayList<Step>();
+        return steps(connection, List.of(event)).getOrDefault(event, List.of());
+    }
+
+    private static Map<Long, List<Step>> steps(Connection connection, List<Long> seqs) throws SQLException {
+        try (var select = connection.prepareStatement("""
+                select s.* from unnest(?::bigint[]) u (seq) cross join lateral (
+                  select event, at, step, actor, coalesce(version, detail->>'as') version,
+                    detail->>'proposedBy' proposed_by, reason, detail,
+                    array(select jsonb_array_elements_text(detail->'to') where step = 'republished') heard_by
+                  from event_step where event = u.seq order by at desc limit %d) s
+                order by s.event, s.at
+                """.formatted(MOST_STEPS))) {
+            var row = Sql.bind(select, Sql.longs(connection, seqs)).executeQuery();
+            var steps = new HashMap<Long, List<Step>>();
             while (row.next()) {
-                steps.add(new Step(
-                        Objects.requireNonNull(Sql.instant(row, "at")),
-                        row.getString("step"),
-                        row.getString("actor"),
-                        row.getString("reason"),
-                        row.getString("detail")));
+                steps.computeIfAbsent(row.getLong(1), seq -> new ArrayList<>())
+                        .add(new Step(
+                                Objects.requireNonNull(Sql.instant(row, "at")),
+                                row.getString("step"),
+                                row.getString("actor"),
+                                row.getString("version"),
+                                row.getString("proposed_by"),
+                                Sql.texts(row, "heard_by"),
+                                row.getString("reason"),
+                                row.getString("detail")));
             }
-            return List.copyOf(steps);
+            return steps;
         }
     }
 
-    private static List<Instant> duplicates(Connection connection, long firstEvent) throws SQLException {
-        try (var select =
-                connection.prepareStatement("select at from delivery_duplicate where first_event = ? order by at")) {
-            var row = Sql.bind(select, firstEvent).executeQuery();
-            var duplicates = new ArrayList<Instant>();
+    /** @param firstEvents of deliveries */
+    private static Map<Long, List<Instant>> duplicates(Connection connection, List<Long> firstEvents)
+            throws SQLException {
+        try (var select = connection.prepareStatement("""
+                select d.* from unnest(?::bigint[]) u (seq) cross join lateral (
+                  select first_event, at from delivery_duplicate
+                  where first_event = u.seq order by at desc limit %d) d
+                order by d.first_event, d.at
+                """.formatted(MOST_STEPS))) {
+            var row = Sql.bind(select, Sql.longs(connection, firstEvents)).executeQuery();
+            var duplicates = new HashMap<Long, List<Instant>>();
             while (row.next()) {
-                duplicates.add(Objects.requireNonNull(Sql.instant(row, "at")));
+                duplicates
+                        .computeIfAbsent(row.getLong(1), seq -> new ArrayList<>())
+                        .add(Objects.requireNonNull(Sql.instant(row, "at")));
             }
-            return List.copyOf(duplicates);
+            return duplicates;
         }
     }
 }

@@ -107,8 +107,14 @@ final class Api {
     }
 
     @GetMapping("/timeline")
-    TimelineView timeline(@RequestParam String key) {
-        return TimelineView.of(key, timeline.search(key, PAGE));
+    TimelineView timeline(
+            @RequestParam String key,
+            @RequestParam(required = false) @Nullable Long before,
+            @RequestParam(defaultValue = "" + PAGE) int limit) {
+        if (limit < 1 || limit > PAGE) {
+            throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "\"limit\" is from 1 to " + PAGE + ".");
+        }
+        return TimelineView.of(key, timeline.search(key, before == null ? Long.MAX_VALUE : before, limit));
     }
 
     @GetMapping("/dead-letters")

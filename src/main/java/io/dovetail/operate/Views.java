@@ -10,6 +10,7 @@ import io.dovetail.ledger.DeadLetters.DeadLetter;
 import io.dovetail.ledger.DeadLetters.Detail;
 import io.dovetail.ledger.ProposedEdits;
 import io.dovetail.ledger.ProposedEdits.Proposal;
+import io.dovetail.ledger.Refused;
 import io.dovetail.ledger.Timeline;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -64,6 +65,8 @@ final class Views {
             @Nullable String type,
             @Nullable String key,
             long seq,
+            String pointer,
+            String traceparent,
             @Nullable String mappingVersion,
             Instant acceptedAt,
             @Nullable Instant translatedAt,
@@ -72,7 +75,8 @@ final class Views {
             @Nullable String reason,
             @Nullable FailureView failure,
             @Nullable WaitingView waiting,
-            List<Timeline.Step> steps) {
+            List<Timeline.Step> steps,
+            List<Moments.Moment> history) {
 
         private static final Set<String> OUR_OWN = Set.of("translated", "waiting");
 
@@ -88,6 +92,8 @@ final class Views {
                     event.type(),
                     event.key(),
                     event.seq(),
+                    event.pointer(),
+                    event.traceparent(),
                     event.mappingVersion(),
                     event.acceptedAt(),
                     event.translatedAt(),
@@ -96,7 +102,8 @@ final class Views {
                     event.reason(),
                     failure == null ? null : FailureView.of(failure, event.fingerprint()),
                     event.waiting() == null ? null : WaitingView.of(event.waiting()),
-                    event.steps());
+                    event.steps(),
+                    Moments.of(event));
         }
     }
 
@@ -131,10 +138,13 @@ final class Views {
         }
     }
 
-    record TimelineView(String key, List<EventView> events) {
+    /** @param next give it as {@code before} to get older ones; absent when there is no more */
+    record TimelineView(
+            String key, List<EventView> events, @Nullable Long next, List<Refused> refused) {
 
-        static TimelineView of(String key, List<Timeline.Event> events) {
-            return new TimelineView(key, events.stream().map(EventView::of).toList());
+        static TimelineView of(String key, Timeline.Page page) {
+            return new TimelineView(
+                    key, page.events().stream().map(EventView::of).toList(), page.next(), page.refused());
         }
     }
 

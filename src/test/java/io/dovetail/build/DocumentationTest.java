@@ -139,7 +139,8 @@ class DocumentationTest {
                         + checkout.text("src/main/java/io/dovetail/operate/RepublishApi.java")
                         + checkout.text("src/main/java/io/dovetail/operate/VersionApi.java")
                         + checkout.text("src/main/java/io/dovetail/operate/AuditApi.java")
-                        + checkout.text("src/main/java/io/dovetail/operate/PauseApi.java"))
+                        + checkout.text("src/main/java/io/dovetail/operate/PauseApi.java")
+                        + checkout.text("src/main/java/io/dovetail/operate/PayloadApi.java"))
                 .results()
                 .map(match -> match.group(1).toUpperCase(Locale.ROOT) + " /api" + match.group(2))
                 .collect(Collectors.toCollection(TreeSet::new));

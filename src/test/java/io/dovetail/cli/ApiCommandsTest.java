@@ -21,7 +21,7 @@ class ApiCommandsTest {
              "key": "31001", "acceptedAt": "2026-03-11T10:00:00Z", "parkedAt": "2026-03-11T10:00:01Z",
              "mappingVersion": "aa01", "liveVersion": "bb02", "fingerprint": "ab12", "waiting": 2, "media": "application/json", "body": "{\\"a\\": 1}",
              "steps": [{"at": "2026-03-11T10:00:02Z", "step": "replayed", "actor": "admin", "reason": "try it",
-               "detail": {"as": "aa00"}}],
+               "version": "aa00", "detail": {"as": "aa00"}}],
              "failure": {"kind": "CONTRACT", "place": "/issue/id", "rule": "required", "message": "It is missing."}}
             """.formatted(ID);
 
@@ -99,7 +99,20 @@ class ApiCommandsTest {
                          "state": "published", "type": "order.placed.v1", "key": "4711", "mappingVersion": "v9",
                          "acceptedAt": "2026-03-11T10:00:00Z", "publishedAt": "2026-03-11T10:00:03Z",
                          "triggers": [{"id": "t", "workflow": "order-review"}],
-                         "steps": [{"at": "2026-03-11T10:00:01Z", "step": "replayed", "actor": "admin"}]}]}
+                         "history": [
+                           {"step": "accepted", "at": "2026-03-11T10:00:00Z", "payload": "/api/deliveries/d/payload"},
+                           {"step": "parked", "at": "2026-03-11T10:00:00.5Z", "afterMillis": 500, "actor": "hub",
+                            "version": "v8", "reason": "No."},
+                           {"step": "skipped", "at": "2026-03-11T10:00:00.6Z", "afterMillis": 100, "actor": "alice",
+                            "reason": "The rest cannot wait."},
+                           {"step": "approved", "at": "2026-03-11T10:00:01Z", "afterMillis": 400, "actor": "bob",
+                            "version": "v7", "proposedBy": "alice", "reason": "as agreed"},
+                           {"step": "translated", "at": "2026-03-11T10:00:02Z", "afterMillis": 1000, "version": "v9"},
+                           {"step": "published", "at": "2026-03-11T10:00:03Z", "afterMillis": 1000,
+                            "payload": "/api/events/7/published"},
+                           {"step": "republished", "at": "2026-03-11T12:00:00Z", "afterMillis": 7197000, "actor": "bob",
+                            "to": ["hub.events::workflow"], "reason": "their disk"}]}],
+                         "next": 7, "refused": []}
                         """)),
                         Map.entry("GET /api/versions", new Answer(200, """
                         [{"hash": "bb02", "firstLiveAt": "2026-03-11T10:00:00Z", "liveSince": "2026-03-12T10:00:00Z",
@@ -122,7 +135,12 @@ class ApiCommandsTest {
                          "acceptedAt": "2026-03-11T10:00:00Z", "triggers": [],
                          "waiting": {"attempts": 3, "nextAttemptAt": "2026-03-11T10:00:09Z", "failure":
                            {"kind": "EXTERNAL", "place": "GET https://crm/a", "rule": "status 503", "message": "It is away."}},
-                         "steps": [{"at": "2026-03-11T10:00:01Z", "step": "asked", "actor": "hub", "reason": "attempt 1 failed"}]}]}
+                         "history": [{"at": "2026-03-11T10:00:01Z", "step": "asked", "actor": "hub", "reason": "attempt 1 failed"}]}]}
+                        """)),
+                        Map.entry("GET /api/timeline?key=acme&before=7", new Answer(200, """
+                        {"key": "acme", "events": [], "next": null, "refused": [
+                          {"connector": "jira", "sender": "acme", "reason": "too_large", "count": 2,
+                           "first": "2026-03-11T10:00:00Z", "last": "2026-03-11T10:00:05Z"}]}
                         """)),
                         Map.entry(
                                 "POST /api/reload",
@@ -382,7 +400,24 @@ class ApiCommandsTest {
     void showsWhatHappenedInOrder() {
         assertThat(terminal.type("timeline", "PO 47/11")).isZero();
         assertThat(terminal.out())
-                .containsSubsequence("accepted from x", "replayed by admin", "published, triggers order-review");
+                .containsSubsequence(
+                        "accepted from x",
+                        "parked by hub by version v8: No.  +500 ms",
+                        "skipped by alice: The rest cannot wait.  +100 ms",
+                        "approved by bob, as proposed by alice as version v7: as agreed",
+                        "translated by version v9",
+                        "published, triggers order-review  +1000 ms",
+                        "republished by bob to hub.events::workflow: their disk  +7197 s",
+                        "/api/deliveries/d/payload, /api/events/7/published",
+                        "hub timeline PO 47/11 --before 7");
+    }
+
+    @Test
+    void showsWhatAPartnerWasRefused() {
+        assertThat(terminal.type("timeline", "acme", "--before", "7")).isZero();
+        assertThat(terminal.out())
+                .contains("2026-03-11T10:00:05Z")
+                .contains("refused of jira/acme: too_large, 2 since 2026-03-11T10:00:00Z");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.dovetail.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.ledger.Refused;
 import io.dovetail.ledger.Verified;
 import io.dovetail.relay.Addresses;
 import java.util.List;
@@ -37,6 +38,8 @@ class ApiTest {
         return Stream.concat(
                 Stream.of(
                                 "/api/deliveries/" + NOBODY,
+                                "/api/deliveries/" + NOBODY + "/payload",
+                                "/api/events/1/published",
                                 "/api/timeline?key=x",
                                 "/api/dead-letters",
                                 "/api/dead-letters/" + NOBODY,
@@ -123,6 +126,36 @@ class ApiTest {
     }
 
     @Test
+    void leadsFromWhateverIsKnownToTheBytesThatCameAndWent() {
+        var number = Bodies.number();
+        var body = Bodies.claim(number, "7500.00");
+        var id = hub.send(hub.signed().partner(body)).hasStatus(202).id();
+        var event = hub.delivery(id, "published").at("/events/0");
+        var trace = event.path("traceparent").asText();
+        assertThat(trace).contains(id.replace("-", ""));
+        for (var word : List.of(id, event.path("id").asText(), trace, trace.substring(3, 35))) {
+            assertThat(hub.get("/api/timeline?key=" + word).json().path("events"))
+                    .as(word)
+                    .containsExactly(event);
+        }
+        assertThat(hub.get("/api/timeline?limit=1&key=partner-api").json().path("events"))
+                .hasSize(1);
+        var history = event.path("history");
+        assertThat(history)
+                .extracting(moment -> moment.path("step").asText())
+                .containsExactly("accepted", "translated", "published");
+        assertThat(history.get(1).path("version")).isEqualTo(event.path("mappingVersion"));
+        var received = hub.get(history.get(0).path("payload").asText()).hasStatus(200);
+        assertThat(received.text()).isEqualTo(body);
+        assertThat(received.headers().get("content-disposition").toString()).contains("attachment");
+        assertThat(received.headers().get("x-content-type-options").toString()).contains("nosniff");
+        var published =
+                hub.get(history.get(2).path("payload").asText()).hasStatus(200).json();
+        assertThat(published.at("/event/id")).isEqualTo(event.path("id"));
+        assertThat(published.at("/triggers/0/id")).isEqualTo(event.at("/triggers/0/id"));
+    }
+
+    @Test
     void findsByBusinessKey() {
         var number = Bodies.number();
         hub.delivery(hub.send(hub.signed().jira(Bodies.issueCreated(number))).id(), "published");
@@ -141,7 +174,14 @@ class ApiTest {
         hub.get("/api/deliveries/" + NOBODY).isProblem(404);
         hub.get("/api/deliveries/x").isProblem(400);
         hub.get("/api/deliveries/1-1-1-1-1").isProblem(404);
+        hub.get("/api/deliveries/" + NOBODY + "/payload").isProblem(404);
+        hub.get("/api/deliveries/x/payload").isProblem(400);
+        hub.get("/api/events/0/published").isProblem(404);
+        hub.get("/api/events/x/published").isProblem(400);
         hub.get("/api/timeline").isProblem(400);
+        for (var wrong : List.of("before=x", "limit=x", "limit=0", "limit=101")) {
+            hub.get("/api/timeline?key=x&" + wrong).isProblem(400);
+        }
         hub.get("/api/dead-letters?after=x").isProblem(400);
         hub.get("/api/dead-letters/" + NOBODY).isProblem(404);
         hub.get("/api/dead-letters/x").isProblem(400);
@@ -437,6 +477,11 @@ class ApiTest {
         assertThat(names(schemas.at("/Event/properties"))).containsAll(names(event));
         assertThat(names(schemas.at("/Failure/properties"))).containsAll(names(event.path("failure")));
         assertThat(names(schemas.at("/Step/properties"))).containsAll(names(event.at("/steps/0")));
+        event.path("history")
+                .forEach(moment ->
+                        assertThat(names(schemas.at("/Moment/properties"))).containsAll(names(moment)));
+        assertThat(names(schemas.at("/Timeline/properties")))
+                .containsAll(names(hub.get("/api/timeline?limit=1&key=jira").json()));
         var letters = hub.get("/api/dead-letters?connector=jira").json();
         assertThat(names(schemas.at("/DeadLetterPage/properties"))).containsAll(names(letters));
         assertThat(names(schemas.at("/DeadLetter/properties"))).containsAll(names(letters.at("/deadLetters/0")));
@@ -466,6 +511,7 @@ class ApiTest {
         var schemas = hub.get("/api/openapi.json").json().at("/components/schemas");
         var records = Map.of(
                 "Verified", Verified.class,
+                "Refused", Refused.class,
                 "Finding", Verified.Finding.class,
                 "Ids", Verified.Ids.class,
                 "Miscount", Verified.Miscount.class,

@@ -83,13 +83,14 @@ class ApprovalsTest {
         return as(operator, "approve", event, "{\"proposal\": \"" + proposal + "\"}");
     }
 
-    private List<String> steps(String event) {
+    private List<String> history(String event) {
         return hub.get("/api/timeline?key=" + event)
                 .json()
-                .at("/events/0/steps")
+                .at("/events/0/history")
                 .valueStream()
-                .map(step ->
-                        step.path("step").asText() + " by " + step.path("actor").asText())
+                .map(moment -> moment.path("step").asText()
+                        + moment.path("actor").asText("").replaceFirst("^(?=.)", " by ")
+                        + moment.path("proposedBy").asText("").replaceFirst("^(?=.)", ", of "))
                 .toList();
     }
 
@@ -164,9 +165,18 @@ class ApprovalsTest {
         assertThat(PublishedSchemas.get("triggers/trigger.v1").validate(trigger.data()))
                 .isEmpty();
 
-        assertThat(steps(event))
+        assertThat(history(event))
                 .containsExactly(
-                        "parked by hub", "proposed by alice", "refused by bob", "proposed by alice", "approved by bob");
+                        "accepted by default",
+                        "parked by hub",
+                        "proposed by alice",
+                        "refused by bob, of alice",
+                        "proposed by alice",
+                        "approved by bob, of alice",
+                        "translated",
+                        "published");
+        var approved = hub.get("/api/timeline?key=" + event).json().at("/events/0/history/5");
+        describesItsFields(approved, "Moment");
         assertThat(audited(event))
                 .containsExactly(
                         "propose by alice, repairer",
@@ -225,8 +235,13 @@ class ApprovalsTest {
         var proposal = propose("alice", event, "7500.00");
         as("alice", "replay", event, "{\"reason\": \"once more\"}").hasStatus(200);
         await().atMost(Hub.PATIENCE)
-                .until(() -> steps(event)
-                        .equals(List.of("parked by hub", "proposed by alice", "replayed by alice", "parked by hub")));
+                .until(() -> history(event)
+                        .equals(List.of(
+                                "accepted by default",
+                                "parked by hub",
+                                "proposed by alice",
+                                "replayed by alice",
+                                "parked by hub")));
         approve("bob", event, proposal).isProblem(409);
         as("alice", "discard", event, "{\"reason\": \"seen\"}").hasStatus(200);
         hub.delivery(delivery.path("id").asText(), "discarded");

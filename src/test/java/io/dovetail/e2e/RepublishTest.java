@@ -90,6 +90,8 @@ class RepublishTest {
         assertThat(after.path("publishedAt")).isEqualTo(event.path("publishedAt"));
         assertThat(after.at("/steps/0/step").asText()).isEqualTo("republished");
         assertThat(after.at("/steps/0/reason").asText()).isEqualTo("their disk");
+        assertThat(after.at("/history/3/step").asText()).isEqualTo("republished");
+        assertThat(after.at("/history/3/to")).isEqualTo(done.path("to"));
         assertThat(hub.get("/api/books").json().findValuesAsText("difference")).containsOnly("0");
         assertThat(hub.get("/api/audit?since=" + from).json().path("rows"))
                 .filteredOn(row -> row.path("subject").equals(plan.path("id")))

@@ -232,7 +232,7 @@ class AskingTest {
     }
 
     private Timeline.Event event(String number) {
-        return store.timeline.search(number, 10).getLast();
+        return store.found(number).getLast();
     }
 
     private void awaitState(String number, String state) {
@@ -344,7 +344,7 @@ class AskingTest {
                         && meters.get("hub_calls_circuit_open").gauge().value() == 1);
         await("all put aside")
                 .atMost(PATIENCE)
-                .until(() -> store.timeline.search("60", 1).getFirst().state().equals("waiting"));
+                .until(() -> store.found("60").getFirst().state().equals("waiting"));
         var requests = crm.seen().size();
         assertThat(requests).isLessThan(20);
         // an open circuit is no attempt
@@ -596,7 +596,7 @@ class AskingTest {
         accept(null, "1", "1");
         await().atMost(PATIENCE).until(() -> {
             pass(LEASE);
-            return store.timeline.search("1", 10).stream()
+            return store.found("1").stream()
                     .map(Timeline.Event::state)
                     .sorted()
                     .toList()

@@ -280,7 +280,7 @@ class WorkerTest {
     }
 
     private @Nullable String decidedBy(String id) {
-        return store.timeline.search(id, 1).getFirst().mappingVersion();
+        return store.found(id).getFirst().mappingVersion();
     }
 
     @Test
@@ -554,9 +554,7 @@ class WorkerTest {
         accept("k", "2", "");
         start();
         awaitState("2", "held");
-        assertThat(store.timeline.search("1", 10))
-                .extracting(e -> e.state())
-                .containsExactly("translated", "duplicate", "parked");
+        assertThat(store.found("1")).extracting(e -> e.state()).containsExactly("translated", "duplicate", "parked");
         assertThat(onlyLetter().failure().rule()).isEqualTo("id not unique");
         assertThat(calls).hasValue(1);
         assertThat(store.page().events().duplicate()).isOne();
@@ -579,7 +577,7 @@ class WorkerTest {
         accept("k", "1", "ignore");
         start();
         awaitState("1", "ignored");
-        assertThat(store.timeline.search("1", 1).getFirst().reason()).isEqualTo("it says so");
+        assertThat(store.found("1").getFirst().reason()).isEqualTo("it says so");
     }
 
     @Test

@@ -122,11 +122,10 @@ class DeadLettersTest {
         assertThat(batch).hasSize(2);
         inbox.turn(turn(batch.stream().map(Store::translated).toArray(Outcome[]::new)), Set.of(), false, 0);
 
-        var first = store.timeline.search("k:1", 1).getFirst();
+        var first = store.found("k:1").getFirst();
         assertThat(first.mappingVersion()).isEqualTo("old");
         assertThat(first.steps().getLast().detail()).isEqualTo("{\"as\": \"old\"}");
-        assertThat(store.timeline.search("other:2", 1).getFirst().mappingVersion())
-                .isEqualTo("v1");
+        assertThat(store.found("other:2").getFirst().mappingVersion()).isEqualTo("v1");
         // the relay tells the same whether it remembers or reads
         for (var memory : List.of(store.memory, new Memory(store.partitions))) {
             assertThat(new Outbox(store.transactions, memory).next(10))
@@ -190,6 +189,6 @@ class DeadLettersTest {
         assertThat(claimed.id()).isEqualTo(Store.id("real"));
         assertThat(claimed.sourceId()).isEqualTo("real");
         assertThat(claimed.keyHash()).isEqualTo(Store.keyHash("k"));
-        assertThat(store.timeline.search("4711", 5)).hasSize(1);
+        assertThat(store.found("4711")).hasSize(1);
     }
 }

@@ -34,7 +34,7 @@ class DeliveriesTest {
                 .extracting(Timeline.Event::id)
                 .containsExactly(Store.id("a"), Store.id("b"), Store.id("c"));
         assertThat(stored.events()).extracting(Timeline.Event::state).containsOnly("accepted");
-        assertThat(store.timeline.search("b", 10)).hasSize(1);
+        assertThat(store.found("b")).hasSize(1);
         assertThat(store.page().events().read()).isEqualTo(3);
     }
 
@@ -53,7 +53,7 @@ class DeliveriesTest {
         assertThat(claimed)
                 .allSatisfy(events ->
                         assertThat(events).allMatch(event -> event.keyHash() == null && "k".equals(event.key())));
-        assertThat(store.timeline.search("a", 1).getFirst().key()).isEqualTo("k");
+        assertThat(store.found("a").getFirst().key()).isEqualTo("k");
     }
 
     @Test
@@ -86,7 +86,7 @@ class DeliveriesTest {
         store.accept(first);
         assertThat(store.accept(Store.delivery("d1", "k", "b"))).containsExactly(new Conflict(first.id()));
         assertThat(store.page().deliveries()).isEqualTo(new Books.DeliveryCounts(1, 1, 0));
-        assertThat(store.timeline.search("b", 10)).isEmpty();
+        assertThat(store.found("b")).isEmpty();
     }
 
     @Test

@@ -245,7 +245,7 @@ class InboxTest {
                 false,
                 0);
         assertThat(store.state("k:1")).isEqualTo("parked");
-        assertThat(store.timeline.search("k:2", 1).getFirst().reason()).isEqualTo("because\uFFFD");
+        assertThat(store.found("k:2").getFirst().reason()).isEqualTo("because\uFFFD");
     }
 
     @Test

@@ -84,7 +84,7 @@ class OutboxTest {
         store.outbox.told(pending);
         assertThat(store.state("k:1")).isEqualTo("published");
         assertThat(store.page().events().published()).isOne();
-        assertThat(store.timeline.search("k:1", 1).getFirst().publishedAt()).isEqualTo(Store.NOW);
+        assertThat(store.found("k:1").getFirst().publishedAt()).isEqualTo(Store.NOW);
         assertThat(store.page().difference()).isZero();
     }
 

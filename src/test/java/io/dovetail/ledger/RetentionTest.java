@@ -45,8 +45,8 @@ class RetentionTest {
         clock.pass(1);
         assertThat(retention.remove()).containsExactly(new Removed(day, "standard", false));
         assertThat(store.timeline.delivery(delivery.id())).isEmpty();
-        assertThat(store.timeline.search("k:1", 10)).isEmpty();
-        assertThat(store.timeline.search("k:2", 10)).hasSize(1);
+        assertThat(store.found("k:1")).isEmpty();
+        assertThat(store.found("k:2")).hasSize(1);
         assertThat(store.page().difference()).isZero();
         assertThat(retention.remove()).isEmpty();
     }
@@ -63,7 +63,7 @@ class RetentionTest {
         assertThat(retention.remove()).extracting(Removed::retention).containsExactly("long");
         clock.pass(1000);
         assertThat(retention.remove()).isEmpty();
-        assertThat(store.timeline.search("k:2", 10)).hasSize(1);
+        assertThat(store.found("k:2")).hasSize(1);
     }
 
     @Test
@@ -99,7 +99,7 @@ class RetentionTest {
 
     private void stays() {
         assertThat(retention.remove()).extracting(Removed::open).containsExactly(true);
-        assertThat(store.timeline.search("k:1", 10)).hasSize(1);
+        assertThat(store.found("k:1")).hasSize(1);
     }
 
     @Test
@@ -155,7 +155,7 @@ class RetentionTest {
             statement.execute("update history set closing_at = now() where first > 0; delete from seen_event");
         }
         assertThat(retention.remove()).extracting(Removed::open).containsExactly(false);
-        assertThat(store.timeline.search("k:1", 10)).isEmpty();
+        assertThat(store.found("k:1")).isEmpty();
     }
 
     @Test
@@ -189,7 +189,7 @@ class RetentionTest {
         var delivery = Store.delivery("d1", "k", "k:1");
         store.accept(delivery);
         store.publishAll();
-        var seq = store.timeline.search("k:1", 1).getFirst().seq();
+        var seq = store.found("k:1").getFirst().seq();
         clock.pass(3);
         try (var resend = database.getConnection();
                 var statement = resend.createStatement()) {

@@ -51,7 +51,7 @@ class SchemaTest {
         var store = new Store(older);
         assertThat(store.page().difference()).isZero();
         assertThat(store.state("k:1")).isEqualTo("published");
-        var delivery = store.timeline.search("k:1", 1).getFirst().delivery();
+        var delivery = store.found("k:1").getFirst().delivery();
         assertThat(store.timeline.delivery(delivery).orElseThrow().duplicates()).hasSize(1);
         assertThat(store.accept(Store.delivery("d9", "k", "k:9"))).hasOnlyElementsOfType(Acceptance.Accepted.class);
 

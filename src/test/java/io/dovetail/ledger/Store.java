@@ -200,7 +200,12 @@ public final class Store {
     }
 
     public String state(String event) {
-        return timeline.search(event, 10).getLast().state();
+        return found(event).getLast().state();
+    }
+
+    /** In the order accepted. */
+    public List<Timeline.Event> found(String word) {
+        return timeline.search(word, Long.MAX_VALUE, 10).events();
     }
 
     /** What only a hand in the database does. */

@@ -127,12 +127,12 @@ class WaitsTest {
         var claimed = claim(inbox).events().getFirst();
         var asking = Outcome.Waiting.asking(claimed, clock.instant().plusSeconds(10), false);
         turned(turn(asking), 0, claimed.seq());
-        var event = store.timeline.search("null:1", 1).getFirst();
+        var event = store.found("null:1").getFirst();
         assertThat(event.state()).isEqualTo("waiting");
         assertThat(event.waiting()).isNull();
         assertThat(store.page().events().waiting()).isZero();
         turned(turn(in(Duration.ofSeconds(3), claimed.after(asking))), 0);
-        event = store.timeline.search("null:1", 1).getFirst();
+        event = store.found("null:1").getFirst();
         assertThat(event.failure()).isNull();
         assertThat(event.waiting().attempts()).isOne();
         assertThat(event.waiting().failure().rule()).isEqualTo("status 503");
@@ -142,7 +142,7 @@ class WaitsTest {
         // once it is through, nothing of it is left but its steps
         clock.pass(Duration.ofMinutes(1));
         turned(turn(translated(turned(Turn.NONE, 1).next().events().getFirst())), 0);
-        event = store.timeline.search("null:1", 1).getFirst();
+        event = store.found("null:1").getFirst();
         assertThat(event.state()).isEqualTo("translated");
         assertThat(event.failure()).isNull();
         assertThat(event.waiting()).isNull();
@@ -158,7 +158,7 @@ class WaitsTest {
             turned(turn(outcome), 0);
             claimed = claimed.after(outcome);
         }
-        var steps = store.timeline.search("null:1", 1).getFirst().steps();
+        var steps = store.found("null:1").getFirst().steps();
         assertThat(steps).hasSize(7).allMatch(step -> step.step().equals("asked"));
         assertThat(steps.getFirst().reason()).startsWith("attempt 1 failed: GET https://crm");
         assertThat(steps.getLast().reason()).startsWith("attempt 64 failed: ");
@@ -301,10 +301,8 @@ class WaitsTest {
                 Set.of(),
                 false,
                 0);
-        assertThat(store.timeline.search("null:1", 1).getFirst().mappingVersion())
-                .isEqualTo("v1");
-        assertThat(store.timeline.search("null:2", 1).getFirst().mappingVersion())
-                .isEqualTo("v2");
+        assertThat(store.found("null:1").getFirst().mappingVersion()).isEqualTo("v1");
+        assertThat(store.found("null:2").getFirst().mappingVersion()).isEqualTo("v2");
     }
 
     private void execute(String sql) throws SQLException {

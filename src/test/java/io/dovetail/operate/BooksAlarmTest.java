@@ -103,7 +103,7 @@ class BooksAlarmTest {
     }
 
     private Timeline.Event event(String id) {
-        return store.timeline.search(id, 1).getFirst();
+        return store.found(id).getFirst();
     }
 
     private double difference() {

@@ -161,12 +161,13 @@ class AgainTest {
         assertThat(store.state("k:1")).isEqualTo("published");
         assertThat(store.page()).isEqualTo(published);
         nothingElseHasChanged();
-        var step = store.timeline.search("k:3", 1).getFirst().steps().getLast();
+        var step = store.found("k:3").getFirst().steps().getLast();
         assertThat(step.step()).isEqualTo("republished");
         assertThat(step.actor()).isEqualTo("ada");
         assertThat(step.reason()).isEqualTo("they lost a disk");
-        assertThat(step.detail()).contains(plan.id().toString(), "hub.triggers");
-        assertThat(store.timeline.search("late:1", 1).getFirst().steps()).isEmpty();
+        assertThat(step.detail()).contains(plan.id().toString());
+        assertThat(step.to()).containsExactly(Addresses.EVENTS, Addresses.TRIGGERS);
+        assertThat(store.found("late:1").getFirst().steps()).isEmpty();
     }
 
     /** What was parked for long is published long after it was accepted: the window is of the former. */

@@ -210,7 +210,7 @@ class RepairTest {
                         .at("/order/total")
                         .asInt())
                 .isEqualTo(7);
-        var step = store.timeline.search("4711", 1).getFirst().steps().getLast();
+        var step = store.found("4711").getFirst().steps().getLast();
         assertThat(Shop.tree(step.detail()).path("as").asText()).isEqualTo(then.hash());
         assertThat(Shop.tree(step.detail()).path("text").asText()).isEqualTo(text);
     }
@@ -221,7 +221,7 @@ class RepairTest {
         live(titled("Another shop"));
         replay(parked, "[{\"op\": \"add\", \"path\": \"/order/total\", \"value\": 7}]", null, "then");
         assertThat(new String(claimed().body(), UTF_8)).contains("7");
-        var step = store.timeline.search("4711", 1).getFirst().steps().getLast();
+        var step = store.found("4711").getFirst().steps().getLast();
         assertThat(step.step()).isEqualTo("edited");
         assertThat(Shop.tree(step.detail()).at("/patch/0/value").asInt()).isEqualTo(7);
         assertThat(Shop.tree(step.detail()).path("as").asText()).isEqualTo(then.hash());

@@ -122,7 +122,7 @@ class ReplaysTest {
                         .toList());
         store.outbox.told(store.outbox.next(100));
         assertThat(books().published()).isEqualTo(25);
-        var steps = store.timeline.search("k7:1", 1).getFirst().steps();
+        var steps = store.found("k7:1").getFirst().steps();
         assertThat(steps.getLast().actor()).isEqualTo("ada");
         assertThat(steps.getLast().detail()).contains(plan.id().toString());
     }
