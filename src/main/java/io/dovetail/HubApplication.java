@@ -42,6 +42,7 @@ import io.dovetail.ledger.Republications;
 import io.dovetail.ledger.Retention;
 import io.dovetail.ledger.SecretHistory;
 import io.dovetail.ledger.Selection;
+import io.dovetail.ledger.Storage;
 import io.dovetail.ledger.Timeline;
 import io.dovetail.ledger.Transactions;
 import io.dovetail.ledger.Verification;
@@ -57,6 +58,7 @@ import io.dovetail.operate.Operators;
 import io.dovetail.operate.PauseGauges;
 import io.dovetail.operate.Reload;
 import io.dovetail.operate.SecretWatch;
+import io.dovetail.operate.StorageGauges;
 import io.dovetail.operate.UnprovedGauge;
 import io.dovetail.operate.Watch;
 import io.dovetail.relay.Again;
@@ -501,7 +503,10 @@ class HubApplication {
 
     @Bean
     Housekeeping housekeeping(Transactions transactions, HubSettings settings, MeterRegistry meters) {
-        return new Housekeeping(new Retention(transactions, settings.retention()), meters);
+        return new Housekeeping(
+                new Retention(transactions, settings.retention()),
+                new StorageGauges(new Storage(transactions), meters),
+                meters);
     }
 
     @Bean

@@ -8,17 +8,19 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes old history from time to time, and says what it removed and what it had to leave. */
+/** Removes old history from time to time, says what it removed and what it had to leave, and how much room the rest takes. */
 public final class Housekeeping {
 
     private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
 
     private final Retention retention;
+    private final StorageGauges storage;
     private final MeterRegistry meters;
     private volatile double overdue;
 
-    public Housekeeping(Retention retention, MeterRegistry meters) {
+    public Housekeeping(Retention retention, StorageGauges storage, MeterRegistry meters) {
         this.retention = retention;
+        this.storage = storage;
         this.meters = meters;
         Gauge.builder("hub_history_overdue", this, h -> h.overdue)
                 .description("Days of history past their retention that stay, since events in them are still open")
@@ -41,6 +43,17 @@ public final class Housekeeping {
             log.debug("Not removed this time", e);
         } catch (RuntimeException e) {
             log.error("Old history cannot be removed; it is tried again", e);
+        }
+        measure();
+    }
+
+    private void measure() {
+        try {
+            storage.look();
+        } catch (UnavailableException e) {
+            log.debug("Not measured this time", e);
+        } catch (RuntimeException e) {
+            log.error("What the history takes cannot be measured; it is tried again", e);
         }
     }
 }

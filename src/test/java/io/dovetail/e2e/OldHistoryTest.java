@@ -34,10 +34,20 @@ class OldHistoryTest {
             var books = hub.get("/api/books").json();
             assertThat(books.findValuesAsText("difference")).containsOnly("0");
             assertThat(books.findValuesAsText("published")).contains("1");
+            hub.delivery(
+                    hub.send(hub.signed().jira(Bodies.issueCreated(Bodies.number())))
+                            .id(),
+                    "published");
+            hub.bean(Housekeeping.class).clean();
             var metrics = hub.asAdmin(Request.of("GET", "/actuator/prometheus"))
                     .to(hub.managementPort())
                     .text();
-            assertThat(metrics).contains("hub_history_removed_total{retention=\"standard\"} 1.0");
+            assertThat(metrics)
+                    .contains("hub_history_removed_total{retention=\"standard\"} 1.0")
+                    .containsPattern("hub_database_bytes [1-9]")
+                    .containsPattern("hub_history_bytes\\{retention=\"standard\",table=\"delivery\"} [1-9]")
+                    .containsPattern(
+                            "hub_payload_bytes\\{payload=\"received\",retention=\"standard\",size=\"raw\"} [1-9]");
         }
     }
 }
