@@ -51,6 +51,7 @@ import io.dovetail.operate.AdminPassword;
 import io.dovetail.operate.AuditRound;
 import io.dovetail.operate.AuditSettings;
 import io.dovetail.operate.BooksAlarm;
+import io.dovetail.operate.EditGauge;
 import io.dovetail.operate.HoldGauges;
 import io.dovetail.operate.Housekeeping;
 import io.dovetail.operate.HubHealth;
@@ -486,6 +487,7 @@ class HubApplication {
             BooksAlarm alarm,
             Outbox outbox,
             Pauses pauses,
+            ProposedEdits edits,
             Live live,
             Transactions transactions,
             Clock clock,
@@ -496,6 +498,7 @@ class HubApplication {
                 outbox,
                 new PauseGauges(pauses, outbox, clock, meters),
                 new HoldGauges(new Holds(transactions), clock, meters),
+                new EditGauge(edits, meters),
                 new UnprovedGauge(live::configuration, meters),
                 clock,
                 meters);

@@ -11,8 +11,10 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -153,6 +155,22 @@ public final class ProposedEdits {
                             row.getString("reason")));
                 }
                 return List.copyOf(all);
+            }
+        });
+    }
+
+    /** How many there are, by connector; none where there is none. */
+    public Map<String, Long> waiting() {
+        return transactions.query(connection -> {
+            try (var select = connection.prepareStatement("""
+                    select e.connector, count(*) from proposed_edit p join event e on e.seq = p.event group by e.connector
+                    """)) {
+                var row = select.executeQuery();
+                var waiting = new TreeMap<String, Long>();
+                while (row.next()) {
+                    waiting.put(row.getString(1), row.getLong(2));
+                }
+                return waiting;
             }
         });
     }

@@ -23,6 +23,7 @@ public final class Watch {
     private final Outbox outbox;
     private final PauseGauges pauses;
     private final HoldGauges holds;
+    private final EditGauge edits;
     private final UnprovedGauge unproved;
     private final Clock clock;
     private final MeterRegistry meters;
@@ -35,6 +36,7 @@ public final class Watch {
             Outbox outbox,
             PauseGauges pauses,
             HoldGauges holds,
+            EditGauge edits,
             UnprovedGauge unproved,
             Clock clock,
             MeterRegistry meters) {
@@ -43,6 +45,7 @@ public final class Watch {
         this.outbox = outbox;
         this.pauses = pauses;
         this.holds = holds;
+        this.edits = edits;
         this.unproved = unproved;
         this.clock = clock;
         this.meters = meters;
@@ -69,6 +72,7 @@ public final class Watch {
             alarm.looked(now);
             pauses.look();
             holds.look();
+            edits.look();
         } catch (UnavailableException e) {
             log.warn("Not looked at the books: {}", e.getMessage());
         } catch (RuntimeException e) {

@@ -101,12 +101,14 @@ class ProposedEditsTest {
                         clock.instant(),
                         "alice",
                         "as agreed"));
+        assertThat(proposals.waiting()).containsExactly(Map.entry("shop", 1L));
         assertThat(claim(inbox).events()).isEmpty();
         booksAgree();
 
         clock.pass(Duration.ofSeconds(1));
         assertThat(proposals.approve(letter, proposal, BOB, null)).contains(0);
         assertThat(waiting()).isEmpty();
+        assertThat(proposals.waiting()).isEmpty();
         var claimed = claim(inbox).events().getFirst();
         assertThat(claimed.body()).isEqualTo(Store.utf8("{}"));
         assertThat(claimed.part()).isTrue();

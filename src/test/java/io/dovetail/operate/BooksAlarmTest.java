@@ -7,6 +7,7 @@ import io.dovetail.connector.Problems;
 import io.dovetail.harness.Logbook;
 import io.dovetail.ledger.Holds;
 import io.dovetail.ledger.Pauses;
+import io.dovetail.ledger.ProposedEdits;
 import io.dovetail.ledger.SharedDatabase;
 import io.dovetail.ledger.Store;
 import io.dovetail.ledger.Timeline;
@@ -70,6 +71,7 @@ class BooksAlarmTest {
                 store.outbox,
                 new PauseGauges(new Pauses(store.transactions), store.outbox, clock, meters),
                 new HoldGauges(new Holds(store.transactions), clock, meters),
+                new EditGauge(new ProposedEdits(store.transactions, store.deadLetters), meters),
                 new UnprovedGauge(() -> Configuration.read(Path.of("."), new Problems()), meters),
                 clock,
                 meters);
