@@ -3,17 +3,16 @@ package io.dovetail.operate;
 import io.dovetail.ledger.Storage;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
-import java.util.stream.Stream;
+import java.util.HashMap;
+import java.util.stream.Collectors;
 
 /** How much room the history and its payloads take. */
 public final class StorageGauges {
 
     private final Storage storage;
-    private final MultiGauge history;
-    private final MultiGauge payloads;
+    private final Readings history;
+    private final Readings payloads;
     private volatile double database = Double.NaN;
 
     public StorageGauges(Storage storage, MeterRegistry meters) {
@@ -21,32 +20,26 @@ public final class StorageGauges {
         Gauge.builder("hub_database_bytes", this, gauges -> gauges.database)
                 .description("The database on disk")
                 .register(meters);
-        this.history = MultiGauge.builder("hub_history_bytes")
-                .description("A table of the history on disk, with its indexes")
-                .register(meters);
-        this.payloads = MultiGauge.builder("hub_payload_bytes")
-                .description("Payloads that are kept: their own size (raw), and what they take (stored); estimated")
-                .register(meters);
+        this.history = new Readings("hub_history_bytes", "A table of the history on disk, with its indexes", meters);
+        this.payloads = new Readings(
+                "hub_payload_bytes",
+                "Payloads that are kept: their own size (raw), and what they take (stored); estimated",
+                meters);
     }
 
     void look() {
         var sizes = storage.measure();
         database = sizes.database();
-        history.register(
-                sizes.tables().stream()
-                        .<Row<?>>map(table ->
-                                Row.of(Tags.of("retention", table.retention(), "table", table.table()), table.bytes()))
-                        .toList(),
-                true);
-        payloads.register(
-                sizes.payloads().stream()
-                        .flatMap(kept ->
-                                Stream.<Row<?>>of(row(kept, "raw", kept.raw()), row(kept, "stored", kept.stored())))
-                        .toList(),
-                true);
-    }
-
-    private static Row<?> row(Storage.Payloads kept, String size, long bytes) {
-        return Row.of(Tags.of("retention", kept.retention(), "payload", kept.payload(), "size", size), bytes);
+        history.show(sizes.tables().stream()
+                .collect(Collectors.toMap(
+                        table -> Tags.of("retention", table.retention(), "table", table.table()),
+                        Storage.Table::bytes)));
+        var kept = new HashMap<Tags, Long>();
+        for (var payload : sizes.payloads()) {
+            var tags = Tags.of("retention", payload.retention(), "payload", payload.payload());
+            kept.put(tags.and("size", "raw"), payload.raw());
+            kept.put(tags.and("size", "stored"), payload.stored());
+        }
+        payloads.show(kept);
     }
 }
