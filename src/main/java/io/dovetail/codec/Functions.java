@@ -6,13 +6,19 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** The functions that stand before JSLT's own of the same names. */
+/** The functions that stand before JSLT's own of the same names, and those that it lacks. */
 final class Functions {
 
-    static final List<Function> OURS = Stream.concat(Refused.FUNCTIONS.stream(), Patterns.FUNCTIONS.stream())
+    static final List<Function> OURS = Stream.of(Refused.FUNCTIONS, Patterns.FUNCTIONS, List.<Function>of(new SortBy()))
+            .flatMap(List::stream)
             .toList();
 
     private Functions() {}
+
+    static boolean isKnown(String name) {
+        return BuiltinFunctions.functions.containsKey(name)
+                || OURS.stream().anyMatch(function -> function.getName().equals(name));
+    }
 
     /** Ours or JSLT's. */
     static Function named(String name) {

@@ -1,6 +1,5 @@
 package io.dovetail.codec;
 
-import com.schibsted.spt.data.jslt.impl.BuiltinFunctions;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,7 +44,7 @@ final class JsltText {
         DEFINED.matcher(source).results().forEach(found -> defined.add(found.group(1)));
         return CALL.matcher(source).replaceAll(found -> {
             var name = found.group(1);
-            var own = name != null && BuiltinFunctions.functions.containsKey(name) && !defined.contains(name);
+            var own = name != null && Functions.isKnown(name) && !defined.contains(name);
             return java.util.regex.Matcher.quoteReplacement(own ? rename.apply(name, found.start()) : found.group());
         });
     }

@@ -94,6 +94,29 @@ class ExpressionTest {
                         """, "m.jslt").freeVariables()).containsExactly("at", "sender");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            [{"n": "20"}, {"n": "10"}, {"n": "100"}]                  | [{"n":"10"},{"n":"20"},{"n":"100"}]
+            [{"n": "000100"}, {"n": "20"}, {"n": "0"}]                | [{"n":"0"},{"n":"20"},{"n":"000100"}]
+            [{"n": "b"}, {}, {"n": "2"}, {"n": 10}, {"n": 9.5}, 7]    | [{"n":9.5},{"n":10},{"n":"2"},{"n":"b"},{},7]
+            [{"n": "1", "m": 2}, {"n": "01", "m": 1}]                 | [{"n":"1","m":2},{"n":"01","m":1}]
+            []                                                        | []
+            null                                                      | null
+            """)
+    void sortsByAField(String list, String sorted) throws Exception {
+        var expression = Expression.compile("sort-by(., \"n\")", "m.jslt");
+        assertThat(expression.apply(json(list), Map.of()).toString()).isEqualTo(sorted);
+    }
+
+    @Test
+    void sortsNothingElse() throws Exception {
+        var expression = Expression.compile("sort-by(., \"n\")", "m.jslt");
+        var object = json("{}");
+        assertThatExceptionOfType(ExpressionException.class)
+                .isThrownBy(() -> expression.apply(object, Map.of()))
+                .withMessageContaining("sort-by() needs a list and the name of a field");
+    }
+
     @Test
     void survivesEndlessRecursionAndUnsetVariables() throws Exception {
         var endless = Expression.compile("def f(x) f($x)\nf(.)", "m.jslt");
