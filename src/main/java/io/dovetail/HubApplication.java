@@ -16,12 +16,15 @@ import io.dovetail.intake.IntakeSettings;
 import io.dovetail.intake.KeySets;
 import io.dovetail.intake.Rotations;
 import io.dovetail.intake.Secrets;
+import io.dovetail.intake.poll.Pollers;
+import io.dovetail.intake.poll.camel.CamelPolls;
 import io.dovetail.intake.queue.AmqpDoors;
 import io.dovetail.intake.queue.KafkaSettings;
 import io.dovetail.intake.queue.QueueReaders;
 import io.dovetail.ledger.Actor;
 import io.dovetail.ledger.AuditLog;
 import io.dovetail.ledger.Books;
+import io.dovetail.ledger.Cursors;
 import io.dovetail.ledger.DeadLetters;
 import io.dovetail.ledger.Deliveries;
 import io.dovetail.ledger.FailureGroups;
@@ -267,10 +270,12 @@ class HubApplication {
             Live live,
             Versions versions,
             AmqpDoors amqpDoors,
-            QueueReaders queues) {
+            QueueReaders queues,
+            Pollers pollers) {
         return new Changeover(new Loader(settings.rootPath(), flow, keys), live, versions, () -> {
             amqpDoors.become(live.configuration());
             queues.adapt();
+            pollers.adapt();
         });
     }
 
@@ -424,6 +429,26 @@ class HubApplication {
     }
 
     @Bean
+    Pollers pollers(
+            Live live,
+            HubSettings settings,
+            Intake intake,
+            Transactions transactions,
+            Callers callers,
+            Clock clock,
+            MeterRegistry meters) {
+        return new Pollers(
+                live::configuration,
+                CamelPolls::new,
+                new SecretFiles(settings.secretsPath())::missing,
+                intake,
+                new Cursors(transactions),
+                callers,
+                clock,
+                meters);
+    }
+
+    @Bean
     Repair repair(
             DeadLetters deadLetters,
             ProposedEdits proposedEdits,
@@ -519,6 +544,7 @@ class HubApplication {
             Intake intake,
             Replays replays,
             QueueReaders queues,
+            Pollers pollers,
             Watch watch,
             Rotations rotations,
             Housekeeping housekeeping,
@@ -532,6 +558,7 @@ class HubApplication {
                 intake,
                 replays,
                 queues,
+                pollers,
                 watch,
                 rotations,
                 housekeeping,
@@ -570,6 +597,11 @@ class HubApplication {
     @Bean
     HealthIndicator queuesHealthIndicator(QueueReaders queues) {
         return HubHealth.queues(queues::obstacles);
+    }
+
+    @Bean
+    HealthIndicator pollsHealthIndicator(Pollers pollers) {
+        return HubHealth.polls(pollers::obstacles);
     }
 
     @Bean

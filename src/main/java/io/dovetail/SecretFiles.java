@@ -39,7 +39,12 @@ final class SecretFiles {
 
     /** Those by which the hub proves itself to other systems, which no hub can make up. */
     Set<String> missingOfOthers(Configuration configuration) {
-        var missing = new TreeSet<>(SecretNames.in(configuration.files()));
+        return missing(SecretNames.in(configuration.files()));
+    }
+
+    /** Those of them that nobody has written. */
+    Set<String> missing(Set<String> names) {
+        var missing = new TreeSet<>(names);
         missing.removeIf(name -> Files.exists(directory.resolve(name)));
         return missing;
     }

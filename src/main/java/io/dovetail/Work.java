@@ -3,6 +3,7 @@ package io.dovetail;
 import io.dovetail.flow.Flow;
 import io.dovetail.intake.Intake;
 import io.dovetail.intake.Rotations;
+import io.dovetail.intake.poll.Pollers;
 import io.dovetail.intake.queue.QueueReaders;
 import io.dovetail.operate.AuditRound;
 import io.dovetail.operate.Housekeeping;
@@ -26,6 +27,7 @@ final class Work implements SmartLifecycle {
     private final Intake intake;
     private final Replays replays;
     private final QueueReaders queues;
+    private final Pollers pollers;
     private final Watch watch;
     private final Housekeeping housekeeping;
     private final Rotations rotations;
@@ -47,6 +49,7 @@ final class Work implements SmartLifecycle {
             Intake intake,
             Replays replays,
             QueueReaders queues,
+            Pollers pollers,
             Watch watch,
             Rotations rotations,
             Housekeeping housekeeping,
@@ -59,6 +62,7 @@ final class Work implements SmartLifecycle {
         this.intake = intake;
         this.replays = replays;
         this.queues = queues;
+        this.pollers = pollers;
         this.watch = watch;
         this.housekeeping = housekeeping;
         this.rotations = rotations;
@@ -74,6 +78,7 @@ final class Work implements SmartLifecycle {
         flow.start();
         replays.start();
         queues.adapt();
+        pollers.adapt();
         schedule.scheduleWithFixedDelay(broker, BROKER_SECONDS, BROKER_SECONDS, TimeUnit.SECONDS);
         schedule.scheduleWithFixedDelay(watch::look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         cleaning.scheduleWithFixedDelay(housekeeping::clean, 60, CLEANING_SECONDS, TimeUnit.SECONDS);
@@ -87,6 +92,7 @@ final class Work implements SmartLifecycle {
         schedule.shutdownNow();
         cleaning.shutdownNow();
         queues.close();
+        pollers.close();
         intake.close();
         replays.close();
         flow.close();

@@ -53,7 +53,7 @@ record AddressTemplate(String text) {
         var separator = '?';
         for (var parameter : new TreeMap<>(query).entrySet()) {
             text.append(separator)
-                    .append(encode(parameter.getKey()))
+                    .append(encodeFixed(parameter.getKey()))
                     .append('=')
                     .append(encodeAroundPlaces(parameter.getValue()));
             separator = '&';

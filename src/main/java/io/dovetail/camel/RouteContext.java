@@ -136,7 +136,10 @@ public final class RouteContext implements AutoCloseable {
     private boolean loadFile(String path, byte[] content) {
         jslt.reading(JsltPlaces.of(path, content));
         try {
-            var resource = ResourceHelper.fromBytes(path, content);
+            // Camel takes all behind the first dot of a name for what sort of file it is
+            var stem = RouteFiles.routeId(path);
+            var location = stem == null ? path : path.replace(stem, stem.replace('.', '-'));
+            var resource = ResourceHelper.fromBytes(location, content);
             for (var builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(resource)) {
                 if (builder instanceof RouteBuilder routes) {
                     routes.addLifecycleInterceptor(new OwnSource());

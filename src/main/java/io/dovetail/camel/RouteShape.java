@@ -1,6 +1,7 @@
 package io.dovetail.camel;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -9,6 +10,7 @@ final class RouteShape {
 
     private static final String TRANSLATE = "routes/translate/";
     private static final String TRIGGERS = "routes/triggers/";
+    private static final Pattern POLL = Pattern.compile("[a-z][a-z0-9-]*(\\.[a-z][a-z0-9-]{0,39})?");
 
     private RouteShape() {}
 
@@ -54,6 +56,18 @@ final class RouteShape {
         }
         if (file.path().startsWith(TRIGGERS) && !uri.matches("kamelet:hub-event(\\?.*)?")) {
             file.problem(from, "a policy begins with kamelet:hub-event, declaring the types it decides about");
+        }
+        if (file.path().startsWith(RouteFiles.INTAKE)) {
+            if (!uri.matches("kamelet:hub-poll(\\?.*)?")) {
+                file.problem(from, "a route that asks for news begins with kamelet:hub-poll");
+            }
+            if (!POLL.matcher(stem).matches()
+                    || !files.contains("connectors/" + RouteFiles.polled(stem) + "/connector.yaml")) {
+                file.problem(
+                        route,
+                        "there is no connector whose news this could ask for: the file is called <connector>"
+                                + RouteFiles.ROUTE + " or <connector>.<what>" + RouteFiles.ROUTE);
+            }
         }
         if (file.path().startsWith(TRANSLATE)) {
             var door = stem.equals("default") ? "direct:translate" : "direct:translate-" + stem;

@@ -2,7 +2,13 @@ package io.dovetail.camel;
 
 import io.dovetail.call.SecretReference;
 import io.dovetail.connector.Problems;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -13,33 +19,62 @@ import org.snakeyaml.engine.v2.nodes.Node;
 public final class SecretNames {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}]*)}}");
+    private static final Pattern KAMELET = Pattern.compile("\\bkamelet:([\\w-]+)");
     private static final Pattern PARAMETER = Pattern.compile("\\??[\\w-]+(:.*)?");
 
     private SecretNames() {}
 
-    /** All that are named in these files. */
+    /** All that events need: those of every route that they go through. A poller without its secrets is just off. */
     public static Set<String> in(Map<String, byte[]> files) {
         var names = new TreeSet<String>();
-        files.forEach((path, content) -> {
-            if (RouteFiles.kameletName(path) != null || RouteFiles.routeId(path) != null) {
-                var file = YamlFile.read(path, content, new Problems());
-                if (file != null) {
-                    gather(file, file.root(), names);
-                }
+        for (var path : files.keySet()) {
+            if (RouteFiles.routeId(path) != null && !path.startsWith(RouteFiles.INTAKE)) {
+                names.addAll(of(files, path));
             }
-        });
+        }
         return names;
     }
 
-    private static void gather(YamlFile file, Node node, Set<String> names) {
-        for (var found = PLACEHOLDER.matcher(YamlFile.text(node)); found.find(); ) {
-            var name = found.group(1).strip();
-            if (SecretReference.NAME.matcher(name).matches()) {
-                names.add(name);
+    /** Those that a route names, itself or by Kamelets. */
+    public static Set<String> of(Map<String, byte[]> files, String route) {
+        var kamelets = new HashMap<String, String>();
+        files.keySet().forEach(path -> {
+            var name = RouteFiles.kameletName(path);
+            if (name != null) {
+                kamelets.put(name, path);
+            }
+        });
+        var names = new TreeSet<String>();
+        var reached = new HashSet<String>();
+        var next = new ArrayDeque<>(List.of(route));
+        while (!next.isEmpty()) {
+            var path = next.remove();
+            var content = reached.add(path) ? files.get(path) : null;
+            var file = content == null ? null : YamlFile.read(path, content, new Problems());
+            if (file != null) {
+                for (var text : texts(file, file.root(), new ArrayList<>())) {
+                    PLACEHOLDER
+                            .matcher(text)
+                            .results()
+                            .map(found -> found.group(1).strip())
+                            .filter(name -> SecretReference.NAME.matcher(name).matches())
+                            .forEach(names::add);
+                    KAMELET.matcher(text)
+                            .results()
+                            .map(found -> kamelets.get(found.group(1)))
+                            .filter(Objects::nonNull)
+                            .forEach(next::add);
+                }
             }
         }
-        file.entries(node).forEach(entry -> gather(file, entry.value(), names));
-        YamlFile.items(node).forEach(item -> gather(file, item, names));
+        return names;
+    }
+
+    private static List<String> texts(YamlFile file, Node node, List<String> texts) {
+        texts.add(YamlFile.text(node));
+        file.entries(node).forEach(entry -> texts(file, entry.value(), texts));
+        YamlFile.items(node).forEach(item -> texts(file, item, texts));
+        return texts;
     }
 
     /** Makes a problem of each placeholder that is neither a Kamelet's parameter nor one of the connector's own secrets. */
@@ -70,6 +105,9 @@ public final class SecretNames {
             return path.split("/")[1];
         }
         var route = RouteFiles.routeId(path);
+        if (route != null && path.startsWith(RouteFiles.INTAKE)) {
+            return RouteFiles.polled(route);
+        }
         return path.startsWith("routes/translate/") && route != null && !route.equals("default") ? route : null;
     }
 }

@@ -4,6 +4,7 @@ import io.dovetail.camel.BrokenRoutesException;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Problems;
 import io.dovetail.connector.Problems.Problem;
+import io.dovetail.intake.poll.camel.CamelPolls;
 import io.dovetail.translate.camel.CamelTranslator;
 import io.dovetail.trigger.camel.CamelPolicies;
 import java.util.List;
@@ -27,6 +28,11 @@ final class Loading {
     static @Nullable Rehearsal rehearsal(Configuration configuration, Problems problems) {
         var loading = new Loading(configuration, problems);
         var translator = loading.load(CamelTranslator::new);
+        loading.complete = true;
+        var polls = loading.load(CamelPolls::new);
+        if (polls != null) {
+            polls.close();
+        }
         loading.complete = true;
         var policies = loading.load(CamelPolicies::new);
         if (translator != null && policies != null) {

@@ -10,6 +10,7 @@
             "connector",
             "call",
             "camel",
+            "intake :: poll-camel",
             "translate",
             "translate :: camel",
             "trigger",

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one folder under {@code connectors/}, naming everything that is wrong with it. */
@@ -65,6 +66,9 @@ final class ConnectorReader {
         WebhookReader.check(yaml, violations, found);
         var expressions = new Expressions(folder, files, yaml, found);
         var rules = new RuleReader(yaml, expressions, schemas, found).read();
+        if (isPolled()) {
+            rules = withGaps(yaml, rules, found);
+        }
         var sender = root.path("sender").isTextual() ? expressions.inline("/sender", Set.of()) : null;
         expressions.findUnusedMappings();
         if (!found.isEmpty()) {
@@ -87,6 +91,29 @@ final class ConnectorReader {
                 ordered(root),
                 Calls.read(root.path("calls")),
                 ignored.isTextual() ? ignored.asText() : null);
+    }
+
+    /** Whether a route asks for its news. */
+    private boolean isPolled() {
+        return files.keySet().stream()
+                .anyMatch(path -> path.startsWith("routes/intake/" + name + ".") && path.endsWith(".camel.yaml"));
+    }
+
+    private List<EventRule> withGaps(YamlTree yaml, List<EventRule> rules, Problems found) {
+        var gaps = GapRule.of(schemas);
+        if (gaps == null) {
+            found.add(
+                    yaml.place(""),
+                    "routes/intake asks for its news, and the schemas hub/source-gap.v1 and events/source.gap.v1 are"
+                            + " missing or broken");
+            return rules;
+        }
+        if (!media(yaml.root()).stream().allMatch(Media::isJson)) {
+            found.add(
+                    yaml.place("/intake/webhook/media"),
+                    "routes/intake hands over JSON, and this connector reads something else");
+        }
+        return Stream.concat(Stream.of(gaps), rules.stream()).toList();
     }
 
     /** Null when there is no schema to check against. */

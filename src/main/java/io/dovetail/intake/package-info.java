@@ -4,7 +4,16 @@
  */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"event", "codec", "connector", "connector :: answer", "connector :: verify", "ledger"})
+        allowedDependencies = {
+            "event",
+            "codec",
+            "connector",
+            "connector :: answer",
+            "connector :: verify",
+            "call",
+            "camel",
+            "ledger"
+        })
 package io.dovetail.intake;
 
 import org.jspecify.annotations.NullMarked;

@@ -39,6 +39,11 @@ public final class HubHealth {
         return () -> Health.up().withDetails(obstacles.get()).build();
     }
 
+    /** @param obstacles why sources are not read; what they say is read later, and the hub is well */
+    public static HealthIndicator polls(Supplier<Map<String, String>> obstacles) {
+        return queues(obstacles);
+    }
+
     /** What an operator has stopped for a time: no illness, but to be seen. */
     public static HealthIndicator pauses(Supplier<List<Pause>> pauses) {
         return () -> {

@@ -27,6 +27,7 @@ class DocumentationTest {
             "schemas/events/README.md",
             "connectors/jira/README.md",
             "connectors/sap-idoc/README.md",
+            "connectors/sap-s4/README.md",
             "connectors/partner-api/README.md",
             "connectors/edi-x12/README.md",
             "connectors/edi-edifact/README.md");

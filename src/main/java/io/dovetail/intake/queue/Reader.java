@@ -1,8 +1,7 @@
 package io.dovetail.intake.queue;
 
 import io.dovetail.intake.Intake;
-import io.dovetail.intake.Taken;
-import io.dovetail.ledger.Acceptance;
+import io.dovetail.intake.TakenMeter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Locale;
@@ -27,7 +26,7 @@ final class Reader implements AutoCloseable {
     private final String door;
     private final Source source;
     private final Intake intake;
-    private final MeterRegistry meters;
+    private final TakenMeter meter;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread;
     private Duration pause = FIRST_PAUSE;
@@ -39,7 +38,7 @@ final class Reader implements AutoCloseable {
         this.door = door;
         this.source = source;
         this.intake = intake;
-        this.meters = meters;
+        this.meter = new TakenMeter(connector, meters);
         this.thread = Thread.ofPlatform().name(connector + "." + door).daemon().start(this::run);
     }
 
@@ -77,7 +76,7 @@ final class Reader implements AutoCloseable {
         var start = System.nanoTime();
         var taken = intake.take(connector, letters);
         source.settle(taken.outcomes());
-        measure(taken, System.nanoTime() - start);
+        meter.measure(taken, System.nanoTime() - start);
         if (taken.obstacle() == null) {
             goesOn();
         } else {
@@ -101,30 +100,6 @@ final class Reader implements AutoCloseable {
         stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
         var longer = pause.multipliedBy(2);
         pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
-    }
-
-    private void measure(Taken taken, long nanos) {
-        for (var outcome : taken.outcomes()) {
-            meters.timer("hub_accept_seconds", "connector", connector, "outcome", name(outcome))
-                    .record(nanos, TimeUnit.NANOSECONDS);
-        }
-        if (taken.obstacle() != null) {
-            meters.timer(
-                            "hub_accept_seconds",
-                            "connector",
-                            connector,
-                            "outcome",
-                            taken.obstacle().label())
-                    .record(nanos, TimeUnit.NANOSECONDS);
-        }
-    }
-
-    private static String name(Acceptance outcome) {
-        return switch (outcome) {
-            case Acceptance.Accepted a -> "accepted";
-            case Acceptance.Duplicate d -> "duplicate";
-            case Acceptance.Conflict c -> "conflict";
-        };
     }
 
     /** Returns when it has put back what it could not settle. */

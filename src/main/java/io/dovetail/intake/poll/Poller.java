@@ -1,0 +1,224 @@
+package io.dovetail.intake.poll;
+
+import io.dovetail.call.Callers;
+import io.dovetail.event.FailedException;
+import io.dovetail.intake.Intake;
+import io.dovetail.intake.Letter;
+import io.dovetail.intake.TakenMeter;
+import io.dovetail.ledger.Cursors;
+import io.dovetail.ledger.Cursors.Cursor;
+import io.dovetail.ledger.UnavailableException;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks one source for news, again and again. Nothing but its end stops it: what fails is tried again after a while. */
+final class Poller implements Round.Keeper, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Poller.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
+    private static final Duration END = Duration.ofSeconds(10);
+
+    private final PollRoute route;
+    private final Poll poll;
+    private final UnaryOperator<Set<String>> missing;
+    private final Intake intake;
+    private final Cursors cursors;
+    private final Callers callers;
+    private final Clock clock;
+    private final MeterRegistry meters;
+    private final TakenMeter meter;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Thread thread;
+    private int failures;
+    private volatile @Nullable Instant readAt;
+    private volatile @Nullable String obstacle;
+
+    /** @param missing of these secrets, those that are not there */
+    Poller(
+            PollRoute route,
+            UnaryOperator<Set<String>> missing,
+            Intake intake,
+            Cursors cursors,
+            Callers callers,
+            Clock clock,
+            MeterRegistry meters) {
+        this.route = route;
+        this.poll = route.poll();
+        this.missing = missing;
+        this.intake = intake;
+        this.cursors = cursors;
+        this.callers = callers;
+        this.clock = clock;
+        this.meters = meters;
+        this.meter = new TakenMeter(poll.connector(), meters);
+        this.thread = Thread.ofPlatform().name("poll " + poll.id()).daemon().unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Why it does not get on; null when it does. */
+    @Nullable
+    String obstacle() {
+        return obstacle;
+    }
+
+    /** In seconds: since the last asking began that came to the source's end; NaN while there was none. */
+    double age() {
+        var last = readAt;
+        return last == null
+                ? Double.NaN
+                : Duration.between(last, clock.instant()).toMillis() / 1000.0;
+    }
+
+    private void run() {
+        try {
+            while (isOn()) {
+                stopping.await(ask().toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            // it has been closed
+        }
+    }
+
+    private boolean isOn() {
+        return stopping.getCount() > 0;
+    }
+
+    /** @return how long to leave the source alone */
+    private Duration ask() throws InterruptedException {
+        var absent = missing.apply(route.secrets());
+        if (!absent.isEmpty()) {
+            obstacle = "off until the secrets directory has " + String.join(", ", absent);
+            return FIRST_RETRY;
+        }
+        try {
+            var known = cursors.find(poll.id()).orElse(null);
+            readAt = known == null ? readAt : known.readAt();
+            new Round(route, callers, this, known, clock.instant()).run();
+            goesOn();
+            failures = 0;
+            count("read");
+            return poll.every();
+        } catch (FailedException e) {
+            return failed(e.failure().message(), e.notBefore());
+        } catch (RuntimeException e) {
+            log.debug("{} cannot be read", poll.id(), e);
+            return failed(e.getMessage() == null ? e.toString() : e.getMessage(), null);
+        } catch (Error e) {
+            // a poller that ended would be missed by nobody
+            log.error("{} cannot be read", poll.id(), e);
+            return failed(e.toString(), null);
+        }
+    }
+
+    private Duration failed(String why, @Nullable Duration notBefore) {
+        if (isOn()) {
+            count("failed");
+            hindered(why);
+        }
+        var wait = FIRST_RETRY.multipliedBy(1L << Math.min(failures++, 20));
+        // no more often than when all is well, but for a source that is asked rarely
+        wait = shorter(wait, longer(FIRST_RETRY, shorter(poll.every(), LONGEST_RETRY)));
+        return notBefore == null || notBefore.compareTo(wait) < 0 ? wait : notBefore;
+    }
+
+    private void count(String outcome) {
+        meters.counter("hub_polls_total", "connector", poll.connector(), "poll", poll.id(), "outcome", outcome)
+                .increment();
+    }
+
+    private void hindered(String why) {
+        if (obstacle == null) {
+            log.warn("{} is not read on: {}", poll.id(), why);
+        }
+        obstacle = why;
+    }
+
+    private void goesOn() {
+        if (obstacle != null) {
+            log.info("{} is read on", poll.id());
+        }
+        obstacle = null;
+    }
+
+    @Override
+    public void store(List<Letter> letters) throws InterruptedException {
+        var left = letters;
+        var pause = FIRST_PAUSE;
+        while (!left.isEmpty()) {
+            var start = System.nanoTime();
+            var taken = intake.take(poll.connector(), left);
+            meter.measure(taken, System.nanoTime() - start);
+            left = left.subList(taken.outcomes().size(), left.size());
+            if (taken.obstacle() != null) {
+                pause = pause(taken.obstacle().title().toLowerCase(Locale.ROOT), pause);
+            }
+        }
+    }
+
+    @Override
+    public void keep(Cursor cursor) throws InterruptedException {
+        var pause = FIRST_PAUSE;
+        while (true) {
+            try {
+                cursors.move(poll.id(), cursor);
+                readAt = cursor.readAt();
+                return;
+            } catch (UnavailableException e) {
+                pause = pause(String.valueOf(e.getMessage()), pause);
+            }
+        }
+    }
+
+    /** @return how long to wait the next time */
+    private Duration pause(String why, Duration pause) throws InterruptedException {
+        hindered(why);
+        if (stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new InterruptedException();
+        }
+        return shorter(pause.multipliedBy(2), LONGEST_PAUSE);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /** Lets it end soon. */
+    void end() {
+        stopping.countDown();
+        thread.interrupt();
+    }
+
+    /** Returns when nothing of it goes on; what was not stored is read again. */
+    @Override
+    public void close() {
+        end();
+        try {
+            if (!thread.join(END)) {
+                log.warn("{} does not end", poll.id());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.dovetail.intake.poll;
+
+import io.dovetail.call.Callers;
+import io.dovetail.connector.Configuration;
+import io.dovetail.intake.Intake;
+import io.dovetail.ledger.Cursors;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A poller for each route of the live version that asks for news. */
+public final class Pollers implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Pollers.class);
+
+    private final Supplier<Configuration> live;
+    private final Function<Configuration, PollRoutes> loader;
+    private final UnaryOperator<Set<String>> missing;
+    private final Intake intake;
+    private final Cursors cursors;
+    private final Callers callers;
+    private final Clock clock;
+    private final MeterRegistry meters;
+    private final Map<String, Running> pollers = new TreeMap<>();
+    private String version = "";
+    private @Nullable PollRoutes routes;
+    private @Nullable String unloaded;
+
+    private record Running(Poller poller, Gauge age) {}
+
+    /**
+     * @param live the configuration that is live
+     * @param loader makes its routes ready
+     * @param missing of some secrets, those that are not there
+     */
+    public Pollers(
+            Supplier<Configuration> live,
+            Function<Configuration, PollRoutes> loader,
+            UnaryOperator<Set<String>> missing,
+            Intake intake,
+            Cursors cursors,
+            Callers callers,
+            Clock clock,
+            MeterRegistry meters) {
+        this.live = live;
+        this.loader = loader;
+        this.missing = missing;
+        this.intake = intake;
+        this.cursors = cursors;
+        this.callers = callers;
+        this.clock = clock;
+        this.meters = meters;
+    }
+
+    /** Asks as the live version wants it, and in no other way any more. */
+    public synchronized void adapt() {
+        var configuration = live.get();
+        if (configuration.hash().equals(version)) {
+            return;
+        }
+        close();
+        try {
+            var loaded = loader.apply(configuration);
+            routes = loaded;
+            loaded.routes().forEach(this::begin);
+            unloaded = null;
+        } catch (RuntimeException e) {
+            log.error("Nothing is polled; routes/intake cannot be loaded", e);
+            unloaded = e.getMessage();
+        }
+        version = configuration.hash();
+    }
+
+    private void begin(PollRoute route) {
+        var poll = route.poll();
+        var poller = new Poller(route, missing, intake, cursors, callers, clock, meters);
+        var age = Gauge.builder("hub_poll_age_seconds", poller, Poller::age)
+                .tag("connector", poll.connector())
+                .tag("poll", poll.id())
+                .description("Seconds since the source was last asked and read to its end")
+                .register(meters);
+        pollers.put(poll.id(), new Running(poller, age));
+        poller.start();
+    }
+
+    /** Why a source is not read, by the route that asks it; without those that are. */
+    public synchronized Map<String, String> obstacles() {
+        var obstacles = new TreeMap<String, String>();
+        if (unloaded != null) {
+            obstacles.put("routes/intake", unloaded);
+        }
+        pollers.forEach((poll, running) -> {
+            var obstacle = running.poller.obstacle();
+            if (obstacle != null) {
+                obstacles.put(poll, obstacle);
+            }
+        });
+        return obstacles;
+    }
+
+    @Override
+    public synchronized void close() {
+        List<Running> all = new ArrayList<>(pollers.values());
+        pollers.clear();
+        all.forEach(running -> running.poller.end());
+        all.forEach(running -> {
+            running.poller.close();
+            meters.remove(running.age);
+        });
+        if (routes != null) {
+            routes.close();
+            routes = null;
+        }
+        version = "";
+    }
+}

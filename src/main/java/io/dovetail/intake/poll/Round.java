@@ -1,0 +1,149 @@
+package io.dovetail.intake.poll;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.dovetail.call.Callers;
+import io.dovetail.codec.JsonCodec;
+import io.dovetail.intake.Letter;
+import io.dovetail.ledger.Cursors.Cursor;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One asking of a source, page by page, from where the last one ended to the source's end. What a crash makes it read
+ * again is known by its bytes, as is what the overlap reads again.
+ */
+final class Round implements Page.Shelf {
+
+    private static final Logger log = LoggerFactory.getLogger(Round.class);
+
+    /** What outlives a round. */
+    interface Keeper {
+
+        /** Returns when all of them are stored, in their order, however long it takes. */
+        void store(List<Letter> letters) throws InterruptedException;
+
+        /** Returns when that is stored, however long it takes. */
+        void keep(Cursor cursor) throws InterruptedException;
+    }
+
+    private final PollRoute route;
+    private final Poll poll;
+    private final Callers callers;
+    private final Keeper keeper;
+    private final Instant begin;
+    private final Instant readAt;
+    private final boolean isFirst;
+    private Position reached;
+
+    /**
+     * @param cursor where the last one ended; null: there was none
+     * @param now by our clock
+     */
+    Round(PollRoute route, Callers callers, Keeper keeper, @Nullable Cursor cursor, Instant now) {
+        this.route = route;
+        this.poll = route.poll();
+        this.callers = callers;
+        this.keeper = keeper;
+        this.begin = now;
+        this.isFirst = cursor == null;
+        this.readAt = cursor == null ? now : cursor.readAt();
+        this.reached = cursor == null ? Position.at(now.minus(poll.begin())) : Position.read(cursor.position());
+    }
+
+    /**
+     * Returns at the source's end, with all before it stored.
+     *
+     * @throws io.dovetail.event.FailedException when it does not come that far; what was stored stays so
+     */
+    void run() throws InterruptedException {
+        if (isFirst) {
+            // it begins here, whenever it succeeds
+            keep(readAt);
+        }
+        var gap = gap();
+        var from = from(gap != null);
+        if (gap != null) {
+            // not a token that the source has forgotten, should there be no news
+            reached = from;
+        }
+        var since = from.timeText();
+        var before = gap == null ? List.<Letter>of() : List.of(gap);
+        boolean hasMore;
+        do {
+            var page = new Page(poll, callers.of(poll.connector(), poll.deadline()), this, from, before);
+            var body = JsonNodeFactory.instance.objectNode().put("since", since);
+            body.set("from", from.tree());
+            route.read(body, page);
+            page.complete();
+            before = List.of();
+            from = page.position();
+            hasMore = page.hasMore();
+        } while (hasMore);
+        keep(begin);
+    }
+
+    /** No sooner than the source can tell: some refuse to be asked for more. What lies before it was read or is a gap. */
+    private Position from(boolean isGap) {
+        var time = reached.time();
+        var start = time == null ? null : time.minus(poll.overlap());
+        var window = poll.window();
+        if (window != null && (isGap || start != null && start.isBefore(begin.minus(window)))) {
+            return Position.at(begin.minus(window));
+        }
+        return start == null || !poll.overlaps() ? reached : Position.at(start);
+    }
+
+    /**
+     * What is told, before anything that was read after it, when the source has forgotten what came next. A hub that
+     * has read all there was has missed nothing, however long the source says nothing new.
+     */
+    private @Nullable Letter gap() {
+        var window = poll.window();
+        var time = reached.time();
+        var until = time == null || time.isBefore(readAt) ? readAt : time;
+        if (window == null || !until.isBefore(begin.minus(window))) {
+            return null;
+        }
+        log.warn(
+                "{} has not been read since {}, and its source can tell no more than {}: what happened in between is"
+                        + " missing",
+                poll.id(),
+                until,
+                window);
+        // nothing of the moment is in it, so that it is known again after a crash
+        return poll.letter(JsonCodec.write(JsonNodeFactory.instance
+                .objectNode()
+                .put("hub", "source.gap")
+                .put("poll", poll.id())
+                .put("lastReadAt", until.toString())
+                .put("window", window.toString())));
+    }
+
+    @Override
+    public void store(List<Letter> letters) throws InterruptedException {
+        keeper.store(letters);
+    }
+
+    @Override
+    public void moveTo(Position position) throws InterruptedException {
+        reached = poll.overlaps() ? later(position) : position;
+        keep(readAt);
+    }
+
+    /** What is read again lies before what was reached, and a row of tomorrow must not hide those of today. */
+    private Position later(Position position) {
+        var time = position.time();
+        var before = reached.time();
+        if (time == null || before != null && before.isAfter(time)) {
+            return reached;
+        }
+        return Position.at(time.isAfter(begin) ? begin : time);
+    }
+
+    private void keep(Instant readToTheEndAt) throws InterruptedException {
+        keeper.keep(new Cursor(reached.json(), readToTheEndAt));
+    }
+}
