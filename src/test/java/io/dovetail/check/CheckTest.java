@@ -23,7 +23,7 @@ class CheckTest {
     @Test
     void countsWhatItLookedAt() {
         assertThat(Check.report(root, Set.of("jira")).toString())
-                .matches("1 connector, \\d+ schemas, 6 routes, \\d+ samples: no problems");
+                .matches("1 connector, \\d+ schemas, \\d+ routes, \\d+ samples: no problems");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -48,19 +49,33 @@ class DatabaseTest {
 
     @Test
     void answersWhileItIsAwayAndGoesOnByItself() throws Exception {
+        var root = directory.resolve("root");
+        S4.writeSecrets(directory.resolve("hub/secrets"));
         try (var line = new Proxy(serverPort());
+                var s4 = S4.start().isAskedBelow(Roots.copy(root).path());
                 var hub = Hub.start(
-                        directory.resolve("hub"), Map.of("hub.database-url", url(line.port(), server.owner())));
+                        directory.resolve("hub"),
+                        Map.of("hub.database-url", url(line.port(), server.owner()), "hub.root", root.toString()));
                 var subscriber = Subscriber.of(hub, "workflow")) {
             assertThat(directory.resolve("hub/postgres")).doesNotExist();
             var first = hub.send(hub.signed().jira(Bodies.issueCreated(Bodies.number())))
                     .hasStatus(202);
             hub.delivery(first.id(), "published");
 
+            // a page of a source is on its way: it is stored when that can be done, and the source is not asked again
+            // before
+            var order = Bodies.number();
+            s4.salesOrder(order, Instant.now(), "1");
+            var page = s4.holdsNextPage();
+            page.awaitAsked();
             line.cut();
+            page.release();
             isUnavailable(hub);
             line.mend();
             isTakenAgain(hub, subscriber);
+            subscriber.awaitOne(
+                    Addresses.EVENTS,
+                    r -> r.data().path("sellerOrderNumber").asText().equals(order));
 
             line.fallSilent();
             isUnavailable(hub);

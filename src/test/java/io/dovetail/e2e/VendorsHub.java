@@ -32,18 +32,25 @@ final class VendorsHub implements ParameterResolver {
         private volatile Duration ahead = Duration.ZERO;
         private final Path directory;
         private final Hub hub;
+        private final S4 s4 = S4.start();
 
         private Running() throws IOException {
             directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "vendors-");
             var root = Files.createDirectories(directory.resolve("root"));
             Tree.copiedTo(root);
             connectors(root);
+            s4.isAskedBelow(root);
             Clock clock = ((InstantSource) () -> Instant.now().plus(ahead)).withZone(ZoneOffset.UTC);
             hub = Hub.start(directory.resolve("data"), Map.of("hub.root", root.toString()), Map.of("clock", clock));
         }
 
         Hub hub() {
             return hub;
+        }
+
+        /** What the connector sap-s4 asks. */
+        S4 s4() {
+            return s4;
         }
 
         void putForward(Duration by) {
@@ -53,6 +60,7 @@ final class VendorsHub implements ParameterResolver {
         @Override
         public void close() throws IOException {
             hub.close();
+            s4.close();
             FileSystemUtils.deleteRecursively(directory);
         }
     }

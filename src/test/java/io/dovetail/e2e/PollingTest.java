@@ -1,0 +1,134 @@
+package io.dovetail.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.call.AskedSystem;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The shipped connector sap-s4 asks a system that behaves as S/4HANA does, in a running hub. */
+@ExtendWith(VendorsHub.class)
+class PollingTest {
+
+    private final Hub hub;
+    private final S4 s4;
+
+    PollingTest(VendorsHub.Running running) {
+        hub = running.hub();
+        s4 = running.s4();
+    }
+
+    private String polls() {
+        return hub.asAdmin(Request.of("GET", "/actuator/health"))
+                .to(hub.managementPort())
+                .json()
+                .at("/components/polls/details")
+                .toString();
+    }
+
+    private List<JsonNode> published(String order) {
+        return hub.get("/api/timeline?key=" + order)
+                .json()
+                .path("events")
+                .valueStream()
+                .filter(event -> event.path("state").asText().equals("published"))
+                .toList();
+    }
+
+    private JsonNode awaitPublished(String order) {
+        return await(order)
+                .atMost(Hub.PATIENCE)
+                .until(() -> published(order), events -> !events.isEmpty())
+                .getFirst();
+    }
+
+    private JsonNode book() {
+        return hub.get("/api/books")
+                .json()
+                .valueStream()
+                .filter(book -> book.path("connector").asText().equals("sap-s4"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void awaitReads(int more) {
+        var before = s4.reads();
+        await("reads").atMost(Hub.PATIENCE).until(() -> s4.reads() >= before + more);
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var connection = hub.bean(DataSource.class).getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Test
+    void tellsEveryOrderOnceWhateverTheSourceDoes() throws Exception {
+        var number = Bodies.number();
+        isOffWithoutItsSecrets();
+
+        // five orders of one moment, told apart by digits that only the ETag has, and pages of two
+        s4.pages(2);
+        s4.does(
+                AskedSystem.json(429, "{}", "Retry-After", "1"),
+                AskedSystem.half(),
+                AskedSystem.json(200, "{\"error\": {\"code\": \"ZCU/100\"}}"));
+        var moment = Instant.now().minusSeconds(30);
+        for (var i = 0; i < 5; i++) {
+            s4.salesOrder(number + i, moment.plusNanos(i * 100L), "3", "2.000", "1");
+        }
+        s4.purchaseOrder(number, moment, "7");
+        for (var i = 0; i < 5; i++) {
+            awaitPublished(number + i);
+        }
+        awaitPublished(number);
+        var first = published(number + "0").getFirst();
+        assertThat(first.path("type").asText()).isEqualTo("order.placed.v1");
+
+        // what the overlap reads again, with items in another order, is known; and a later change is told
+        s4.salesOrder(number + "0", Instant.now(), "3", "2.000", "4");
+        await().atMost(Hub.PATIENCE).until(() -> published(number + "0").size() == 2);
+        awaitReads(8);
+        for (var i = 1; i < 5; i++) {
+            assertThat(published(number + i)).hasSize(1);
+        }
+        assertThat(book().at("/events/read").asInt()).isEqualTo(7);
+        assertThat(book().at("/deliveries/duplicate").asInt()).isPositive();
+        assertThat(book().path("difference").asInt()).isZero();
+        assertThat(polls()).doesNotContain("sap-s4");
+        assertThat(hub.asAdmin(Request.of("GET", "/actuator/prometheus"))
+                        .to(hub.managementPort())
+                        .text())
+                .contains("hub_poll_age_seconds{connector=\"sap-s4\",poll=\"sap-s4.sales-orders\"}")
+                .contains("hub_polls_total{connector=\"sap-s4\",outcome=\"failed\",poll=\"sap-s4.sales-orders\"}")
+                .contains("hub_accept_seconds_count{connector=\"sap-s4\",outcome=\"duplicate\"}");
+
+        tellsOfAGap();
+    }
+
+    private void isOffWithoutItsSecrets() {
+        await().atMost(Hub.PATIENCE)
+                .until(() -> polls().contains("off until the secrets directory has sap-s4.password, sap-s4.user"));
+        assertThat(s4.reads()).isZero();
+        S4.writeSecrets(hub.secrets());
+        awaitReads(4);
+    }
+
+    /** As if the hub had been away for a day, and its source told of an hour. */
+    private void tellsOfAGap() throws SQLException {
+        await("the gap").atMost(Hub.PATIENCE).until(() -> {
+            execute("update poll_cursor set position = '{\"time\":\"2026-05-01T10:00:00Z\"}',"
+                    + " read_at = '2026-05-01T11:00:00Z' where poll = 'sap-s4.purchase-orders'");
+            return !published("sap-s4.purchase-orders").isEmpty();
+        });
+        var gap = published("sap-s4.purchase-orders").getFirst();
+        assertThat(gap.path("type").asText()).isEqualTo("source.gap.v1");
+    }
+}
