@@ -3,6 +3,7 @@ package io.dovetail.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dovetail.call.AskedSystem;
 import io.dovetail.crash.Offer.Kind;
 import io.dovetail.harness.KafkaServer;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -26,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.FileSystemUtils;
 
-/** Kills a hub while it reads a topic. Every record comes to the bus, once in effect. */
+/** Kills a hub while it reads a topic, or asks a source. All that is there comes to the bus, once in effect. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KafkaKillPointsTest {
 
@@ -34,6 +36,13 @@ class KafkaKillPointsTest {
     private static final String SENDER = Template.SENDERS.getFirst();
     private static final String TOPIC = "certifications";
 
+    // what the source has, and tells five at a time to whoever says how many he knows
+    private final List<String> news = new CopyOnWriteArrayList<>();
+    private final AskedSystem source = AskedSystem.start().decides(seen -> {
+        var known = Integer.parseInt(seen.target().replaceFirst(".*=", ""));
+        var page = news.stream().skip(known).limit(5).toList();
+        return AskedSystem.json(200, "[" + String.join(",", page) + "]");
+    });
     private KafkaServer kafka;
     private KafkaProducer<byte[], byte[]> producer;
     private Trial trial;
@@ -56,6 +65,8 @@ class KafkaKillPointsTest {
         var connector = root.resolve("connectors/partner-api/connector.yaml");
         var door = "intake:\n  kafka: { topic: " + TOPIC + ", sender: " + SENDER + " }\n";
         Files.writeString(connector, Files.readString(connector).replace("intake:\n", door));
+        Files.createDirectories(root.resolve("routes/intake"));
+        Files.writeString(root.resolve("routes/intake/partner-api.camel.yaml"), POLLER.formatted(SENDER, source.url()));
         trial = Trial.in(directory.resolve("hub"));
         trial.hub
                 .setting("HUB_ROOT", root.toString())
@@ -70,6 +81,7 @@ class KafkaKillPointsTest {
         trial.close();
         producer.close(Duration.ofSeconds(1));
         kafka.close();
+        source.close();
     }
 
     @ParameterizedTest
@@ -94,6 +106,22 @@ class KafkaKillPointsTest {
         assertThat(trial.settle()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"accept-after-commit", "poll-before-move", "poll-after-move"})
+    void survivesBetweenTheSourceAndTheStore(String point) throws Exception {
+        tell(3);
+        isAllTaken();
+        trial.hub.arm(point);
+        tell(12);
+        trial.hub.awaitExit(DEATH);
+        trial.hub.disarm();
+        trial.hub.start();
+        tell(2);
+        isAllTaken();
+
+        assertThat(trial.settle()).isEmpty();
+    }
+
     /** What waits in front of the hub is in nobody's books yet. */
     private void isAllTaken() {
         await().atMost(DEATH)
@@ -104,13 +132,51 @@ class KafkaKillPointsTest {
 
     private void send(int count) throws ExecutionException, InterruptedException {
         for (var i = 0; i < count; i++) {
-            var sent = new Sent(trial.partners.offer(SENDER, "C-1", ++n, Kind.EXPIRING));
+            var sent = sent("C-1");
             var body = sent.offer.body().getBytes(StandardCharsets.UTF_8);
             producer.send(new ProducerRecord<>(TOPIC, body)).get();
-            sent.outcome = Sent.Outcome.ACCEPTED;
-            // it may come again
-            sent.unanswered++;
-            trial.partners.adopt(sent);
         }
     }
+
+    private void tell(int count) {
+        for (var i = 0; i < count; i++) {
+            news.add(sent("C-2").offer.body());
+        }
+    }
+
+    private Sent sent(String key) {
+        var sent = new Sent(trial.partners.offer(SENDER, key, ++n, Kind.EXPIRING));
+        sent.outcome = Sent.Outcome.ACCEPTED;
+        // it may come again
+        sent.unanswered++;
+        trial.partners.adopt(sent);
+        return sent;
+    }
+
+    private static final String POLLER = """
+            - route:
+                id: partner-api
+                description: Asks for what it does not know yet.
+                from:
+                  uri: kamelet:hub-poll?every=PT1S&sender=%s
+                  steps:
+                    - setVariable:
+                        name: known
+                        expression:
+                          language: { language: jslt, expression: 'fallback(.from.known, 0)' }
+                    - to:
+                        uri: %s/news?known={known}
+                        variableReceive: items
+                    - setVariable:
+                        name: position
+                        expression:
+                          language:
+                            language: jslt
+                            expression: '{"known": fallback(.from.known, 0) + size($lookup.items)}'
+                    - setVariable:
+                        name: more
+                        expression:
+                          language: { language: jslt, expression: size($lookup.items) == 5 }
+                    - to: kamelet:hub-accept
+            """;
 }
