@@ -108,7 +108,7 @@ final class ConnectorReader {
                             + " missing or broken");
             return rules;
         }
-        if (!media(yaml.root()).stream().allMatch(Media::isJson)) {
+        if (!Media.JSON.isAmong(media(yaml.root()))) {
             found.add(
                     yaml.place("/intake/webhook/media"),
                     "routes/intake hands over JSON, and this connector reads something else");

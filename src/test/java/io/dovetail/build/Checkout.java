@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The files of the checkout that the tests run in, and what its sources mention. */
 record Checkout(Path root) {
@@ -36,6 +37,27 @@ record Checkout(Path root) {
 
     boolean has(String path) {
         return Files.exists(root.resolve(path));
+    }
+
+    /** All that people read. */
+    List<String> pages() {
+        return Stream.of("*.md", "docs/*.md", "connectors/*.md", "connectors/*/*.md", "schemas/*/*.md")
+                .flatMap(pattern -> matching(pattern).stream())
+                .toList();
+    }
+
+    private List<String> matching(String pattern) {
+        var matcher = root.getFileSystem().getPathMatcher("glob:" + pattern);
+        try (var files =
+                Files.walk(root.resolve(pattern.contains("/") ? pattern.substring(0, pattern.indexOf('/')) : ""), 2)) {
+            return files.map(root::relativize)
+                    .filter(matcher::matches)
+                    .map(Path::toString)
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot read " + pattern, e);
+        }
     }
 
     /** Everything in the engine's sources and settings that looks like {@code pattern}. */

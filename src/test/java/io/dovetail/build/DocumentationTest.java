@@ -19,25 +19,13 @@ import picocli.CommandLine;
 /** What the pages name is there, and what is there has its line in them. */
 class DocumentationTest {
 
-    private static final List<String> PAGES = List.of(
-            "README.md",
-            "docs/connectors.md",
-            "docs/operating.md",
-            "connectors/README.md",
-            "schemas/events/README.md",
-            "connectors/jira/README.md",
-            "connectors/sap-idoc/README.md",
-            "connectors/sap-s4/README.md",
-            "connectors/partner-api/README.md",
-            "connectors/edi-x12/README.md",
-            "connectors/edi-edifact/README.md");
-
     /** The launcher's own, and those that only a hub's process or a checkout has. */
     private static final Set<String> BESIDE_PICOCLI = Set.of("run", "demo", "test", "bench", "train");
 
     private static final Set<String> DATABASE_USERS = Set.of("hub_owner", "hub_app");
 
     private final Checkout checkout = Checkout.here();
+    private final List<String> pages = checkout.pages();
 
     @Test
     void theTableOfCommandsIsThatOfTheCommandLine() {
@@ -49,7 +37,7 @@ class DocumentationTest {
     @Test
     void everyCommandLineThatIsShownHasACommand() {
         var tree = Hub.commandLine().getSubcommands();
-        var shown = PAGES.stream()
+        var shown = pages.stream()
                 .flatMap(page -> matches("\\./hub ([a-z]+(?: [a-z]+)?)", page).stream())
                 .map(words -> words.split(" "))
                 .toList();
@@ -112,7 +100,7 @@ class DocumentationTest {
                 "src/main/java/io/dovetail/cli/Connection.java")) {
             known.addAll(matches("\\b(HUB_[A-Z_]+)\\b", file));
         }
-        for (var page : PAGES) {
+        for (var page : pages) {
             var named = new TreeSet<>(matches("\\b(HUB_[A-Z_]+)\\b", page));
             named.remove("HUB_ARTEMIS_URL"); // a decision says that it is not honoured yet
             named.removeIf(name -> name.startsWith("HUB_RETENTION_")); // for any class
@@ -153,7 +141,7 @@ class DocumentationTest {
 
     @Test
     void everyLinkLeadsToAFileAndItsHeading() {
-        for (var page : PAGES) {
+        for (var page : pages) {
             for (var link : matches("]\\(([^)\\s]+)\\)", page)) {
                 if (link.matches("https?://.*")) {
                     continue;
