@@ -30,7 +30,7 @@ class AskedSamplesTest {
     void theDocumentedConnectorIsSound() {
         assertThat(DealdeskExample.files()).hasSize(11);
         assertThat(Check.report(root, Set.of("dealdesk")).toString())
-                .matches("1 connector, \\d+ schemas, 7 routes, 2 samples: no problems");
+                .matches("1 connector, \\d+ schemas, \\d+ routes, 2 samples: no problems");
     }
 
     @Test
