@@ -16,7 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         header = "Dovetail, a partner integration hub.",
         footer = {
             "",
-            "In a checkout there are also: hub demo, hub bench, hub train, hub test.",
+            "In a checkout there are also: hub demo, hub bench, hub prove, hub train, hub test.",
             "hub COMMAND --help explains a command. Exit codes: 0 done, 1 not done, 2 not understood."
         })
 public final class Hub implements Runnable {

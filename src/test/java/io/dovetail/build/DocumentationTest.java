@@ -20,7 +20,7 @@ import picocli.CommandLine;
 class DocumentationTest {
 
     /** The launcher's own, and those that only a hub's process or a checkout has. */
-    private static final Set<String> BESIDE_PICOCLI = Set.of("run", "demo", "test", "bench", "train");
+    private static final Set<String> BESIDE_PICOCLI = Set.of("run", "demo", "test", "bench", "prove", "train");
 
     private static final Set<String> DATABASE_USERS = Set.of("hub_owner", "hub_app");
 

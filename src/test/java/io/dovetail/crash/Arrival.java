@@ -9,8 +9,9 @@ import java.io.IOException;
  *
  * @param event the id of the event, also when this is a trigger of it
  * @param workflow what is to be set off; empty when this is the event itself
+ * @param content as {@link Offer#content()} has it
  */
-record Arrival(String id, String type, String sender, String key, int n, String event, String workflow) {
+record Arrival(String id, String type, String sender, String key, int n, String event, String workflow, int content) {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -18,14 +19,20 @@ record Arrival(String id, String type, String sender, String key, int n, String 
         var said = MAPPER.readTree(body);
         var workflow = said.at("/data/workflow").asText("");
         var event = workflow.isEmpty() ? said : said.at("/data/event");
+        var id = said.path("id").asText();
+        var data = event.path("data");
+        // hundreds of thousands are kept: what is the same in many is one
         return new Arrival(
-                said.path("id").asText(),
-                said.path("type").asText(),
-                sender(event),
-                event.at("/data/certificationId").asText(),
-                event.at("/data/program").asInt(-1),
-                event.path("id").asText(),
-                workflow);
+                id,
+                said.path("type").asText().intern(),
+                sender(event).intern(),
+                data.path("certificationId").asText().intern(),
+                data.path("program").asInt(-1),
+                workflow.isEmpty() ? id : event.path("id").asText(),
+                workflow.intern(),
+                Offer.content(
+                        data.path("expiresOn").asText(data.path("revokedOn").asText()),
+                        data.at("/holder/name").asText()));
     }
 
     private static String sender(JsonNode event) {

@@ -27,7 +27,14 @@ final class Checker {
         }
     }
 
+    /** What came of one offer. */
+    private static final class Effects {
+        private final Set<String> ids = HashSet.newHashSet(1);
+        private @Nullable Arrival other;
+    }
+
     private final List<Violation> violations = new ArrayList<>();
+    private final Map<Position, Offer> promised = new LinkedHashMap<>();
     private final List<Sent> ledger;
     private final List<Arrival> events;
     private final List<Arrival> triggers;
@@ -36,6 +43,11 @@ final class Checker {
         this.ledger = ledger;
         this.events = events;
         this.triggers = triggers;
+        for (var sent : ledger) {
+            if (sent.offer.hasEffect() && sent.outcome != Outcome.REFUSED) {
+                promised.put(Position.of(sent.offer), sent.offer);
+            }
+        }
     }
 
     List<Violation> violations() {
@@ -47,7 +59,10 @@ final class Checker {
         for (var sent : ledger) {
             var deserved = sent.offer.kind().isRefused() ? Outcome.REFUSED : Outcome.ACCEPTED;
             if (sent.outcome != deserved) {
-                add(Violation.Kind.ANSWER, sent.toString());
+                // an unknown sender who is let in is worse than a known one who is not
+                add(
+                        sent.offer.kind() == Kind.FORGED ? Violation.Kind.STRANGER : Violation.Kind.ANSWER,
+                        sent.toString());
             } else if (sent.status == 200 && sent.unanswered == 0) {
                 add(Violation.Kind.ANSWER, "taken for a duplicate at its first attempt: " + sent.offer);
             }
@@ -61,34 +76,36 @@ final class Checker {
      * @param missing effects that cannot be there yet, or never will
      */
     Checker effects(Collection<Offer> missing) {
-        var promised = new LinkedHashMap<Position, Offer>();
-        for (var sent : ledger) {
-            if (sent.offer.hasEffect() && sent.outcome != Outcome.REFUSED) {
-                promised.put(Position.of(sent.offer), sent.offer);
-            }
-        }
-        var ids = new HashMap<Position, Set<String>>();
-        var types = new HashMap<Position, String>();
+        var came = new HashMap<Position, Effects>();
         for (var event : events) {
-            ids.computeIfAbsent(Position.of(event), p -> new HashSet<>()).add(event.id());
-            types.put(Position.of(event), event.type());
+            var position = Position.of(event);
+            var effects = came.computeIfAbsent(position, p -> new Effects());
+            effects.ids.add(event.id());
+            var offer = promised.get(position);
+            if (offer != null && !(event.type().equals(offer.type()) && event.content() == offer.content())) {
+                effects.other = event;
+            }
         }
         var setOff = new HashMap<String, Set<String>>();
         for (var trigger : triggers) {
-            setOff.computeIfAbsent(trigger.event(), e -> new HashSet<>()).add(trigger.id());
+            setOff.computeIfAbsent(trigger.event(), e -> HashSet.newHashSet(1)).add(trigger.id());
+            var offer = promised.get(Position.of(trigger));
+            if (offer != null && trigger.content() != offer.content()) {
+                add(Violation.Kind.INVENTED, trigger + " came of " + offer);
+            }
         }
         var known = new HashSet<String>();
         promised.forEach((position, offer) -> {
-            var of = ids.getOrDefault(position, Set.of());
+            var effects = came.get(position);
+            var of = effects == null ? Set.<String>of() : effects.ids;
             known.addAll(of);
             if (of.isEmpty() && !missing.contains(offer)) {
                 add(Violation.Kind.LOST, "no event of " + offer);
             } else if (of.size() > 1) {
                 add(Violation.Kind.DOUBLED, of.size() + " events of " + offer + ": " + of);
             }
-            var type = types.get(position);
-            if (type != null && !type.equals(offer.type())) {
-                add(Violation.Kind.INVENTED, type + " came of " + offer);
+            if (effects != null && effects.other != null) {
+                add(Violation.Kind.INVENTED, effects.other + " came of " + offer);
             }
             for (var id : of) {
                 var triggered = setOff.getOrDefault(id, Set.of()).size();
@@ -99,9 +116,9 @@ final class Checker {
                 }
             }
         });
-        ids.forEach((position, of) -> {
+        came.forEach((position, effects) -> {
             if (!promised.containsKey(position)) {
-                add(Violation.Kind.INVENTED, "nobody offered what came as " + position + " " + of);
+                add(Violation.Kind.INVENTED, "nobody offered what came as " + position + " " + effects.ids);
             }
         });
         setOff.keySet().stream()
@@ -125,27 +142,34 @@ final class Checker {
                 continue;
             }
             var key = arrival.sender() + "/" + arrival.key();
-            var before = last.put(key, arrival.n());
-            if (before != null && before > arrival.n()) {
+            var turn = turn(arrival);
+            var before = last.put(key, turn);
+            if (before != null && before > turn) {
                 add(
                         Violation.Kind.ORDER,
-                        "%s of %s: %d came after %d"
-                                .formatted(arrival.isTrigger() ? "triggers" : "events", key, arrival.n(), before));
+                        "%s of %s: turn %d came after %d"
+                                .formatted(arrival.isTrigger() ? "triggers" : "events", key, turn, before));
             }
         }
+    }
+
+    /** In which turn of its key it was accepted. */
+    private int turn(Arrival arrival) {
+        var offer = promised.get(Position.of(arrival));
+        return offer == null ? arrival.n() : offer.turn();
     }
 
     /** Nothing came of a key after what is parked of it. */
     Checker held(Collection<Offer> parked) {
         var first = new HashMap<String, Integer>();
         for (var offer : parked) {
-            first.merge(offer.sender() + "/" + offer.key(), offer.n(), Math::min);
+            first.merge(offer.sender() + "/" + offer.key(), offer.turn(), Math::min);
         }
         for (var arrivals : List.of(events, triggers)) {
             for (var arrival : arrivals) {
                 var blocker = first.get(arrival.sender() + "/" + arrival.key());
-                if (blocker != null && arrival.n() > blocker) {
-                    add(Violation.Kind.HELD, "%s came, and %d of its key is parked".formatted(arrival, blocker));
+                if (blocker != null && turn(arrival) > blocker) {
+                    add(Violation.Kind.HELD, "%s came, and turn %d of its key is parked".formatted(arrival, blocker));
                 }
             }
         }
@@ -154,7 +178,6 @@ final class Checker {
 
     /** The hub counts what its partners count, once every event has found its end. */
     Checker books(JsonNode page, Generator generator) {
-        balanced(page);
         var accepted = count(null);
         var known = page.at("/deliveries/duplicate").asInt();
         if (known < generator.duplicates() || known > generator.duplicates() + generator.unanswered()) {
@@ -175,22 +198,6 @@ final class Checker {
         expected.put("/events/parked", 0);
         expected.put("/events/inFlight", 0);
         compare(page, expected);
-        return this;
-    }
-
-    /** The equation of the books. */
-    Checker balanced(JsonNode page) {
-        if (page.path("difference").asInt() != 0) {
-            add(Violation.Kind.BOOKS, "they do not balance: " + page);
-        }
-        return this;
-    }
-
-    /** The hub's own look at its rows finds nothing. */
-    Checker verified(JsonNode verified) {
-        if (!verified.path("agrees").asBoolean()) {
-            add(Violation.Kind.BOOKS, "the rows differ: " + verified);
-        }
         return this;
     }
 

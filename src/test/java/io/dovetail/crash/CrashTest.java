@@ -2,81 +2,51 @@ package io.dovetail.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * Kills a hub under load with {@code kill -9} at random moments, while it works, while it starts and while it recovers,
- * and finds nothing lost, unknown or doubled, every key in order and the books balanced.
- *
- * <p>{@code ./hub test -Dtest=CrashTest -Dcrash.kills=300} kills as often as one likes; {@code -Dcrash.seed=N} repeats
- * the moments of a run, whose seed is in its report and in the message of its failure.
+ * The short form of {@code ./hub prove}: kills a hub under load at random moments, while it works, while it starts and
+ * while it recovers, and finds nothing lost, unknown or doubled, every key in order and the books balanced. The seed of a
+ * failure is in its message, for {@code ./hub prove --arms kills --seed}.
  */
 @Isolated
 class CrashTest {
+
+    private static final int KILLS = 12;
 
     @TempDir
     Path directory;
 
     @Test
-    @Timeout(value = 6, unit = TimeUnit.HOURS)
     void keepsItsPromisesHoweverOftenItIsKilled() throws Exception {
-        var kills = Integer.getInteger("crash.kills", 15);
-        var seed = Long.getLong("crash.seed", System.nanoTime());
-        System.out.printf("%d kills, -Dcrash.seed=%d%n", kills, seed);
-        var random = new Random(seed);
-        try (var trial = Trial.in(directory)) {
-            trial.hub.start();
-            trial.consumer.start();
-            trial.partners.start(seed);
-            try (var tending = Tending.of(trial)) {
-                for (var kill = 0; kill < kills; kill++) {
-                    live(trial, random);
-                    trial.hub.kill();
-                    trial.hub.launch();
-                    if (random.nextInt(5) == 0) {
-                        // again, before it has recovered
-                        trial.hub.awaitReadyFor(Duration.ofMillis(random.nextInt(3_000)));
-                        trial.hub.kill();
-                        trial.hub.launch();
-                        kill++;
-                    }
-                    assertThat(trial.hub.awaitReady()).as(trial.hub::output).isTrue();
-                }
-                live(trial, random);
-            }
-            var violations = trial.settle();
-            System.out.printf(
-                    "%d deliveries, %d unanswered attempts, %d events came, %d of them again%n",
-                    trial.partners.ledger().size(),
-                    trial.partners.unanswered(),
-                    trial.consumer.events().size(),
-                    trial.consumer.events().size()
-                            - trial.consumer.events().stream()
-                                    .map(Arrival::id)
-                                    .distinct()
-                                    .count());
-            if (!violations.isEmpty()) {
-                trial.partners.write(Path.of("target", "crash-" + seed + ".ledger"));
-            }
-            assertThat(violations).as("-Dcrash.seed=%d", seed).isEmpty();
-        }
-    }
+        var seed = System.nanoTime() % 1_000_000;
+        var extent = new Extent(KILLS, 0, Duration.ofSeconds(1));
+        var kept = directory.resolve("kept");
+        var campaign = new Campaign(extent, Load.LIGHT, seed, kept, System.out::println);
 
-    /** Waits for a random number of answers, so that a kill finds the hub at work however slow the machine is. */
-    private static void live(Trial trial, Random random) throws IOException, InterruptedException {
-        var until = trial.partners.answered() + 1 + (int) (-Math.log(1 - random.nextDouble()) * 150);
-        var end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (trial.partners.answered() < until) {
-            assertThat(System.nanoTime()).as("the load goes on").isLessThan(end);
-            TimeUnit.MILLISECONDS.sleep(random.nextInt(1, 20));
+        var arm = Arm.ALL.stream()
+                .filter(a -> a.name().equals(Arm.KILLS))
+                .findFirst()
+                .orElseThrow();
+        var result = campaign.run(arm, 0, soFar -> {});
+        var report = new Report("", seed, "", 0, Report.thisMachine(), true, List.of(result), List.of());
+
+        System.out.println(report.markdown());
+        assertThat(report.holds()).as(report::markdown).isTrue();
+        var figures = report.total();
+        assertThat(figures.kills()).isGreaterThanOrEqualTo(KILLS);
+        assertThat(figures.accepted()).isGreaterThan(100);
+        assertThat(figures.samples()).isPositive();
+        assertThat(figures.verifications()).isPositive();
+        // what kept its promises leaves nothing behind
+        try (var left = Files.list(kept)) {
+            assertThat(left).isEmpty();
         }
     }
 }

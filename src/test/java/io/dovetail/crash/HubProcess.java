@@ -8,30 +8,52 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A hub in a JVM of its own, on free ports and its own data directory; it may be killed and started again. */
 final class HubProcess implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** Where a hub that is ready can be reached; a new one for each start. */
     record Address(long pid, String url, int amqpPort) {}
 
+    /**
+     * What time it is for the hub.
+     *
+     * @param ahead of everybody else
+     * @param changes how often that was changed, begun and done
+     */
+    record Clock(Duration ahead, int changes) {
+
+        /** Whether nobody has turned it between these two looks at it. */
+        boolean isStill(Clock later) {
+            return changes % 2 == 0 && changes == later.changes;
+        }
+    }
+
     private final Template template;
     private final Path data;
     private final Map<String, String> environment = new TreeMap<>();
+    private final Map<String, String> secrets = new ConcurrentHashMap<>();
     private final List<String> options = new ArrayList<>();
     private String rules = "";
     private @Nullable Process process;
     private volatile @Nullable Address address;
+    private volatile Clock clock = new Clock(Duration.ZERO, 0);
+    private int deaths;
+    private long launchedAt;
+    private Duration longestStart = Duration.ZERO;
 
     HubProcess(Template template, Path data) {
         this.template = template;
@@ -84,11 +106,34 @@ final class HubProcess implements AutoCloseable {
     }
 
     String secret(String name) {
-        try {
-            return Files.readString(data.resolve("secrets").resolve(name)).strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return secrets.computeIfAbsent(name, file -> {
+            try {
+                return Files.readString(data.resolve("secrets").resolve(file)).strip();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    /** Turns its clock, by what {@code turning} does. */
+    void turnClock(Duration ahead, Runnable turning) {
+        clock = new Clock(ahead, clock.changes + 1);
+        turning.run();
+        clock = new Clock(ahead, clock.changes + 1);
+    }
+
+    /** How often it was killed, or made to die. */
+    int deaths() {
+        return deaths;
+    }
+
+    /** The longest time from a start to ready. */
+    Duration longestStart() {
+        return longestStart;
     }
 
     /** Where it is now; null while it is down or not ready. */
@@ -114,9 +159,7 @@ final class HubProcess implements AutoCloseable {
     /** Starts it and waits until it is ready. */
     void start() {
         launch();
-        if (!awaitReady()) {
-            throw new AssertionError("The hub ended with " + exitValue() + " instead of starting:\n" + output());
-        }
+        requireReady();
     }
 
     /** Starts it without waiting. */
@@ -156,10 +199,11 @@ final class HubProcess implements AutoCloseable {
             env.put("HUB_AMQP_PORT", "0");
             env.put("HUB_DATA", data.toString());
             env.put("HUB_SECRETS", data.resolve("secrets").toString());
-            env.put("HUB_ROOT", Path.of("").toAbsolutePath().toString());
+            env.put("HUB_ROOT", Template.root().toString());
             env.put("HUB_WATCHINTERVAL", "500ms");
             env.put("HUB_AUDIT_INTERVAL", "500ms");
             env.putAll(environment);
+            launchedAt = System.nanoTime();
             process = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -175,12 +219,16 @@ final class HubProcess implements AutoCloseable {
                 .getLocation();
     }
 
-    private static Path script(String name) throws URISyntaxException {
-        var script = HubProcess.class.getResource(name + ".btm");
-        if (script == null) {
-            throw new IllegalArgumentException("there are no rules called " + name);
+    /** As a file of its own, since these classes may be in a jar. */
+    private Path script(String name) throws IOException {
+        try (var script = HubProcess.class.getResourceAsStream(name + ".btm")) {
+            if (script == null) {
+                throw new IllegalArgumentException("there are no rules called " + name);
+            }
+            var file = data.resolveSibling(name + ".btm");
+            Files.copy(script, file, StandardCopyOption.REPLACE_EXISTING);
+            return file;
         }
-        return Path.of(script.toURI());
     }
 
     /** Waits until it is ready; false when it ended before. */
@@ -197,6 +245,8 @@ final class HubProcess implements AutoCloseable {
         }
         try {
             var run = MAPPER.readTree(file.toFile());
+            var start = Duration.ofNanos(System.nanoTime() - launchedAt);
+            longestStart = start.compareTo(longestStart) > 0 ? start : longestStart;
             synchronized (this) {
                 address = new Address(
                         run.path("pid").asLong(),
@@ -207,6 +257,13 @@ final class HubProcess implements AutoCloseable {
             return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until it is ready, which it must become. */
+    void requireReady() {
+        if (!awaitReady()) {
+            throw new AssertionError("The hub ended with " + exitValue() + " instead of starting:\n" + output());
         }
     }
 
@@ -222,6 +279,7 @@ final class HubProcess implements AutoCloseable {
     void kill() {
         address = null;
         if (process != null) {
+            deaths++;
             process.destroyForcibly();
             await(Duration.ofSeconds(20));
         }
@@ -229,6 +287,12 @@ final class HubProcess implements AutoCloseable {
 
     /** Waits for its end, which somebody else brings about. */
     int awaitExit(Duration atMost) {
+        var status = end(atMost);
+        deaths++;
+        return status;
+    }
+
+    private int end(Duration atMost) {
         if (!await(atMost)) {
             throw new AssertionError("The hub still runs after " + atMost + ":\n" + output());
         }
@@ -241,7 +305,7 @@ final class HubProcess implements AutoCloseable {
         address = null;
         if (process != null) {
             process.destroy();
-            awaitExit(atMost);
+            end(atMost);
         }
     }
 
@@ -271,7 +335,9 @@ final class HubProcess implements AutoCloseable {
     /** Leaves nothing running, neither the hub nor a PostgreSQL that a kill left behind. */
     @Override
     public void close() {
-        kill();
+        if (isAlive()) {
+            kill();
+        }
         try (var links = Files.newDirectoryStream(data, Files::isSymbolicLink)) {
             for (var link : links) {
                 Files.delete(link);
@@ -279,24 +345,23 @@ final class HubProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        postgres().ifPresent(postgres -> {
+            signal(postgres.pid(), "QUIT");
+            postgres.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+        });
+    }
+
+    /** The PostgreSQL of its own, the server of all its processes; empty when none works on its data. */
+    Optional<ProcessHandle> postgres() {
         var pidFile = data.resolve("postgres/postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return;
-        }
         try (var lines = Files.lines(pidFile)) {
             var pid = Long.parseLong(lines.findFirst().orElse("0").strip());
             var cwd = Path.of("/proc", Long.toString(pid), "cwd");
-            if (Files.exists(cwd)
-                    && Files.readSymbolicLink(cwd)
-                            .equals(data.resolve("postgres").toRealPath())) {
-                signal(pid, "QUIT");
-                ProcessHandle.of(pid)
-                        .ifPresent(postgres -> postgres.onExit()
-                                .orTimeout(20, TimeUnit.SECONDS)
-                                .join());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return Files.readSymbolicLink(cwd).equals(data.resolve("postgres").toRealPath())
+                    ? ProcessHandle.of(pid)
+                    : Optional.empty();
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
         }
     }
 
@@ -324,7 +389,7 @@ final class HubProcess implements AutoCloseable {
         return !await(Duration.ofMillis(millis));
     }
 
-    private static void signal(long pid, String name) {
+    static void signal(long pid, String name) {
         try {
             new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
         } catch (IOException e) {

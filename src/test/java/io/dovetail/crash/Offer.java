@@ -6,9 +6,10 @@ import java.time.LocalDate;
  * One delivery as a sender means it: the {@code n}th of its key.
  *
  * @param key a certificate's id, the ordering key together with the sender
+ * @param turn when it was sent, among those of its key: not always in the order of their numbers
  * @param id what the sender calls the delivery
  */
-record Offer(String sender, String key, int n, Kind kind, String id) {
+record Offer(String sender, String key, int n, int turn, Kind kind, String id) {
 
     enum Kind {
         /** Sets off a workflow. */
@@ -19,6 +20,8 @@ record Offer(String sender, String key, int n, Kind kind, String id) {
         REPAIRED,
         /** Breaks the contract: is parked, and discarded by an operator later. */
         DISCARDED,
+        /** Fails in a mapping that does not know it yet, and is replayed once the mapping was mended. */
+        UNFORESEEN,
         /** Ends a hub that is made so, and is replayed later by one that is not. */
         DEADLY,
         /** Makes a hub hang that is made so, and is replayed later by one that is not. */
@@ -38,6 +41,11 @@ record Offer(String sender, String key, int n, Kind kind, String id) {
             return this == DEADLY || this == ENDLESS;
         }
 
+        /** Whether it may come to lie with the dead letters. */
+        boolean mayPark() {
+            return isBroken() || isPoison() || this == UNFORESEEN;
+        }
+
         boolean isRefused() {
             return this == FORGED || this == MALFORMED;
         }
@@ -52,7 +60,7 @@ record Offer(String sender, String key, int n, Kind kind, String id) {
 
     /** Whether its event sets off a workflow. */
     boolean isTriggering() {
-        return kind == Kind.EXPIRING || kind == Kind.REPAIRED || kind.isPoison();
+        return kind == Kind.EXPIRING || kind == Kind.REPAIRED || kind == Kind.UNFORESEEN || kind.isPoison();
     }
 
     /** What the hub is to call it. */
@@ -74,13 +82,26 @@ record Offer(String sender, String key, int n, Kind kind, String id) {
                         n,
                         date,
                         kind.isBroken() ? "broken-" + n : day(),
-                        kind.isPoison() ? kind : "2",
-                        "x".repeat(200 + n % 600));
+                        kind.isPoison() || kind == Kind.UNFORESEEN ? kind : "2",
+                        holder());
     }
 
     /** JSON Patch that mends what is broken. */
     String patch() {
         return "[{\"op\":\"replace\",\"path\":\"/data/expiresOn\",\"value\":\"" + day() + "\"}]";
+    }
+
+    private String holder() {
+        return "x".repeat(200 + n % 600);
+    }
+
+    /** What a consumer must find in it, however it comes there. */
+    int content() {
+        return content(day().toString(), holder());
+    }
+
+    static int content(String day, String holder) {
+        return 31 * day.hashCode() + holder.hashCode();
     }
 
     private LocalDate day() {

@@ -9,14 +9,23 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
+import org.springframework.security.crypto.bcrypt.BCrypt;
 
 /** Who looks at the books and at dead letters, over the hub's API. */
 final class Operator implements AutoCloseable {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final String ADMIN = "admin";
+    private static final String APPROVER = "bob";
+    private static final Pattern UNFORESEEN = Pattern.compile("unforeseen ([0-9]+)");
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    // they read all there is
+    private static final Duration LONG_DEADLINE = Duration.ofMinutes(5);
 
     private final HubProcess hub;
     private final HttpClient client = HttpClient.newBuilder()
@@ -41,14 +50,17 @@ final class Operator implements AutoCloseable {
                     letter.path("id").asText(),
                     letter.path("sender").asText(),
                     letter.path("key").asText().replaceFirst("^certification:", ""),
-                    number(letter.at("/failure/value").asText("")),
+                    number(letter),
                     letter.at("/failure/kind").asText(),
                     letter.at("/failure/rule").asText(),
                     letter.path("waiting").asInt());
         }
 
-        private static int number(String value) {
-            var digits = value.replaceAll("[^0-9]", "");
+        private static int number(JsonNode letter) {
+            var unforeseen = UNFORESEEN.matcher(letter.at("/failure/message").asText(""));
+            var digits = unforeseen.find()
+                    ? unforeseen.group(1)
+                    : letter.at("/failure/value").asText("").replaceAll("[^0-9]", "");
             return digits.isEmpty() ? -1 : Integer.parseInt(digits);
         }
     }
@@ -112,9 +124,54 @@ final class Operator implements AutoCloseable {
         return replay(letter, "{\"reason\":\"mended\",\"as\":\"then\",\"patch\":" + offer.patch() + "}");
     }
 
+    /** Lets what waits behind a dead letter go on without it. */
+    int skip(Letter letter) throws IOException, InterruptedException {
+        return post("/api/dead-letters/" + letter.id() + "/skip", "{\"reason\":\"it takes too long\"}");
+    }
+
+    /** Approves what {@code admin} has proposed for a dead letter, as {@value #APPROVER}. */
+    int approve(Letter letter) throws IOException, InterruptedException {
+        var path = "/api/dead-letters/" + letter.id();
+        var proposal = get(path).at("/proposal/id").asText();
+        return post(APPROVER, path + "/approve", "{\"proposal\":\"" + proposal + "\"}");
+    }
+
+    /** The line of the file {@code operators} for {@value #APPROVER}, who has the password of {@code admin}. */
+    String approver() {
+        return APPROVER + " " + BCrypt.hashpw(hub.secret("hub.admin"), BCrypt.gensalt(10)) + " approver\n";
+    }
+
+    /** Publishes again what was published of a key in the last hour. */
+    int republish(String key) throws IOException, InterruptedException {
+        var from = Instant.now().minus(Duration.ofHours(1));
+        return post(
+                "/api/republications",
+                "{\"reason\":\"a lost disk\",\"from\":\"%s\",\"key\":\"certification:%s\"}".formatted(from, key));
+    }
+
     /** Has the hub take over what engineers changed. */
     int reload() throws IOException, InterruptedException {
         return post("/api/reload", "");
+    }
+
+    /** Sends all that is parked on its way again; the id of that replay. */
+    String replayAll(int rate) throws IOException, InterruptedException {
+        var order = "{\"reason\":\"the mapping was mended\",\"connector\":\"partner-api\",\"rate\":" + rate + "}";
+        var response = client.send(
+                request("/api/replays")
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(order))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != 200) {
+            throw new IOException("a replay is answered with " + response.statusCode() + ": " + response.body());
+        }
+        return MAPPER.readTree(response.body()).path("id").asText();
+    }
+
+    /** Whether a replay of many has come to its end. */
+    boolean hasEnded(String replay) throws IOException, InterruptedException {
+        return get("/api/replays/" + replay).hasNonNull("endedAt");
     }
 
     /** Keeps back the triggers of a workflow. */
@@ -136,8 +193,12 @@ final class Operator implements AutoCloseable {
     }
 
     private int post(String path, String body) throws IOException, InterruptedException {
+        return post(ADMIN, path, body);
+    }
+
+    private int post(String operator, String path, String body) throws IOException, InterruptedException {
         return client.send(
-                        request(path)
+                        request(operator, path)
                                 .header("Content-Type", "application/json")
                                 .POST(HttpRequest.BodyPublishers.ofString(body))
                                 .build(),
@@ -146,14 +207,18 @@ final class Operator implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) throws IOException, InterruptedException {
+        return request(ADMIN, path);
+    }
+
+    private HttpRequest.Builder request(String operator, String path) throws IOException, InterruptedException {
         var address = hub.awaitAddress(Duration.ofSeconds(60));
         if (address == null) {
             throw new IOException("the hub is away");
         }
         var password = Base64.getEncoder()
-                .encodeToString(("admin:" + hub.secret("hub.admin")).getBytes(StandardCharsets.UTF_8));
+                .encodeToString((operator + ":" + hub.secret("hub.admin")).getBytes(StandardCharsets.UTF_8));
         return HttpRequest.newBuilder(URI.create(address.url() + path))
-                .timeout(Duration.ofSeconds(10))
+                .timeout(path.endsWith("/verify") || path.endsWith("/reload") ? LONG_DEADLINE : DEADLINE)
                 .header("Authorization", "Basic " + password);
     }
 

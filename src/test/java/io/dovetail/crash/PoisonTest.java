@@ -6,7 +6,6 @@ import io.dovetail.crash.Offer.Kind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,9 +24,9 @@ class PoisonTest {
             trial.hub.rules("poison").start();
             trial.consumer.start();
             var neighbours = IntStream.range(0, 8)
-                    .mapToObj(i -> sending(trial, "C-" + i, 1, Kind.EXPIRING))
+                    .mapToObj(i -> trial.sending("C-" + i, 1, Kind.EXPIRING))
                     .toList();
-            var deadly = sending(trial, "P", 1, Kind.DEADLY);
+            var deadly = trial.sending("P", 1, Kind.DEADLY);
             var deaths = 0;
             // the first death finds it in a batch; then it is tried alone
             while (deaths <= ATTEMPTS && diesOf(trial, deaths)) {
@@ -88,15 +87,5 @@ class PoisonTest {
         trial.hub.awaitReady();
         trial.hub.awaitExit(java.time.Duration.ofSeconds(60));
         return true;
-    }
-
-    private static CompletableFuture<Sent> sending(Trial trial, String key, int n, Kind kind) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return trial.send(key, n, kind);
-            } catch (InterruptedException e) {
-                throw new CompletionException(e);
-            }
-        });
     }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +22,11 @@ final class Subscriber implements AutoCloseable {
 
     private final HubProcess hub;
     private final Predicate<Arrival> rejects;
+    private final Ledger kept;
     private final List<Arrival> events = Collections.synchronizedList(new ArrayList<>());
     private final List<Arrival> triggers = Collections.synchronizedList(new ArrayList<>());
     private final List<Thread> threads = new ArrayList<>();
+    private final AtomicInteger rejected = new AtomicInteger();
     private volatile @Nullable String unreadable;
     private volatile boolean closed;
 
@@ -33,8 +36,14 @@ final class Subscriber implements AutoCloseable {
 
     /** @param rejects what it rolls back, each time it comes; not counted as arrived */
     Subscriber(HubProcess hub, Predicate<Arrival> rejects) {
+        this(hub, rejects, Ledger.NONE);
+    }
+
+    /** @param kept what it has on disk before it lets the bus forget it */
+    Subscriber(HubProcess hub, Predicate<Arrival> rejects, Ledger kept) {
         this.hub = hub;
         this.rejects = rejects;
+        this.kept = kept;
     }
 
     Subscriber start() {
@@ -55,6 +64,11 @@ final class Subscriber implements AutoCloseable {
         }
     }
 
+    /** How often it rejected something. */
+    int rejected() {
+        return rejected.get();
+    }
+
     /** What came and could not be read; null when all could. */
     @Nullable
     String unreadable() {
@@ -70,12 +84,24 @@ final class Subscriber implements AutoCloseable {
                         read(address, queue, into);
                     }
                 } catch (JMSException e) {
-                    // the hub is gone, or not yet there
+                    if (!waits()) {
+                        return;
+                    }
                 } catch (InterruptedException e) {
                     return;
                 }
             }
         }));
+    }
+
+    /** A moment: the hub is gone, or its bus, or not yet there. */
+    private static boolean waits() {
+        try {
+            Thread.sleep(50);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
     }
 
     private void read(HubProcess.Address address, String queue, List<Arrival> into) throws JMSException {
@@ -92,12 +118,14 @@ final class Subscriber implements AutoCloseable {
                 // before the next one is received: received in this transaction, it would be consumed by a commit whose
                 // answer a kill cuts off, and never be written down
                 if (uncommitted == BATCH) {
+                    kept.keep();
                     session.commit();
                     uncommitted = 0;
                 }
                 var message = consumer.receive(uncommitted == 0 ? 200 : 1);
                 if (message == null) {
                     if (uncommitted > 0) {
+                        kept.keep();
                         session.commit();
                         uncommitted = 0;
                     }
@@ -105,14 +133,17 @@ final class Subscriber implements AutoCloseable {
                 }
                 var arrival = Arrival.of(message.getBody(byte[].class));
                 if (rejects.test(arrival)) {
+                    rejected.incrementAndGet();
                     session.rollback();
                     uncommitted = 0;
                 } else {
                     into.add(arrival);
+                    kept.note("arrived", arrival);
                     uncommitted++;
                 }
             }
             if (uncommitted > 0) {
+                kept.keep();
                 session.commit();
             }
         } catch (IOException e) {
@@ -126,5 +157,13 @@ final class Subscriber implements AutoCloseable {
         for (var thread : threads) {
             thread.interrupt();
         }
+        for (var thread : threads) {
+            try {
+                thread.join(Duration.ofSeconds(10));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        kept.close();
     }
 }

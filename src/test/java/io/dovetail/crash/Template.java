@@ -36,8 +36,7 @@ final class Template {
     static synchronized Template get() {
         if (made == null) {
             try {
-                var directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "crash-")
-                        .toAbsolutePath();
+                var directory = Files.createTempDirectory(Files.createDirectories(root().resolve("target")), "crash-");
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
                 var template = new Template(directory);
                 template.fill();
@@ -47,6 +46,11 @@ final class Template {
             }
         }
         return made;
+    }
+
+    /** The checkout, with connectors, routes and schemas. */
+    static Path root() {
+        return Path.of(System.getProperty("hub.root", "")).toAbsolutePath();
     }
 
     /** The hub's own class path, in jars alone: Java archives no classes from folders. */
@@ -105,7 +109,7 @@ final class Template {
     }
 
     private static String classPath(Path jar) throws IOException {
-        var known = Path.of("target/runtime.classpath");
+        var known = root().resolve("target/runtime.classpath");
         var entries = new ArrayList<String>();
         entries.add(jar.toString());
         var classes = Path.of(HubProcess.mainClass()
@@ -113,7 +117,10 @@ final class Template {
                 .getCodeSource()
                 .getLocation()
                 .getPath());
-        if (ToolProvider.findFirst("jar")
+        if (Files.isRegularFile(classes)) {
+            // of its own, however often the checkout is built meanwhile
+            Files.copy(classes, jar);
+        } else if (ToolProvider.findFirst("jar")
                         .orElseThrow()
                         .run(
                                 System.err,

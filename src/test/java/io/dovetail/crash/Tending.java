@@ -3,8 +3,13 @@ package io.dovetail.crash;
 import java.io.IOException;
 import java.time.Duration;
 
-/** An operator who decides on dead letters while the load goes on, of half of the keys, and verifies the books. */
+/**
+ * An operator who decides on dead letters while the load goes on, of half of the keys, looks at the books, and has them
+ * verified for a small part of the time: that reads the whole ledger.
+ */
 final class Tending implements AutoCloseable {
+
+    private static final int VERIFIES_ONE_IN = 8;
 
     private final Trial trial;
     private final Thread thread;
@@ -20,21 +25,36 @@ final class Tending implements AutoCloseable {
     }
 
     private void run() {
+        var next = System.nanoTime();
         while (!stopping) {
             try {
+                trial.book();
                 for (var letter : trial.operator.deadLetters()) {
                     var offer = trial.offer(letter);
-                    if (offer != null && Generator.isTended(offer.key())) {
+                    if (offer != null && offer.kind().isBroken() && Generator.isTended(offer.key())) {
                         trial.operator.decide(letter, offer);
                     }
                 }
-                trial.verify();
+                if (System.nanoTime() >= next) {
+                    var begun = System.nanoTime();
+                    trial.verify();
+                    next = System.nanoTime() + (VERIFIES_ONE_IN - 1) * (System.nanoTime() - begun);
+                }
                 Thread.sleep(Duration.ofMillis(100));
             } catch (IOException e) {
                 // the hub is gone: what was decided shows when it is back
+                pause();
             } catch (InterruptedException e) {
                 return;
             }
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(Duration.ofMillis(100));
+        } catch (InterruptedException e) {
+            stopping = true;
         }
     }
 

@@ -1,17 +1,25 @@
 package io.dovetail.crash;
 
-import static org.awaitility.Awaitility.await;
-
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.crash.Offer.Kind;
 import java.io.IOException;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 
 /** A hub with its partners, its consumer and its operator, who are asked in the end whether all promises were kept. */
 final class Trial implements AutoCloseable {
@@ -22,15 +30,21 @@ final class Trial implements AutoCloseable {
     final Generator partners;
     final Subscriber consumer;
     final Operator operator;
+    private final Duration patience;
     private final Set<Violation> violations = Collections.synchronizedSet(new LinkedHashSet<>());
-    private final List<Offer> setAside = new ArrayList<>();
+    private final AtomicInteger samples = new AtomicInteger();
+    private final AtomicInteger unequalSamples = new AtomicInteger();
+    private final AtomicInteger verifications = new AtomicInteger();
+    private final AtomicInteger disagreements = new AtomicInteger();
+    private final Set<Offer> setAside = new HashSet<>();
     private int markers;
 
-    private Trial(HubProcess hub, Subscriber consumer) {
+    private Trial(HubProcess hub, Generator partners, Subscriber consumer, Duration patience) {
         this.hub = hub;
-        this.partners = new Generator(hub);
+        this.partners = partners;
         this.consumer = consumer;
         this.operator = new Operator(hub);
+        this.patience = patience;
     }
 
     /** With a database that was started once and stopped; nothing runs yet. */
@@ -39,20 +53,49 @@ final class Trial implements AutoCloseable {
     }
 
     static Trial of(HubProcess hub, Subscriber consumer) {
-        return new Trial(hub, consumer);
+        return new Trial(hub, new Generator(hub), consumer, PATIENCE);
     }
 
     /** @param rejects what the consumer rolls back, each time it comes */
-    static Trial in(Path directory, java.util.function.Predicate<Arrival> rejects) {
+    static Trial in(Path directory, Predicate<Arrival> rejects) {
+        var hub = hub(directory);
+        return of(hub, new Subscriber(hub, rejects));
+    }
+
+    /**
+     * One that goes on for long.
+     *
+     * @param directory where the hub is, with whatever is done to that disk
+     * @param ledgers where its partners and its consumer write down what they saw
+     */
+    static Trial in(Path directory, Path ledgers, Load load) {
+        var hub = hub(directory);
+        var partners = new Generator(hub, load, Ledger.in(ledgers.resolve("partners.ledger")));
+        var consumer = new Subscriber(hub, arrival -> false, Ledger.in(ledgers.resolve("consumer.ledger")));
+        return new Trial(hub, partners, consumer, load.patience());
+    }
+
+    private static HubProcess hub(Path directory) {
         var data = directory.resolve("data").toAbsolutePath();
         Template.get().copy(data);
-        var hub = new HubProcess(Template.get(), data);
-        return new Trial(hub, new Subscriber(hub, rejects));
+        return new HubProcess(Template.get(), data);
     }
 
     /** One delivery, answered. */
     Sent send(String key, int n, Kind kind) throws InterruptedException {
         return partners.send(partners.offer(Template.SENDERS.getFirst(), key, n, kind));
+    }
+
+    /** The same while the hub dies over it: it is sent until a hub that is there again has answered. */
+    CompletableFuture<Sent> sending(String key, int n, Kind kind) {
+        return CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return send(key, n, kind);
+                    } catch (InterruptedException e) {
+                        throw new CompletionException(e);
+                    }
+                })
+                .orTimeout(2 * patience.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** What a consumer rejected too often, and the broker set aside: it may be missing. */
@@ -76,11 +119,9 @@ final class Trial implements AutoCloseable {
         partners.finish();
         arrived();
         var letters = operator.deadLetters();
-        violations.addAll(checker()
-                .held(offers(letters))
-                .effects(unfinished(letters))
-                .verified(operator.verified())
-                .violations());
+        violations.addAll(
+                checker().held(offers(letters)).effects(unfinished(letters)).violations());
+        verify();
         while (!letters.isEmpty()) {
             decide(letters);
             quiet();
@@ -91,22 +132,91 @@ final class Trial implements AutoCloseable {
                 .answers()
                 .effects(setAside)
                 .order()
-                .books(operator.book(), partners)
-                .verified(operator.verified())
+                .books(book(), partners)
                 .violations());
+        verify();
         var audit = operator.audit();
         if (!audit.path("intact").asBoolean() || audit.path("heads").asInt() == 0) {
             violations.add(new Violation(Violation.Kind.AUDIT, audit.toString()));
         }
-        if (consumer.unreadable() != null) {
-            violations.add(new Violation(Violation.Kind.INVENTED, consumer.unreadable()));
+        var unreadable = consumer.unreadable();
+        if (unreadable != null) {
+            violations.add(new Violation(Violation.Kind.INVENTED, unreadable));
         }
         return violations;
     }
 
-    /** Lets the hub verify its books, whatever it has in hand. */
+    /** Waits until partners have had so many more answers; for as long as that goes on at all. */
+    void awaitAnswers(int more) throws InterruptedException {
+        var until = partners.answered() + more;
+        var last = partners.answered();
+        var end = System.nanoTime() + patience.toNanos();
+        while (partners.answered() < until) {
+            partners.requireWhole();
+            if (partners.answered() != last) {
+                last = partners.answered();
+                end = System.nanoTime() + patience.toNanos();
+            } else if (System.nanoTime() > end) {
+                throw new AssertionError("Nobody got an answer for " + patience + ". The hub said:\n" + hub.output());
+            }
+            Thread.sleep(2);
+        }
+    }
+
+    /** Waits until this holds; the hub may be away meanwhile. */
+    void await(String what, Callable<Boolean> condition) {
+        Awaitility.await(what)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(50))
+                .atMost(patience)
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(condition);
+    }
+
+    /** The books as they stand, which must balance at any moment. */
+    JsonNode book() throws InterruptedException, IOException {
+        var page = operator.book();
+        samples.incrementAndGet();
+        if (page.path("difference").asInt() != 0) {
+            unequalSamples.incrementAndGet();
+            violations.add(new Violation(Violation.Kind.BOOKS, "they do not balance: " + page));
+        }
+        return page;
+    }
+
+    /** Lets the hub verify its books from its rows, whatever it has in hand. */
     void verify() throws InterruptedException, IOException {
-        violations.addAll(checker().verified(operator.verified()).violations());
+        var verified = operator.verified();
+        verifications.incrementAndGet();
+        if (!verified.path("agrees").asBoolean()) {
+            disagreements.incrementAndGet();
+            violations.add(new Violation(Violation.Kind.BOOKS, "the rows differ: " + verified));
+        }
+    }
+
+    /** What was found so far. */
+    Set<Violation> found() {
+        synchronized (violations) {
+            return new LinkedHashSet<>(violations);
+        }
+    }
+
+    /** How often the books were looked at, and how often they did not balance. */
+    int samples() {
+        return samples.get();
+    }
+
+    int unequalSamples() {
+        return unequalSamples.get();
+    }
+
+    /** How often they were compared with the rows, and how often these differed. */
+    int verifications() {
+        return verifications.get();
+    }
+
+    int disagreements() {
+        return disagreements.get();
     }
 
     /**
@@ -114,21 +224,16 @@ final class Trial implements AutoCloseable {
      * say it: between two turns of a worker that lets go a key, nothing else is in flight either.
      */
     void quiet() {
-        await().pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(50))
-                .atMost(PATIENCE)
-                .ignoreExceptionsInstanceOf(IOException.class)
-                .until(() -> {
-                    var page = operator.book();
-                    violations.addAll(checker().balanced(page).violations());
-                    var held = page.at("/events/held").asInt();
-                    return page.at("/events/inFlight").asInt() == held
-                            && (held == 0
-                                    || operator.deadLetters().stream()
-                                                    .mapToInt(Operator.Letter::waiting)
-                                                    .sum()
-                                            == held);
-                });
+        await("nothing is on its way any more", () -> {
+            var page = book();
+            var held = page.at("/events/held").asInt();
+            return page.at("/events/inFlight").asInt() == held
+                    && (held == 0
+                            || operator.deadLetters().stream()
+                                            .mapToInt(Operator.Letter::waiting)
+                                            .sum()
+                                    == held);
+        });
     }
 
     /**
@@ -138,10 +243,7 @@ final class Trial implements AutoCloseable {
     void arrived() throws InterruptedException {
         quiet();
         var marker = send("marker", ++markers, Kind.EXPIRING).offer;
-        await().pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(20))
-                .atMost(PATIENCE)
-                .until(() -> has(consumer.events(), marker) && has(consumer.triggers(), marker));
+        await("the consumer has all", () -> has(consumer.events(), marker) && has(consumer.triggers(), marker));
         quiet();
     }
 
@@ -176,26 +278,25 @@ final class Trial implements AutoCloseable {
 
     /** What was offered and is parked now; null when nothing is wrong with it. */
     Offer offer(Operator.Letter letter) {
-        return partners.ledger().stream()
-                .map(sent -> sent.offer)
-                .filter(offer -> offer.sender().equals(letter.sender())
-                        && offer.key().equals(letter.key())
-                        && (letter.kind().equals("POISON")
-                                ? offer.kind().isPoison()
-                                : offer.kind().isBroken() && offer.n() == letter.n()))
+        return partners.mayPark(letter.sender(), letter.key()).stream()
+                .filter(offer -> letter.kind().equals("POISON")
+                        ? offer.kind().isPoison()
+                        : !offer.kind().isPoison() && offer.n() == letter.n())
                 .findFirst()
                 .orElse(null);
     }
 
     /** Effects that wait behind what is parked, or are parked themselves. */
-    private List<Offer> unfinished(List<Operator.Letter> letters) {
-        var parked = offers(letters);
-        var unfinished = new ArrayList<Offer>(setAside);
+    private Collection<Offer> unfinished(List<Operator.Letter> letters) {
+        var first = new HashMap<String, Integer>();
+        for (var offer : offers(letters)) {
+            first.merge(offer.sender() + "/" + offer.key(), offer.turn(), Math::min);
+        }
+        var unfinished = new HashSet<>(setAside);
         for (var sent : partners.ledger()) {
             var offer = sent.offer;
-            if (parked.stream()
-                    .anyMatch(p ->
-                            p.sender().equals(offer.sender()) && p.key().equals(offer.key()) && p.n() <= offer.n())) {
+            var parked = first.get(offer.sender() + "/" + offer.key());
+            if (parked != null && parked <= offer.turn()) {
                 unfinished.add(offer);
             }
         }

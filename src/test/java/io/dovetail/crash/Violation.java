@@ -21,7 +21,11 @@ record Violation(Kind kind, String what) {
         /** The audit does not follow from its beginning, or not from what was seen of it. */
         AUDIT,
         /** An answer that the delivery did not deserve. */
-        ANSWER
+        ANSWER,
+        /** Accepted although nobody had proved who sent it. */
+        STRANGER,
+        /** The hub did not come back, or came to no end; what it would have said is not known. */
+        STUCK
     }
 
     @Override

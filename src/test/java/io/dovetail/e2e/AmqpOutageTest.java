@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dovetail.harness.FreshData;
+import io.dovetail.harness.Proxy;
 import io.dovetail.intake.FreeSpace;
 import io.dovetail.intake.queue.QueueReaders;
 import io.dovetail.ledger.postgres.EmbeddedServer;

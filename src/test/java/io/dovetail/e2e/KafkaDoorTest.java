@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.harness.FreshData;
 import io.dovetail.harness.KafkaServer;
+import io.dovetail.harness.Proxy;
 import io.dovetail.harness.RawBatch;
 import io.dovetail.ledger.postgres.EmbeddedServer;
 import io.dovetail.relay.Addresses;

@@ -59,7 +59,8 @@ public final class FreshData {
 
     private static Path make() {
         try {
-            var data = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "fresh-")
+            var data = Files.createTempDirectory(
+                            Files.createDirectories(Path.of(System.getProperty("hub.root", ""), "target")), "fresh-")
                     .toAbsolutePath();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(data)));
             try (var server = EmbeddedServer.start(data)) {

@@ -1,4 +1,4 @@
-package io.dovetail.e2e;
+package io.dovetail.harness;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A line between the hub and a server, to be cut or to fall silent. */
-final class Proxy implements AutoCloseable {
+public final class Proxy implements AutoCloseable {
 
     private enum Line {
         OPEN,
@@ -24,17 +24,17 @@ final class Proxy implements AutoCloseable {
     private final Object change = new Object();
     private Line line = Line.OPEN;
 
-    Proxy(int target) throws IOException {
+    public Proxy(int target) throws IOException {
         this.target = target;
         Thread.ofVirtual().start(this::accept);
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
     /** Ends what is open, and lets nothing new through. */
-    void cut() throws IOException {
+    public void cut() throws IOException {
         become(Line.CUT);
         for (var socket : sockets) {
             socket.close();
@@ -42,11 +42,11 @@ final class Proxy implements AutoCloseable {
     }
 
     /** Says nothing any more, on any connection, old or new. */
-    void fallSilent() {
+    public void fallSilent() {
         become(Line.SILENT);
     }
 
-    void mend() {
+    public void mend() {
         become(Line.OPEN);
     }
 

@@ -1,0 +1,125 @@
+package io.dovetail.crash;
+
+import io.dovetail.crash.Offer.Kind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.awaitility.Awaitility;
+
+/**
+ * A hub that breaks a promise in one way: the checker must say so, or its silence about the real hub is worth nothing.
+ * The real hub is spoiled by rules from outside; it has no switch for any of this.
+ *
+ * @param name as its rules are called
+ * @param what it does wrong
+ * @param breaks what must be found
+ */
+record Control(String name, String what, Violation.Kind breaks, Provocation provocation) {
+
+    /** What brings the fault to light; the trial's hub has not been started. */
+    interface Provocation {
+        Set<Violation> provoke(Trial trial, String rules) throws Exception;
+    }
+
+    /** The key of which a consumer rejects the second event, each time it comes. */
+    private static final String REJECTED = "R-1";
+
+    static final List<Control> ALL = List.of(
+            new Control(
+                    "answer-before-commit",
+                    "answers before the commit",
+                    Violation.Kind.LOST,
+                    Control::answerBeforeCommit),
+            new Control(
+                    "forgetful-broker",
+                    "has a broker that forgets what it confirmed",
+                    Violation.Kind.LOST,
+                    Control::forget),
+            new Control(
+                    "mark-before-acknowledgement",
+                    "marks events before the bus has acknowledged them",
+                    Violation.Kind.LOST,
+                    Control::markFirst),
+            new Control("two-workers", "lets two workers share a partition", Violation.Kind.ORDER, Control::twoWorkers),
+            new Control(
+                    "no-dead-letter-address",
+                    "throws away what a consumer rejects too often",
+                    Violation.Kind.LOST,
+                    Control::reject));
+
+    /** What the checker finds. */
+    Set<Violation> run(Path directory) throws Exception {
+        try (var trial = trial(directory)) {
+            return provocation.provoke(trial, name);
+        }
+    }
+
+    /** The same with a hub that does nothing wrong. */
+    Set<Violation> runUnspoiled(Path directory) throws Exception {
+        try (var trial = trial(directory)) {
+            return provocation.provoke(trial, "");
+        }
+    }
+
+    private Trial trial(Path directory) {
+        return Trial.in(directory, arrival -> arrival.key().equals(REJECTED) && arrival.n() == 2);
+    }
+
+    private static Set<Violation> answerBeforeCommit(Trial trial, String rules) throws Exception {
+        trial.hub.rules(rules).start();
+        trial.send("C-1", 1, Kind.EXPIRING);
+        trial.hub.kill();
+        return settle(trial);
+    }
+
+    private static Set<Violation> forget(Trial trial, String rules) throws Exception {
+        trial.hub.rules(rules).start();
+        trial.send("C-1", 1, Kind.EXPIRING);
+        trial.quiet();
+        trial.hub.kill();
+        return settle(trial);
+    }
+
+    private static Set<Violation> markFirst(Trial trial, String rules) throws Exception {
+        trial.hub.rules(rules).start();
+        // it may die before it has answered
+        var sending = trial.sending("C-1", 1, Kind.EXPIRING);
+        trial.hub.awaitExit(Duration.ofSeconds(60));
+        trial.hub.rules("").start();
+        sending.join();
+        trial.consumer.start();
+        return trial.settle();
+    }
+
+    private static Set<Violation> twoWorkers(Trial trial, String rules) throws Exception {
+        trial.hub.rules(rules).start();
+        for (var n = 1; n <= 8; n++) {
+            trial.send("C-1", n, Kind.EXPIRING);
+        }
+        trial.quiet();
+        trial.hub.kill();
+        return settle(trial);
+    }
+
+    private static Set<Violation> reject(Trial trial, String rules) throws Exception {
+        trial.hub.rules(rules).start();
+        trial.consumer.start();
+        for (var n = 1; n <= 3; n++) {
+            trial.send(REJECTED, n, Kind.REVOKED);
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> trial.consumer.rejected() >= 10);
+        trial.arrived();
+        trial.hub.stop(Duration.ofSeconds(60));
+        trial.setAside(SetAside.in(trial.hub.data().resolve("artemis")));
+        trial.hub.rules("").start();
+        return trial.settle();
+    }
+
+    /** Restarts the hub as it is meant to be: what happened before must not go unnoticed. */
+    private static Set<Violation> settle(Trial trial) throws Exception {
+        trial.hub.rules("").start();
+        trial.consumer.start();
+        return trial.settle();
+    }
+}
