@@ -10,9 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -69,8 +68,8 @@ class KillPointsTest {
         var before = ++n;
         trial.send("C-1", before, Kind.EXPIRING);
         trial.hub.arm(point);
-        var one = sending("C-1", ++n, Kind.EXPIRING);
-        var other = sending("C-2", n, Kind.REPAIRED);
+        var one = trial.sending("C-1", ++n, Kind.EXPIRING);
+        var other = trial.sending("C-2", n, Kind.REPAIRED);
         dieAndRecover();
         one.join();
         other.join();
@@ -109,13 +108,75 @@ class KillPointsTest {
         trial.quiet();
         var letter = trial.operator.deadLetters().getFirst();
         trial.hub.arm(point);
-        try {
-            trial.operator.decide(letter, trial.offer(letter));
-        } catch (IOException e) {
-            // the hub died over it
-        }
+        ordering(() -> trial.operator.decide(letter, trial.offer(letter)));
         dieAndRecover();
 
+        assertThat(trial.settle()).isEmpty();
+    }
+
+    /** What waits behind a parked event goes on without it although nobody lived to wake its worker. */
+    @Test
+    void survivesWhileAParkedEventIsSkipped() throws Exception {
+        trial.send("C-8", ++n, Kind.DISCARDED);
+        trial.send("C-8", ++n, Kind.EXPIRING);
+        trial.quiet();
+        var letter = trial.operator.deadLetters().getFirst();
+        trial.hub.arm("skip-after-commit");
+        ordering(() -> trial.operator.skip(letter));
+        dieAndRecover();
+
+        trial.arrived();
+        assertThat(trial.consumer.events()).anyMatch(event -> event.key().equals("C-8"));
+        assertThat(trial.operator.deadLetters()).extracting(Operator.Letter::id).containsExactly(letter.id());
+        assertThat(trial.operator.discard(letter)).isEqualTo(200);
+        assertThat(trial.settle()).isEmpty();
+    }
+
+    /** An approval counts or does not: it can be given again in the one case, and goes on by itself in the other. */
+    @Test
+    void survivesWhileAnEditIsApproved() throws Exception {
+        trial.hub.kill();
+        Files.writeString(trial.hub.data().resolve("secrets/operators"), trial.operator.approver());
+        trial.hub.setting("HUB_REPAIR_APPROVE", "partner-api").start();
+        trial.send("C-9", ++n, Kind.REPAIRED);
+        trial.send("C-9", ++n, Kind.EXPIRING);
+        trial.quiet();
+        var letter = trial.operator.deadLetters().getFirst();
+        assertThat(trial.operator.decide(letter, trial.offer(letter))).isEqualTo(202);
+        trial.hub.arm("approve-before-commit");
+        ordering(() -> trial.operator.approve(letter));
+        dieAndRecover();
+        assertThat(trial.operator.deadLetters()).hasSize(1);
+
+        trial.hub.setting("HUB_REPAIR_APPROVE", "").arm("approve-after-commit");
+        ordering(() -> trial.operator.approve(letter));
+        dieAndRecover();
+        trial.quiet();
+        assertThat(trial.operator.deadLetters()).isEmpty();
+        assertThat(trial.settle()).isEmpty();
+    }
+
+    /** What the bus was told again and nobody has marked is told once more, and nobody else is told anything. */
+    @Test
+    void survivesWhileItPublishesAgain() throws Exception {
+        trial.send("C-10", ++n, Kind.EXPIRING);
+        trial.arrived();
+        trial.hub.arm("republish-before-mark");
+        ordering(() -> trial.operator.republish("C-10"));
+        trial.hub.awaitExit(DEATH);
+        trial.hub.disarm();
+        // it goes on as soon as it is there again
+        trial.hub.arm("republish-after-mark");
+        trial.hub.launch();
+        dieAndRecover();
+        var plan = trial.operator.get("/api/replays").at("/replays/0");
+        assertThat(plan.path("what").asText()).isEqualTo("republication");
+        trial.await("it ends", () -> trial.operator.hasEnded(plan.path("id").asText()));
+        trial.arrived();
+
+        assertThat(trial.consumer.events())
+                .filteredOn(event -> event.key().equals("C-10"))
+                .hasSizeGreaterThan(2);
         assertThat(trial.settle()).isEmpty();
     }
 
@@ -124,18 +185,14 @@ class KillPointsTest {
     void survivesWhileATriggerIsKeptBackAndLetGo() throws Exception {
         assertThat(trial.operator.pause(RENEWAL)).isEqualTo(200);
         trial.hub.arm("relay-after-acknowledgement");
-        var one = sending("C-7", ++n, Kind.EXPIRING);
+        var one = trial.sending("C-7", ++n, Kind.EXPIRING);
         dieAndRecover();
         one.join();
         trial.quiet();
         assertThat(trial.consumer.triggers()).noneMatch(trigger -> trigger.key().equals("C-7"));
 
         trial.hub.arm("kept-back-before-mark");
-        try {
-            trial.operator.resume(RENEWAL);
-        } catch (IOException e) {
-            // the hub died over it
-        }
+        ordering(() -> trial.operator.resume(RENEWAL));
         dieAndRecover();
 
         assertThat(trial.settle()).isEmpty();
@@ -147,7 +204,7 @@ class KillPointsTest {
     @ValueSource(strings = {"audit-before-commit", "audit-before-head", "audit-in-head", "audit-after-head"})
     void survivesWhileItWritesTheAudit(String point) throws Exception {
         trial.hub.arm(point);
-        var forged = sending("C-6", 0, Kind.FORGED);
+        var forged = trial.sending("C-6", 0, Kind.FORGED);
         dieAndRecover();
         forged.join();
 
@@ -158,7 +215,7 @@ class KillPointsTest {
     @ValueSource(strings = {"recovery-after-takeover", "recovery-at-suspect", "relay-before-acknowledgement"})
     void survivesWhileItRecovers(String point) throws Exception {
         trial.hub.arm("translate-in-camel");
-        var sending = List.of(sending("C-4", ++n, Kind.EXPIRING), sending("C-5", n, Kind.EXPIRING));
+        var sending = List.of(trial.sending("C-4", ++n, Kind.EXPIRING), trial.sending("C-5", n, Kind.EXPIRING));
         trial.hub.awaitExit(DEATH);
         trial.hub.disarm();
         trial.hub.arm(point);
@@ -185,8 +242,8 @@ class KillPointsTest {
             asking.send("C-1", 1, Kind.EXPIRING);
             for (var point : List.of("ask-before-commit", "ask-before-request", "ask-after-answer")) {
                 asking.hub.arm(point);
-                var one = sending(asking, "C-1", ++n, Kind.EXPIRING);
-                var other = sending(asking, "C-2", n, Kind.REPAIRED);
+                var one = asking.sending("C-1", ++n, Kind.EXPIRING);
+                var other = asking.sending("C-2", n, Kind.REPAIRED);
                 asking.hub.awaitExit(DEATH);
                 asking.hub.disarm();
                 asking.hub.start();
@@ -239,11 +296,7 @@ class KillPointsTest {
             Files.writeString(root.resolve("connectors/jira/README.md"), "another version\n");
             assertThat(fresh.operator.reload()).isEqualTo(200);
             hub.arm("replay-after-commit");
-            try {
-                fresh.operator.replayAsThen(letter, fresh.offer(letter));
-            } catch (IOException e) {
-                // the hub died over it
-            }
+            ordering(() -> fresh.operator.replayAsThen(letter, fresh.offer(letter)));
             hub.awaitExit(DEATH);
             hub.disarm();
             hub.start();
@@ -263,20 +316,13 @@ class KillPointsTest {
                 .asText();
     }
 
-    /** Sends until the hub is back and has answered. */
-    private CompletableFuture<Sent> sending(String key, int number, Kind kind) {
-        return sending(trial, key, number, kind);
-    }
-
-    private static CompletableFuture<Sent> sending(Trial trial, String key, int number, Kind kind) {
-        return CompletableFuture.supplyAsync(() -> {
-                    try {
-                        return trial.send(key, number, kind);
-                    } catch (InterruptedException e) {
-                        throw new CompletionException(e);
-                    }
-                })
-                .orTimeout(120, TimeUnit.SECONDS);
+    /** Gives an order over which the hub may die. */
+    private static void ordering(Callable<Integer> order) throws Exception {
+        try {
+            order.call();
+        } catch (IOException e) {
+            // it did
+        }
     }
 
     private void dieAndRecover() {
