@@ -72,9 +72,10 @@ public final class Rehearsal implements AutoCloseable {
                     String.format(Locale.ROOT, "This connector takes at most %,d bytes, not %,d.", most, body.length));
         }
         try {
-            var parts = connector.read(connector.codec().read(body));
+            var kept = connector.kept(body);
+            var parts = connector.read(connector.codec().read(kept));
             return new Rehearsed.Accepted(parts.stream()
-                    .map(part -> fate(connector, sender, body, part, acceptedAt, answers))
+                    .map(part -> fate(connector, sender, kept, part, acceptedAt, answers))
                     .toList());
         } catch (MalformedException e) {
             return new Rehearsed.Refused(String.valueOf(e.getMessage()));

@@ -55,4 +55,19 @@ public sealed interface Codec permits EdiCodec, JsonCodec, JwtCodec, XmlCodec {
     default @Nullable Acknowledgement refuse(byte[] raw, Instant at) {
         return null;
     }
+
+    /** Whether {@link #redact} can be asked for. */
+    default boolean redacts() {
+        return false;
+    }
+
+    /**
+     * The same document with {@value FieldPath#REDACTED} in the place of what the paths lead to; the same bytes where
+     * that is nothing.
+     *
+     * @throws MalformedException as {@link #read}
+     */
+    default byte[] redact(byte[] raw, List<FieldPath> paths) throws MalformedException {
+        throw new UnsupportedOperationException("what is signed as a whole cannot be overwritten");
+    }
 }

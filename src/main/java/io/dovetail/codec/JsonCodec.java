@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -82,6 +83,21 @@ public final class JsonCodec implements Codec {
         } catch (IOException e) {
             return OptionalInt.empty();
         }
+    }
+
+    @Override
+    public boolean redacts() {
+        return true;
+    }
+
+    @Override
+    public byte[] redact(byte[] raw, List<FieldPath> paths) throws MalformedException {
+        var tree = read(raw);
+        var found = false;
+        for (var path : paths) {
+            found |= path.overwrite(tree);
+        }
+        return found ? write(tree) : raw;
     }
 
     /** One document on its way into a tree. */

@@ -1,6 +1,7 @@
 package io.dovetail.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import javax.xml.stream.XMLInputFactory;
@@ -95,6 +96,23 @@ public final class XmlCodec implements Codec {
             }
         }
         return true;
+    }
+
+    @Override
+    public boolean redacts() {
+        return true;
+    }
+
+    @Override
+    public byte[] redact(byte[] raw, List<FieldPath> paths) throws MalformedException {
+        read(raw); // as strict as ever
+        try {
+            return new XmlRedaction(reader(XmlCharacters.of(raw)), paths)
+                    .document()
+                    .orElse(raw);
+        } catch (XMLStreamException e) {
+            throw XmlFault.of(e);
+        }
     }
 
     @Override

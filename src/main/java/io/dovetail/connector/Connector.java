@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.codec.Acknowledgement;
 import io.dovetail.codec.Codec;
 import io.dovetail.codec.Expression;
+import io.dovetail.codec.FieldPath;
+import io.dovetail.codec.JsonCodec;
+import io.dovetail.codec.MalformedException;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,46 @@ public record Connector(
         boolean ordered,
         @Nullable Calls calls,
         @Nullable String ignoreReason) {
+
+    /**
+     * A delivery's body as it may be stored: without what must never be ({@code redactBeforeStore}).
+     *
+     * @throws MalformedException when there may be such a thing in it and it cannot be looked for
+     */
+    public byte[] kept(byte[] body) throws MalformedException {
+        return webhook.redactions().isEmpty() ? body : codec.redact(body, webhook.redactions());
+    }
+
+    /**
+     * A body as those may see it who may only look: without what the contracts mark as sensitive.
+     *
+     * @param part whether it is one business event's own part, as JSON, and not a whole delivery
+     * @throws MalformedException when there may be such a thing in it and it cannot be looked for
+     */
+    public byte[] shown(byte[] body, boolean part) throws MalformedException {
+        var paths = events.stream()
+                .flatMap(rule -> rule.contract().sensitive().stream())
+                .distinct()
+                .toList();
+        if (paths.isEmpty()) {
+            return body;
+        }
+        if (part) {
+            return new JsonCodec().redact(body, paths);
+        }
+        if (!codec.redacts()) {
+            throw new MalformedException("It is of a form that cannot be overwritten in part.");
+        }
+        // lists are stepped into by themselves
+        var outer = split.replaceAll("^none$|^\\[]$", "");
+        return codec.redact(
+                body,
+                outer.isEmpty()
+                        ? paths
+                        : paths.stream()
+                                .map(path -> path.below(FieldPath.of(outer)))
+                                .toList());
+    }
 
     /**
      * The business events of a delivery, in their order; at least one. Never throws: what cannot be read becomes a part

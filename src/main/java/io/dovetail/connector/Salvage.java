@@ -19,7 +19,7 @@ public final class Salvage {
     public static final String UNKNOWN = "unknown: its rule has problems";
 
     private static final Schema ANYTHING = new Schema(
-            "anything", JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema("{}"));
+            "anything", JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema("{}"), List.of());
     private static final Expression NO_MAPPING = Expression.compile("{\"ignore\": \"" + UNKNOWN + "\"}", "nowhere");
     private static final Expression NO_ID = Expression.compile("\"unknown\"", "nowhere");
     private static final Expression ALWAYS = Expression.compile("true", "nowhere");

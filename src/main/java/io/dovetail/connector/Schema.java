@@ -3,6 +3,7 @@ package io.dovetail.connector;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.OutputFormat;
+import io.dovetail.codec.FieldPath;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +21,26 @@ public final class Schema {
     public record Violation(
             String pointer, String keyword, @Nullable String value, String message) {}
 
+    /** In the place of a value that not everybody may see. */
+    static final String HIDDEN = "(sensitive, not shown)";
+
     private final String name;
     private final JsonSchema compiled;
+    private final List<FieldPath> sensitive;
 
-    /** @param compiled set to stop at the first violation */
-    Schema(String name, JsonSchema compiled) {
+    /**
+     * @param compiled set to stop at the first violation
+     * @param sensitive where values stand that not everybody may see
+     */
+    Schema(String name, JsonSchema compiled, List<FieldPath> sensitive) {
         this.name = name;
         this.compiled = compiled;
+        this.sensitive = sensitive;
+    }
+
+    /** Where values stand that not everybody may see ({@code x-sensitivity}). */
+    public List<FieldPath> sensitive() {
+        return sensitive;
     }
 
     /** Its path below {@code schemas/} without {@code .schema.json}, e.g. {@code jira/issue-event.v1}. */
@@ -38,10 +52,19 @@ public final class Schema {
     public @Nullable Violation check(JsonNode instance) {
         try {
             var messages = compiled.validate(instance);
-            return messages.isEmpty() ? null : Violations.of(messages.iterator().next(), instance);
+            return messages.isEmpty()
+                    ? null
+                    : told(Violations.of(messages.iterator().next(), instance));
         } catch (BoundedExpression.Exceeded e) {
             return exceeded(e);
         }
+    }
+
+    /** Without the value where that is, holds, or is part of a sensitive one: what fails is told in many places. */
+    private Violation told(Violation violation) {
+        return violation.value() != null && sensitive.stream().anyMatch(path -> path.touches(violation.pointer()))
+                ? new Violation(violation.pointer(), violation.keyword(), HIDDEN, violation.message())
+                : violation;
     }
 
     // where it was the validator does not tell
@@ -55,7 +78,7 @@ public final class Schema {
             var messages = compiled.validate(
                     instance, OutputFormat.DEFAULT, (execution, validation) -> execution.setFailFast(false));
             return messages.stream()
-                    .map(message -> Violations.of(message, instance))
+                    .map(message -> told(Violations.of(message, instance)))
                     .distinct()
                     .toList();
         } catch (BoundedExpression.Exceeded e) {

@@ -21,7 +21,13 @@ final class SchemaKeywords {
             type enum const format required dependentRequired minProperties maxProperties
             multipleOf maximum exclusiveMaximum minimum exclusiveMinimum
             minLength maxLength pattern contentEncoding contentMediaType
-            minItems maxItems uniqueItems minContains maxContains""");
+            minItems maxItems uniqueItems minContains maxContains
+            x-sensitivity""");
+
+    /** Our own: why not everybody may see the values of a property. */
+    static final String SENSITIVITY = "x-sensitivity";
+
+    static final Set<String> SENSITIVITIES = words("personal confidential secret");
 
     static final Set<String> FORMATS = words("""
             date-time date time duration email hostname ipv4 ipv6 uri uri-reference uuid json-pointer regex""");

@@ -2,7 +2,9 @@ package io.dovetail.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.AbsoluteIri;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchemaException;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.resource.InputStreamSource;
@@ -22,6 +24,11 @@ final class SchemaLibrary implements SchemaLoader {
     // reserved by RFC 2606: should anything ever try to load it over a network, it cannot
     private static final String BASE = "https://dovetail.invalid/";
 
+    /** The validator is told of our own keyword, or it would warn of a word that it does not know. */
+    static final JsonMetaSchema DIALECT_AND_OURS = JsonMetaSchema.builder(JsonMetaSchema.getV202012())
+            .keyword(new NonValidationKeyword(SchemaKeywords.SENSITIVITY))
+            .build();
+
     static final SchemaValidatorsConfig SETTINGS = SchemaValidatorsConfig.builder()
             .failFast(true)
             .formatAssertionsEnabled(true)
@@ -32,6 +39,15 @@ final class SchemaLibrary implements SchemaLoader {
             .build();
 
     record Entry(String path, JsonNode tree, byte[] raw) {}
+
+    /** @param fragment what stands behind the reference's {@code #} */
+    record Target(Entry entry, String fragment) {
+
+        /** Missing where a JSON pointer points at nothing; the whole document for a name ({@code $anchor}). */
+        JsonNode schema() {
+            return fragment.startsWith("/") ? entry.tree().at(fragment) : entry.tree();
+        }
+    }
 
     private final Map<String, Entry> entries = new HashMap<>();
 
@@ -66,6 +82,23 @@ final class SchemaLibrary implements SchemaLoader {
     @Nullable
     Entry find(String location) {
         return entries.get(location);
+    }
+
+    /** What a reference in the file at this path leads to; null where it leads to no schema. */
+    @Nullable
+    Target target(String path, String reference) {
+        var hash = reference.indexOf('#');
+        var document = hash < 0 ? reference : reference.substring(0, hash);
+        var entry = find(location(path));
+        if (entry != null && !document.isEmpty()) {
+            try {
+                entry = find(
+                        URI.create(base(path, entry.tree())).resolve(document).toString());
+            } catch (IllegalArgumentException e) {
+                return null;
+            }
+        }
+        return entry == null ? null : new Target(entry, hash < 0 ? "" : reference.substring(hash + 1));
     }
 
     /** Null for the dialect's own schemas, which the validator carries along; anything else unknown is refused. */

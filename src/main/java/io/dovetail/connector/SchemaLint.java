@@ -7,7 +7,7 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import io.dovetail.codec.JsonCodec;
 import io.dovetail.codec.Pointers;
-import java.net.URI;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -39,7 +39,7 @@ final class SchemaLint {
             problem("", "say \"$schema\": \"" + SchemaLibrary.DIALECT + "\"");
             return false;
         }
-        new Schema("", DIALECT)
+        new Schema("", DIALECT, List.of())
                 .checkAll(schema)
                 .forEach(v -> problem(v.pointer(), "not valid JSON Schema: " + v.pointer() + " " + v.message()));
         if (path.startsWith("schemas/events/")) {
@@ -93,6 +93,11 @@ final class SchemaLint {
                     problem(here, "unknown format '" + value.asText() + "', which would check nothing");
                 }
             }
+            case SchemaKeywords.SENSITIVITY -> {
+                if (!SchemaKeywords.SENSITIVITIES.contains(value.asText())) {
+                    problem(here, keyword + " is personal, confidential or secret");
+                }
+            }
             case "$id" -> {
                 if (here.lastIndexOf('/') > 0) {
                     problem(here, "only a schema's root may have an $id");
@@ -113,24 +118,14 @@ final class SchemaLint {
     }
 
     private void checkReference(String reference, String here) {
-        var hash = reference.indexOf('#');
-        var document = hash < 0 ? reference : reference.substring(0, hash);
-        var fragment = hash < 0 ? "" : reference.substring(hash + 1);
-        var own = library.find(SchemaLibrary.location(path));
-        var target = own;
-        if (own != null && !document.isEmpty()) {
-            try {
-                target = library.find(URI.create(SchemaLibrary.base(path, own.tree()))
-                        .resolve(document)
-                        .toString());
-            } catch (IllegalArgumentException e) {
-                target = null;
-            }
-        }
+        var target = library.target(path, reference);
         if (target == null) {
             problem(here, "$ref '" + reference + "' finds no schema in schemas/; nothing else may be referred to");
-        } else if (fragment.startsWith("/") && target.tree().at(fragment).isMissingNode()) {
-            problem(here, "$ref '" + reference + "' points at nothing in " + target.path());
+        } else if (target.schema().isMissingNode()) {
+            problem(
+                    here,
+                    "$ref '" + reference + "' points at nothing in "
+                            + target.entry().path());
         }
     }
 

@@ -51,10 +51,12 @@ public final class Schemas {
         });
         // one for all, so that what several refer to is compiled once
         var factory = JsonSchemaFactory.getInstance(
-                VersionFlag.V202012, builder -> builder.schemaLoaders(loaders -> loaders.add(library)));
+                VersionFlag.V202012,
+                builder -> builder.metaSchema(SchemaLibrary.DIALECT_AND_OURS)
+                        .schemaLoaders(loaders -> loaders.add(library)));
         var compiled = new TreeMap<String, Schema>();
         for (var path : sound) {
-            var schema = compile(path, factory, sound.size() == trees.size(), problems);
+            var schema = compile(path, factory, library, sound.size() == trees.size(), problems);
             if (schema != null) {
                 compiled.put(schema.name(), schema);
             }
@@ -67,11 +69,11 @@ public final class Schemas {
     }
 
     private static @Nullable Schema compile(
-            String path, JsonSchemaFactory factory, boolean allSound, Problems problems) {
+            String path, JsonSchemaFactory factory, SchemaLibrary library, boolean allSound, Problems problems) {
         try {
             var schema = factory.getSchema(SchemaLocation.of(SchemaLibrary.location(path)), SchemaLibrary.SETTINGS);
             schema.initializeValidators();
-            return new Schema(name(path), schema);
+            return new Schema(name(path), schema, SensitiveFields.of(library, path));
         } catch (JsonSchemaException | IllegalArgumentException e) {
             if (allSound) { // else it refers to one that is broken, which has been said
                 problems.add(path, "the schema cannot be compiled: " + e.getMessage());
@@ -80,7 +82,7 @@ public final class Schemas {
         }
     }
 
-    private static String name(String path) {
+    static String name(String path) {
         return path.substring(FOLDER.length(), path.length() - SUFFIX.length());
     }
 

@@ -1,5 +1,6 @@
 package io.dovetail.connector;
 
+import io.dovetail.codec.FieldPath;
 import io.dovetail.connector.answer.Answers;
 import io.dovetail.connector.answer.Handshake;
 import io.dovetail.connector.verify.Verify;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits how much senders may send
  * @param handshakes how the vendor asks whether this is the right place; the first that fits counts
  * @param answers what is said to deliveries, where not in the hub's own words
+ * @param redactions what of a body is overwritten before it is stored, whatever door it came through
  */
 public record Webhook(
         Verify verify,
@@ -26,16 +28,26 @@ public record Webhook(
         int maxBytes,
         Limits limits,
         List<Handshake> handshakes,
-        Answers answers) {
+        Answers answers,
+        List<FieldPath> redactions) {
 
-    /** Without limits, handshakes and words of its own. */
+    /** Without limits, handshakes, words of its own and anything to overwrite. */
     public Webhook(
             Verify verify,
             @Nullable String deliveryIdHeader,
             boolean deliveryIdSigned,
             Set<String> media,
             int maxBytes) {
-        this(verify, deliveryIdHeader, deliveryIdSigned, media, maxBytes, Limits.NONE, List.of(), Answers.NONE);
+        this(
+                verify,
+                deliveryIdHeader,
+                deliveryIdSigned,
+                media,
+                maxBytes,
+                Limits.NONE,
+                List.of(),
+                Answers.NONE,
+                List.of());
     }
 
     /** Whether a sender must prove who it is. */

@@ -1,14 +1,18 @@
 package io.dovetail.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.codec.FieldPath;
 import io.dovetail.connector.answer.Answers;
 import io.dovetail.connector.answer.Fault;
 import io.dovetail.connector.answer.Handshake;
+import io.dovetail.connector.verify.Scheme;
 import io.dovetail.connector.verify.UnsoundException;
 import io.dovetail.connector.verify.Verify;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code intake.webhook} once it has proved valid. */
@@ -22,15 +26,27 @@ final class WebhookReader {
     static Webhook read(JsonNode webhook, Set<String> media) {
         var deliveryId = webhook.path("deliveryId");
         var maxBytes = (int) bytes(webhook.path("maxBytes").asText("1MiB"));
+        var verify = Verify.read(webhook.path("verify"));
         return new Webhook(
-                Verify.read(webhook.path("verify")),
+                verify,
                 deliveryId.has("header") ? deliveryId.path("header").asText() : null,
                 deliveryId.path("signed").asBoolean(false),
                 media,
                 maxBytes,
                 limits(webhook.path("limits"), maxBytes),
                 webhook.path("handshakes").valueStream().map(Handshake::read).toList(),
-                Answers.read(webhook.path("answers")));
+                Answers.read(webhook.path("answers")),
+                redactions(webhook, verify));
+    }
+
+    /** What is named, and a proof that stands in the body: whoever reads the store must not be able to send. */
+    private static List<FieldPath> redactions(JsonNode webhook, Verify verify) {
+        var named = webhook.path("redactBeforeStore").valueStream().map(JsonNode::asText);
+        var proofs = verify.parts().stream().map(Scheme::bodyField).filter(Objects::nonNull);
+        return Stream.concat(named, proofs)
+                .filter(FieldPath::isOne)
+                .map(FieldPath::of)
+                .toList();
     }
 
     private static Limits limits(JsonNode limits, int maxBytes) {
@@ -76,6 +92,7 @@ final class WebhookReader {
             }
         }
         checkSizes(yaml, webhook, found);
+        checkRedactions(yaml, webhook.path("redactBeforeStore"), found);
         if (violations == null || !webhook.path("verify").isObject() || isTold(violations, at + "/verify")) {
             return; // told already, and not fit to be read
         }
@@ -94,6 +111,22 @@ final class WebhookReader {
             Fault.of(webhook, verify).forEach(fault -> found.add(yaml.place(at + fault.pointer()), fault.message()));
         } catch (UnsoundException e) {
             found.add(yaml.place(at + "/verify/" + e.property()), e.getMessage());
+        }
+    }
+
+    private static void checkRedactions(YamlTree yaml, JsonNode paths, Problems found) {
+        for (var i = 0; i < paths.size(); i++) {
+            if (!FieldPath.isOne(paths.path(i).asText())) {
+                found.add(
+                        yaml.place("/intake/webhook/redactBeforeStore/" + i),
+                        "redactBeforeStore holds paths as Envelope.Body.SessionId, value[].clientState or //SessionId");
+            }
+        }
+        var media = ConnectorReader.media(yaml.root());
+        if (!paths.isEmpty() && !Media.codec(yaml.root(), media).redacts()) {
+            found.add(
+                    yaml.place("/intake/webhook/redactBeforeStore"),
+                    "only JSON and XML can be overwritten in part: take redactBeforeStore away");
         }
     }
 

@@ -254,7 +254,6 @@ public final class Intake implements AutoCloseable {
 
     private NewDelivery delivery(Connector connector, String sender, String media, Headers headers, Content content)
             throws RefusedException, MalformedException {
-        var parts = connector.read(content.tree());
         var header = connector.webhook().deliveryIdHeader();
         var sourceId = header == null ? null : headers.only(header);
         if (sourceId != null && sourceId.length() > Letter.MAX_ID) {
@@ -269,7 +268,7 @@ public final class Intake implements AutoCloseable {
                 media,
                 content.body(),
                 headers.only("traceparent"));
-        return letters.delivery(connector, letter, parts);
+        return letters.delivery(connector, letter, content);
     }
 
     /**

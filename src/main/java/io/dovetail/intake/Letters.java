@@ -1,5 +1,7 @@
 package io.dovetail.intake;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.dovetail.codec.JsonCodec;
 import io.dovetail.codec.MalformedException;
 import io.dovetail.connector.Connector;
@@ -19,10 +21,17 @@ import java.util.UUID;
 /** Makes of a letter what the ledger stores. */
 record Letters(Clock clock) {
 
-    /** Of one that nobody is there to mend: what cannot be read becomes one event without a key, parked at its turn. */
+    private static final String WITHHELD =
+            "This body is not kept: it could not be read, so what the connector overwrites"
+                    + " before the store (redactBeforeStore) could not be found in it. %s";
+
+    /**
+     * Of one that nobody is there to mend: what cannot be read becomes one event without a key, parked at its turn. Of
+     * a connector that overwrites something its body is not kept then, as it may hold that.
+     */
     NewDelivery delivery(Connector connector, Letter letter) {
         try {
-            return delivery(connector, letter, connector.read(connector.codec().read(letter.body())));
+            return delivery(connector, letter, new Content(connector.codec(), letter.body()));
         } catch (MalformedException e) {
             var id = DeliveryIds.next(clock);
             var hash = sha256(letter.body());
@@ -36,22 +45,31 @@ record Letters(Clock clock) {
                     connector.ordered(),
                     hash,
                     Map.of());
-            return delivery(connector, letter, id, hash, List.of(event));
+            var kept = connector.webhook().redactions().isEmpty()
+                    ? letter.body()
+                    : WITHHELD.formatted(e.getMessage()).getBytes(UTF_8);
+            return delivery(connector, letter, id, hash, kept, List.of(event));
         }
     }
 
-    /** @param parts of its body's tree */
-    NewDelivery delivery(Connector connector, Letter letter, List<Part> parts) {
+    /** @param content the letter's body */
+    NewDelivery delivery(Connector connector, Letter letter, Content content) throws MalformedException {
+        var tree = content.tree();
+        var kept = connector.kept(letter.body());
+        // what is stored is what counts: nothing is made of a value that nobody can look up later
+        var parts =
+                connector.read(kept == letter.body() ? tree : connector.codec().read(kept));
         var id = DeliveryIds.next(clock);
         var events = new ArrayList<NewEvent>(parts.size());
         for (var part : parts) {
             events.add(event(connector, letter.sender(), id, part, parts.size() > 1));
         }
-        return delivery(connector, letter, id, sha256(letter.body()), events);
+        // over what arrived: the same sent again is known by it, with another credential it is another delivery
+        return delivery(connector, letter, id, sha256(letter.body()), kept, events);
     }
 
     private static NewDelivery delivery(
-            Connector connector, Letter letter, UUID id, byte[] bodyHash, List<NewEvent> events) {
+            Connector connector, Letter letter, UUID id, byte[] bodyHash, byte[] kept, List<NewEvent> events) {
         var sourceId = letter.id();
         return new NewDelivery(
                 id,
@@ -60,7 +78,7 @@ record Letters(Clock clock) {
                 sourceId == null ? HexFormat.of().formatHex(bodyHash) : sourceId,
                 sourceId != null && letter.signed(),
                 letter.media(),
-                letter.body(),
+                kept,
                 bodyHash,
                 Traces.continued(letter.traceparent(), id),
                 events);

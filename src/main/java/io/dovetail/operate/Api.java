@@ -128,11 +128,15 @@ final class Api {
     }
 
     @GetMapping("/dead-letters/{id}")
-    DeadLetterDetail deadLetter(@PathVariable UUID id) {
+    DeadLetterDetail deadLetter(@PathVariable UUID id, @AuthenticationPrincipal Operator operator) {
+        var configuration = live.configuration();
         return deadLetters
                 .find(id)
-                .map(detail ->
-                        DeadLetterDetail.of(detail, live.configuration().hash(), repair.needsApproval(detail.letter())))
+                .map(detail -> DeadLetterDetail.of(
+                        detail,
+                        configuration.hash(),
+                        repair.needsApproval(detail.letter()),
+                        new Sight(operator, configuration)))
                 .orElseThrow(() -> notFound("dead letter"));
     }
 

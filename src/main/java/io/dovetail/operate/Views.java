@@ -193,7 +193,7 @@ final class Views {
 
     /**
      * @param body what would be translated: the delivery, the event's own part of it, or the last edit
-     * @param original the delivery as it was received
+     * @param original the delivery as it is stored
      * @param liveVersion which a replay "as now" would be translated by
      * @param needsApproval whether an edit waits for a second operator
      * @param proposal the one that waits
@@ -209,44 +209,47 @@ final class Views {
             boolean needsApproval,
             @Nullable ProposalView proposal) {
 
-        static DeadLetterDetail of(Detail detail, String liveVersion, boolean needsApproval) {
+        static DeadLetterDetail of(Detail detail, String liveVersion, boolean needsApproval, Sight sight) {
             var proposal = detail.proposal();
+            var connector = detail.letter().connector();
             return new DeadLetterDetail(
                     DeadLetterView.of(detail.letter()),
                     detail.media(),
-                    new String(detail.body(), StandardCharsets.UTF_8),
-                    new String(detail.delivered(), StandardCharsets.UTF_8),
+                    sight.of(connector, detail.body(), detail.part()),
+                    sight.of(connector, detail.delivered(), false),
                     liveVersion,
                     detail.steps(),
                     needsApproval,
-                    proposal == null ? null : ProposalView.of(proposal));
+                    proposal == null ? null : ProposalView.of(proposal, sight));
         }
     }
 
     /**
-     * @param edit what was asked for
+     * @param edit what was asked for; null for those who may not see all contents, as the next two
      * @param changes where the event would differ from what it is
      * @param body what would be translated
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record ProposalView(
             UUID id,
             Instant at,
             String by,
             String reason,
-            @JsonRawValue String edit,
-            @JsonRawValue String changes,
-            String body) {
+            @JsonRawValue @Nullable String edit,
+            @JsonRawValue @Nullable String changes,
+            @Nullable String body) {
 
-        static ProposalView of(Proposal proposal) {
+        static ProposalView of(Proposal proposal, Sight sight) {
             var edit = proposal.edit();
+            var whole = sight.isWhole();
             return new ProposalView(
                     proposal.id(),
                     proposal.at(),
                     proposal.actor(),
                     proposal.reason(),
-                    edit.wish(),
-                    edit.changes(),
-                    new String(edit.body(), StandardCharsets.UTF_8));
+                    whole ? edit.wish() : null,
+                    whole ? edit.changes() : null,
+                    whole ? new String(edit.body(), StandardCharsets.UTF_8) : null);
         }
     }
 

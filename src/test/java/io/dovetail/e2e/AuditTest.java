@@ -114,6 +114,28 @@ class AuditTest {
     }
 
     @Test
+    void showsAViewerNothingOfADeadLetterThatIsMarkedAsSensitive() {
+        var body = """
+                {"type": "certification.expiring", "timestamp": "2026-05-01T09:00:00Z",
+                 "data": {"certificationId": "CERT-%s", "holder": {"id": "P-77", "email": "mia.lund@acme.example"}}}""".formatted(Bodies.number());
+        var delivery = hub.send(hub.signed().partner(body)).hasStatus(202);
+        var event = hub.delivery(delivery.id(), "parked").at("/events/0/id").asText();
+
+        var seen =
+                as("viewer", "GET", "/api/dead-letters/" + event).hasStatus(200).json();
+        assertThat(seen.path("body").asText())
+                .isEqualTo(seen.path("original").asText())
+                .contains("P-77", "[redacted]")
+                .doesNotContain("mia.lund");
+        assertThat(as("repairer", "GET", "/api/dead-letters/" + event)
+                        .hasStatus(200)
+                        .json()
+                        .path("body")
+                        .asText())
+                .isEqualTo(body);
+    }
+
+    @Test
     void letsEachDoWhatHisRoleAllows() {
         var look = List.of("/api/books", "/api/dead-letters", "/api/connectors", "/api/timeline?key=x");
         var repair = List.of("/api/dead-letters/" + NOBODY + "/replay", "/api/dead-letters/" + NOBODY + "/discard");

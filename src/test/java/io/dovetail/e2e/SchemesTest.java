@@ -155,6 +155,9 @@ class SchemesTest {
         assertThat(hub.stored(number)).isZero();
         hub.send(json("partner-api", claim(number, token))).hasStatus(202);
         assertThat(hub.stored(number)).isOne();
+        assertThat(hub.stored(token))
+                .as("deliveries from which one could learn it")
+                .isZero();
     }
 
     @Test

@@ -62,7 +62,8 @@ class HandshakesTest {
                                                 "{'when': {'method': 'POST', 'query': 'token'}, 'verified': false, 'answer': {'status': 200}}")),
                                 Handshake.read(json(
                                         "{'when': {'method': 'GET', 'header': 'X-C'}, 'answer': {'status': 200}}"))),
-                        Answers.NONE),
+                        Answers.NONE,
+                        List.of()),
                 null,
                 null,
                 new JsonCodec(),

@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dovetail.camel.Shop;
+import io.dovetail.ledger.NewDelivery;
 import io.dovetail.ledger.NewDelivery.NewEvent;
+import java.security.MessageDigest;
 import java.time.Clock;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +23,42 @@ class LettersTest {
                 .delivery(connector, letter)
                 .events()
                 .getFirst();
+    }
+
+    private static NewDelivery delivery(Shop shop, String body) {
+        var connector = requireNonNull(shop.configuration().connector("shop"));
+        var letter = new Letter("default", null, false, "application/json", body.getBytes(UTF_8), null);
+        return new Letters(Clock.systemUTC()).delivery(connector, letter);
+    }
+
+    @Test
+    void storesNoCredentialThatTheConnectorNamesAndKnowsTheDeliveryByWhatArrived() throws Exception {
+        var arrived = ORDER.replace("{\"kind\"", "{\"session\": \"abc123\", \"kind\"");
+        var shop = new Shop().change(CONNECTOR, "    maxBytes:", "    redactBeforeStore: [session]\n    maxBytes:");
+
+        var delivery = delivery(shop, arrived);
+
+        assertThat(new String(delivery.body(), UTF_8))
+                .contains("[redacted]", "4711")
+                .doesNotContain("abc123");
+        assertThat(delivery.bodyHash())
+                .isEqualTo(MessageDigest.getInstance("SHA-256").digest(arrived.getBytes(UTF_8)));
+        assertThat(delivery.events()).singleElement().matches(event -> "4711".equals(event.key()));
+        assertThat(delivery(shop, ORDER).body()).asString().isEqualTo(ORDER);
+    }
+
+    @Test
+    void doesNotKeepWhatItCannotReadWhereACredentialMayStand() {
+        var broken = "{\"session\": \"abc123\", \"order\"";
+        var shop = new Shop();
+        assertThat(delivery(shop, broken).body()).asString().isEqualTo(broken);
+
+        shop.change(CONNECTOR, "    maxBytes:", "    redactBeforeStore: [session]\n    maxBytes:");
+
+        assertThat(delivery(shop, broken).body())
+                .asString()
+                .startsWith("This body is not kept")
+                .doesNotContain("abc123");
     }
 
     @Test

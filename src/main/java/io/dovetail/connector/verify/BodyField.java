@@ -40,6 +40,11 @@ record BodyField(String path, String secret) implements Scheme {
     }
 
     @Override
+    public String bodyField() {
+        return path;
+    }
+
+    @Override
     public Optional<Proof> proof(Envelope envelope, Clock clock) {
         return Optional.of((Proof.InTree) (text, tree) -> fits(steps(), text.getBytes(UTF_8), tree));
     }

@@ -48,6 +48,11 @@ public sealed interface Scheme extends Verify
     @Nullable
     String secret();
 
+    /** Where in the body the secret itself stands, by names with dots between; null where it does not. */
+    default @Nullable String bodyField() {
+        return null;
+    }
+
     /** Where the keys are fetched from that prove the only sender, {@code default}; null where they are in files. */
     default @Nullable URI keysAt() {
         return null;
