@@ -53,6 +53,7 @@ public final class Hub implements Runnable {
         return new CommandLine(new Hub())
                 .addSubcommand(new CheckCommand(workplace))
                 .addSubcommand(new TryCommand(workplace))
+                .addSubcommand(new CatalogueCommand(workplace))
                 .addSubcommand(create)
                 .addSubcommand(new SendCommand(workplace))
                 .addSubcommand(dead)

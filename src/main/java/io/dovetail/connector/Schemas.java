@@ -21,10 +21,12 @@ public final class Schemas {
 
     private final Map<String, Schema> schemas;
     private final Set<String> present;
+    private final SchemaLibrary library;
 
-    private Schemas(Map<String, Schema> schemas, Set<String> present) {
+    private Schemas(Map<String, Schema> schemas, Set<String> present, SchemaLibrary library) {
         this.schemas = Map.copyOf(schemas);
         this.present = Set.copyOf(present);
+        this.library = library;
     }
 
     /** Compiles every {@code schemas/**.schema.json} among the files; a schema with a problem is not found later. */
@@ -65,7 +67,7 @@ public final class Schemas {
         files.keySet().stream()
                 .filter(path -> path.startsWith(FOLDER) && path.endsWith(SUFFIX))
                 .forEach(path -> present.add(name(path)));
-        return new Schemas(compiled, present);
+        return new Schemas(compiled, present, library);
     }
 
     private static @Nullable Schema compile(
@@ -94,6 +96,11 @@ public final class Schemas {
     /** The names of all schemas that compiled. */
     public Set<String> names() {
         return schemas.keySet();
+    }
+
+    /** Where references between them lead. */
+    SchemaLibrary library() {
+        return library;
     }
 
     /** Whether there is such a file, even one that does not compile. */
