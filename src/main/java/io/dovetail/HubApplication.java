@@ -437,7 +437,7 @@ class HubApplication {
             Callers callers,
             Clock clock,
             MeterRegistry meters) {
-        return new Pollers(
+        var pollers = new Pollers(
                 live::configuration,
                 CamelPolls::new,
                 new SecretFiles(settings.secretsPath())::missing,
@@ -446,6 +446,8 @@ class HubApplication {
                 callers,
                 clock,
                 meters);
+        intake.onHint(pollers::hint);
+        return pollers;
     }
 
     @Bean

@@ -58,6 +58,7 @@ public final class Intake implements AutoCloseable {
     private final Refusals refusals;
     private final AcceptQueue queue;
     private final List<Writer> writers;
+    private volatile Consumer<String> hinted = connector -> {};
     // one clock for all: a timer for each delivery would cost more than finding its connector
     private final ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("accept-timeout").daemon().factory());
@@ -170,7 +171,9 @@ public final class Intake implements AutoCloseable {
                 throw new RefusedException(
                         Reason.UNKNOWN_CONNECTOR, "The address goes on behind the connector's name.");
             }
-            return receive(connector, arrival);
+            var acceptance = receive(connector, arrival);
+            hint(connectorName);
+            return acceptance;
         } catch (RefusedException e) {
             count(connector, "delivery-refused", e);
             throw e;
@@ -269,6 +272,16 @@ public final class Intake implements AutoCloseable {
                 content.body(),
                 headers.only("traceparent"));
         return letters.delivery(connector, letter, content);
+    }
+
+    /** @param listener told the connector whenever a sender has sent something by himself */
+    public void onHint(Consumer<String> listener) {
+        hinted = listener;
+    }
+
+    /** Tells that a sender of the connector has sent something by himself: there may be more to ask for. */
+    public void hint(String connectorName) {
+        hinted.accept(connectorName);
     }
 
     /**

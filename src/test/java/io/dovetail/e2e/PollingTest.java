@@ -84,11 +84,9 @@ class PollingTest {
         for (var i = 0; i < 5; i++) {
             s4.salesOrder(number + i, moment.plusNanos(i * 100L), "3", "2.000", "1");
         }
-        s4.purchaseOrder(number, moment, "7");
         for (var i = 0; i < 5; i++) {
             awaitPublished(number + i);
         }
-        awaitPublished(number);
         var first = published(number + "0").getFirst();
         assertThat(first.path("type").asText()).isEqualTo("order.placed.v1");
 
@@ -96,10 +94,11 @@ class PollingTest {
         s4.salesOrder(number + "0", Instant.now(), "3", "2.000", "4");
         await().atMost(Hub.PATIENCE).until(() -> published(number + "0").size() == 2);
         awaitReads(8);
+        hurriesWhenItIsToldTo(number, moment);
         for (var i = 1; i < 5; i++) {
             assertThat(published(number + i)).hasSize(1);
         }
-        assertThat(book().at("/events/read").asInt()).isEqualTo(7);
+        assertThat(book().at("/events/read").asInt()).isEqualTo(8);
         assertThat(book().at("/deliveries/duplicate").asInt()).isPositive();
         assertThat(book().path("difference").asInt()).isZero();
         assertThat(polls()).doesNotContain("sap-s4");
@@ -121,14 +120,29 @@ class PollingTest {
         awaitReads(4);
     }
 
+    /** Purchase orders would be asked for in an hour. */
+    private void hurriesWhenItIsToldTo(String number, Instant moment) {
+        s4.purchaseOrder(number, moment, "7");
+        hub.send(Request.post("/in/sap-s4")
+                        .header("Content-Type", "application/cloudevents+json")
+                        .header("Authorization", Signed.basic(hub.secret("sap-s4.basic")))
+                        .body("""
+                                {"specversion": "1.0", "id": "%s", "source": "/default/sap.s4.beh/S4HCLNT100",
+                                 "type": "sap.s4.beh.purchaseorder.v1.PurchaseOrder.Created.v1",
+                                 "data": {"PurchaseOrder": "%s"}}
+                                """.formatted(number, number)))
+                .hasStatus(202);
+        awaitPublished(number);
+    }
+
     /** As if the hub had been away for a day, and its source told of an hour. */
     private void tellsOfAGap() throws SQLException {
         await("the gap").atMost(Hub.PATIENCE).until(() -> {
             execute("update poll_cursor set position = '{\"time\":\"2026-05-01T10:00:00Z\"}',"
-                    + " read_at = '2026-05-01T11:00:00Z' where poll = 'sap-s4.purchase-orders'");
-            return !published("sap-s4.purchase-orders").isEmpty();
+                    + " read_at = '2026-05-01T11:00:00Z' where poll = 'sap-s4.sales-orders'");
+            return !published("sap-s4.sales-orders").isEmpty();
         });
-        var gap = published("sap-s4.purchase-orders").getFirst();
+        var gap = published("sap-s4.sales-orders").getFirst();
         assertThat(gap.path("type").asText()).isEqualTo("source.gap.v1");
     }
 }

@@ -79,13 +79,18 @@ final class S4 implements AutoCloseable {
         }
     }
 
-    /** Lets the connector below {@code root} ask this system, often, as if it told of an hour. */
+    /**
+     * Lets the connector below {@code root} ask this system: for sales orders every second, as if it told of an hour, and
+     * for purchase orders when it is told to.
+     */
     S4 isAskedBelow(Path root) {
         change(root, "connectors/sap-s4/sap-s4-changes.kamelet.yaml", "https://{{sap-s4.host}}", system.url());
-        for (var route : List.of("sales-orders", "purchase-orders")) {
-            var file = "routes/intake/sap-s4." + route + ".camel.yaml";
-            change(root, file, "every: PT1M", "every: PT1S\n        window: PT1H");
-        }
+        change(
+                root,
+                "routes/intake/sap-s4.sales-orders.camel.yaml",
+                "every: PT1M",
+                "every: PT1S\n        window: PT1H");
+        change(root, "routes/intake/sap-s4.purchase-orders.camel.yaml", "every: PT1M", "every: PT1H");
         return this;
     }
 

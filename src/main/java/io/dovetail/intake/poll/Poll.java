@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param window for how long the source can tell; null: for ever
  * @param begin how far back the first asking begins
  * @param deadline of one page, however many requests it takes
+ * @param hurry how soon it is asked, and at most how often, when its system sends something by itself; null: no sooner
  */
 public record Poll(
         String id,
@@ -24,7 +25,8 @@ public record Poll(
         Duration overlap,
         @Nullable Duration window,
         Duration begin,
-        Duration deadline) {
+        Duration deadline,
+        @Nullable Duration hurry) {
 
     private static final Duration LEAST = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAGE = Duration.ofMinutes(5);
@@ -41,9 +43,10 @@ public record Poll(
                 sender,
                 duration(parameters, "every", "PT1M"),
                 duration(parameters, "overlap", "PT0S"),
-                parameters.getOrDefault("window", "").isBlank() ? null : duration(parameters, "window", ""),
+                optional(parameters, "window"),
                 duration(parameters, "begin", "PT0S"),
-                duration(parameters, "deadline", "PT30S"));
+                duration(parameters, "deadline", "PT30S"),
+                optional(parameters, "hurry"));
         if (poll.every.compareTo(LEAST) < 0) {
             throw new IllegalArgumentException("every is a second or more, as PT1M");
         }
@@ -54,7 +57,14 @@ public record Poll(
         if (poll.deadline.compareTo(LEAST) < 0 || poll.deadline.compareTo(LONGEST_PAGE) > 0) {
             throw new IllegalArgumentException("deadline is a second to five minutes, as PT30S");
         }
+        if (poll.hurry != null && poll.hurry.compareTo(LEAST) < 0) {
+            throw new IllegalArgumentException("hurry is a second or more, as PT5S");
+        }
         return poll;
+    }
+
+    private static @Nullable Duration optional(Map<String, String> parameters, String name) {
+        return parameters.getOrDefault(name, "").isBlank() ? null : duration(parameters, name, "");
     }
 
     private static Duration duration(Map<String, String> parameters, String name, String preset) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class Poller implements Round.Keeper, AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
+    private static final Set<String> SHUT_OUT = Set.of("status 401", "status 403");
     private static final Duration END = Duration.ofSeconds(10);
 
     private final PollRoute route;
@@ -42,6 +44,7 @@ final class Poller implements Round.Keeper, AutoCloseable {
     private final MeterRegistry meters;
     private final TakenMeter meter;
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Semaphore hints = new Semaphore(0);
     private final Thread thread;
     private int failures;
     private volatile @Nullable Instant readAt;
@@ -68,6 +71,10 @@ final class Poller implements Round.Keeper, AutoCloseable {
         this.thread = Thread.ofPlatform().name("poll " + poll.id()).daemon().unstarted(this::run);
     }
 
+    String connector() {
+        return poll.connector();
+    }
+
     void start() {
         thread.start();
     }
@@ -89,10 +96,29 @@ final class Poller implements Round.Keeper, AutoCloseable {
     private void run() {
         try {
             while (isOn()) {
-                stopping.await(ask().toMillis(), TimeUnit.MILLISECONDS);
+                hints.drainPermits();
+                rest(ask());
             }
         } catch (InterruptedException e) {
             // it has been closed
+        }
+    }
+
+    /** Not so long when there may be news; but a source that fails is left alone. */
+    private void rest(Duration wait) throws InterruptedException {
+        var hurry = poll.hurry();
+        if (hurry == null || obstacle != null) {
+            stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+        } else if (hints.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+            stopping.await(hurry.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** There may be news. */
+    void hint() {
+        // one is as good as many
+        if (hints.availablePermits() == 0) {
+            hints.release();
         }
     }
 
@@ -116,7 +142,9 @@ final class Poller implements Round.Keeper, AutoCloseable {
             count("read");
             return poll.every();
         } catch (FailedException e) {
-            return failed(e.failure().message(), e.notBefore());
+            // many systems lock a user out who is refused a few times
+            return failed(
+                    e.failure().message(), SHUT_OUT.contains(e.failure().rule()) ? LONGEST_RETRY : e.notBefore());
         } catch (RuntimeException e) {
             log.debug("{} cannot be read", poll.id(), e);
             return failed(e.getMessage() == null ? e.toString() : e.getMessage(), null);

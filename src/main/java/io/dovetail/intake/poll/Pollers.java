@@ -33,6 +33,8 @@ public final class Pollers implements AutoCloseable {
     private final Clock clock;
     private final MeterRegistry meters;
     private final Map<String, Running> pollers = new TreeMap<>();
+    // for those who take deliveries in, who must not wait for anybody here
+    private volatile List<Poller> asking = List.of();
     private String version = "";
     private @Nullable PollRoutes routes;
     private @Nullable String unloaded;
@@ -74,6 +76,7 @@ public final class Pollers implements AutoCloseable {
             var loaded = loader.apply(configuration);
             routes = loaded;
             loaded.routes().forEach(this::begin);
+            asking = pollers.values().stream().map(Running::poller).toList();
             unloaded = null;
         } catch (RuntimeException e) {
             log.error("Nothing is polled; routes/intake cannot be loaded", e);
@@ -92,6 +95,15 @@ public final class Pollers implements AutoCloseable {
                 .register(meters);
         pollers.put(poll.id(), new Running(poller, age));
         poller.start();
+    }
+
+    /** A connector's system has sent something by itself: whoever asks it may hurry. */
+    public void hint(String connector) {
+        for (var poller : asking) {
+            if (poller.connector().equals(connector)) {
+                poller.hint();
+            }
+        }
     }
 
     /** Why a source is not read, by the route that asks it; without those that are. */
@@ -113,6 +125,7 @@ public final class Pollers implements AutoCloseable {
     public synchronized void close() {
         List<Running> all = new ArrayList<>(pollers.values());
         pollers.clear();
+        asking = List.of();
         all.forEach(running -> running.poller.end());
         all.forEach(running -> {
             running.poller.close();

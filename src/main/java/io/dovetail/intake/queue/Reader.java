@@ -76,6 +76,7 @@ final class Reader implements AutoCloseable {
         var start = System.nanoTime();
         var taken = intake.take(connector, letters);
         source.settle(taken.outcomes());
+        intake.hint(connector);
         meter.measure(taken, System.nanoTime() - start);
         if (taken.obstacle() == null) {
             goesOn();

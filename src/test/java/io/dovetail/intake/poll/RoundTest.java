@@ -260,6 +260,7 @@ class RoundTest {
         "window, PT1M, longer than overlap and every together",
         "begin, P999999999D, begin is a duration",
         "deadline, PT10M, a second to five minutes",
+        "hurry, PT0S, hurry is a second or more",
         "sender, a.b, sender is named"
     })
     void saysWhatIsWrongWithItsParameters(String name, String value, String problem) {
