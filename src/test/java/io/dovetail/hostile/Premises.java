@@ -14,16 +14,24 @@ import java.util.Map;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.util.FileSystemUtils;
 
-/** The files of a hub that is to be shot at: every shipped connector with all three doors, and secrets of its senders. */
+/** The files of a hub that is to be shot at: the connectors shot at, with all three doors, and secrets of their senders. */
 record Premises(Path root, Path data, Map<String, Connector> connectors) {
 
     static Premises in(Path directory) throws IOException {
         var root = Files.createDirectories(directory.resolve("root"));
         Tree.copiedTo(root);
+        // nobody is asked for news
+        FileSystemUtils.deleteRecursively(root.resolve("routes/intake"));
         try (var folders = Files.list(root.resolve("connectors"))) {
+            var targets = Template.all().stream().map(Template::connector).toList();
             for (var folder : folders.toList()) {
-                addDoors(folder.resolve("connector.yaml"));
+                if (targets.contains(folder.getFileName().toString())) {
+                    addDoors(folder.resolve("connector.yaml"));
+                } else if (Files.exists(folder.resolve("connector.yaml"))) {
+                    FileSystemUtils.deleteRecursively(folder);
+                }
             }
         }
         var problems = new Problems();

@@ -143,8 +143,7 @@ final class Poller implements Round.Keeper, AutoCloseable {
             return poll.every();
         } catch (FailedException e) {
             // many systems lock a user out who is refused a few times
-            return failed(
-                    e.failure().message(), SHUT_OUT.contains(e.failure().rule()) ? LONGEST_RETRY : e.notBefore());
+            return failed(e.failure().message(), SHUT_OUT.contains(e.failure().rule()) ? LONGEST_RETRY : e.notBefore());
         } catch (RuntimeException e) {
             log.debug("{} cannot be read", poll.id(), e);
             return failed(e.getMessage() == null ? e.toString() : e.getMessage(), null);
