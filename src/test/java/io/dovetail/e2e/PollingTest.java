@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.call.AskedSystem;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import javax.sql.DataSource;
@@ -15,6 +16,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The shipped connector sap-s4 asks a system that behaves as S/4HANA does, in a running hub. */
 @ExtendWith(VendorsHub.class)
 class PollingTest {
+
+    // a system that fails often is left alone for ten seconds at a time
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Hub hub;
     private final S4 s4;
@@ -43,7 +47,7 @@ class PollingTest {
 
     private JsonNode awaitPublished(String order) {
         return await(order)
-                .atMost(Hub.PATIENCE)
+                .atMost(PATIENCE)
                 .until(() -> published(order), events -> !events.isEmpty())
                 .getFirst();
     }
@@ -59,7 +63,7 @@ class PollingTest {
 
     private void awaitReads(int more) {
         var before = s4.reads();
-        await("reads").atMost(Hub.PATIENCE).until(() -> s4.reads() >= before + more);
+        await("reads").atMost(PATIENCE).until(() -> s4.reads() >= before + more);
     }
 
     private void execute(String sql) throws SQLException {
@@ -92,7 +96,7 @@ class PollingTest {
 
         // what the overlap reads again, with items in another order, is known; and a later change is told
         s4.salesOrder(number + "0", Instant.now(), "3", "2.000", "4");
-        await().atMost(Hub.PATIENCE).until(() -> published(number + "0").size() == 2);
+        await().atMost(PATIENCE).until(() -> published(number + "0").size() == 2);
         awaitReads(8);
         hurriesWhenItIsToldTo(number, moment);
         for (var i = 1; i < 5; i++) {
@@ -113,7 +117,7 @@ class PollingTest {
     }
 
     private void isOffWithoutItsSecrets() {
-        await().atMost(Hub.PATIENCE)
+        await().atMost(PATIENCE)
                 .until(() -> polls().contains("off until the secrets directory has sap-s4.password, sap-s4.user"));
         assertThat(s4.reads()).isZero();
         S4.writeSecrets(hub.secrets());
@@ -137,7 +141,7 @@ class PollingTest {
 
     /** As if the hub had been away for a day, and its source told of an hour. */
     private void tellsOfAGap() throws SQLException {
-        await("the gap").atMost(Hub.PATIENCE).until(() -> {
+        await("the gap").atMost(PATIENCE).until(() -> {
             execute("update poll_cursor set position = '{\"time\":\"2026-05-01T10:00:00Z\"}',"
                     + " read_at = '2026-05-01T11:00:00Z' where poll = 'sap-s4.sales-orders'");
             return !published("sap-s4.sales-orders").isEmpty();
