@@ -89,7 +89,12 @@ public final class Timeline {
             @Nullable String proposedBy,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> to,
             @Nullable String reason,
-            @JsonRawValue @Nullable String detail) {}
+            @JsonRawValue @Nullable String detail) {
+
+        public Step withoutDetail() {
+            return new Step(at, step, actor, version, proposedBy, to, reason, null);
+        }
+    }
 
     /**
      * @param events in the order accepted

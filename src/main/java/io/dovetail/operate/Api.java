@@ -102,19 +102,27 @@ final class Api {
     }
 
     @GetMapping("/deliveries/{id}")
-    DeliveryView delivery(@PathVariable UUID id) {
-        return timeline.delivery(id).map(DeliveryView::of).orElseThrow(() -> notFound("delivery"));
+    DeliveryView delivery(@PathVariable UUID id, @AuthenticationPrincipal Operator operator) {
+        return timeline.delivery(id)
+                .map(delivery -> DeliveryView.of(delivery, sight(operator)))
+                .orElseThrow(() -> notFound("delivery"));
     }
 
     @GetMapping("/timeline")
     TimelineView timeline(
             @RequestParam String key,
             @RequestParam(required = false) @Nullable Long before,
-            @RequestParam(defaultValue = "" + PAGE) int limit) {
+            @RequestParam(defaultValue = "" + PAGE) int limit,
+            @AuthenticationPrincipal Operator operator) {
         if (limit < 1 || limit > PAGE) {
             throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "\"limit\" is from 1 to " + PAGE + ".");
         }
-        return TimelineView.of(key, timeline.search(key, before == null ? Long.MAX_VALUE : before, limit));
+        var page = timeline.search(key, before == null ? Long.MAX_VALUE : before, limit);
+        return TimelineView.of(key, page, sight(operator));
+    }
+
+    private Sight sight(Operator operator) {
+        return new Sight(operator, live.configuration());
     }
 
     @GetMapping("/dead-letters")

@@ -2,13 +2,27 @@ package io.dovetail.operate;
 
 import io.dovetail.codec.MalformedException;
 import io.dovetail.connector.Configuration;
+import io.dovetail.ledger.Timeline.Step;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
 
 /** What an operator may see of contents: a viewer nothing that contracts mark as sensitive, all others everything. */
 record Sight(Operator operator, Configuration configuration) {
 
+    /** Steps whose details tell how it was; those of all others may hold what an edit wrote. */
+    private static final Set<String> WITHOUT_CONTENT = Set.of("parked", "asked", "replayed", "republished");
+
     boolean isWhole() {
         return operator.role() != Role.VIEWER;
+    }
+
+    List<Step> of(List<Step> steps) {
+        return isWhole()
+                ? steps
+                : steps.stream()
+                        .map(step -> WITHOUT_CONTENT.contains(step.step()) ? step : step.withoutDetail())
+                        .toList();
     }
 
     /**

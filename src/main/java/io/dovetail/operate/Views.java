@@ -38,8 +38,10 @@ final class Views {
             List<Instant> duplicates,
             List<EventView> events) {
 
-        static DeliveryView of(Timeline.Delivery delivery) {
-            var events = delivery.events().stream().map(EventView::of).toList();
+        static DeliveryView of(Timeline.Delivery delivery, Sight sight) {
+            var events = delivery.events().stream()
+                    .map(event -> EventView.of(event, sight))
+                    .toList();
             var state = WORST_FIRST.stream()
                     .filter(s -> events.stream().anyMatch(e -> e.state.equals(s)))
                     .findFirst()
@@ -80,7 +82,7 @@ final class Views {
 
         private static final Set<String> OUR_OWN = Set.of("translated", "waiting");
 
-        static EventView of(Timeline.Event event) {
+        static EventView of(Timeline.Event event, Sight sight) {
             var failure = event.failure();
             return new EventView(
                     event.id(),
@@ -102,7 +104,7 @@ final class Views {
                     event.reason(),
                     failure == null ? null : FailureView.of(failure, event.fingerprint()),
                     event.waiting() == null ? null : WaitingView.of(event.waiting()),
-                    event.steps(),
+                    sight.of(event.steps()),
                     Moments.of(event));
         }
     }
@@ -142,9 +144,14 @@ final class Views {
     record TimelineView(
             String key, List<EventView> events, @Nullable Long next, List<Refused> refused) {
 
-        static TimelineView of(String key, Timeline.Page page) {
+        static TimelineView of(String key, Timeline.Page page, Sight sight) {
             return new TimelineView(
-                    key, page.events().stream().map(EventView::of).toList(), page.next(), page.refused());
+                    key,
+                    page.events().stream()
+                            .map(event -> EventView.of(event, sight))
+                            .toList(),
+                    page.next(),
+                    page.refused());
         }
     }
 
@@ -218,7 +225,7 @@ final class Views {
                     sight.of(connector, detail.body(), detail.part()),
                     sight.of(connector, detail.delivered(), false),
                     liveVersion,
-                    detail.steps(),
+                    sight.of(detail.steps()),
                     needsApproval,
                     proposal == null ? null : ProposalView.of(proposal, sight));
         }

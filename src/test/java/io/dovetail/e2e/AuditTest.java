@@ -137,6 +137,19 @@ class AuditTest {
         var received = "/api/deliveries/" + delivery.id() + "/payload";
         as("viewer", "GET", received).isProblem(403);
         assertThat(as("repairer", "GET", received).hasStatus(200).text()).isEqualTo(body);
+
+        var edit = "{\"reason\": \"as told\", \"patch\": [{\"op\": \"replace\", \"path\": \"/data/holder/email\","
+                + " \"value\": \"eva.holm@acme.example\"}]}";
+        assertThat(as("repairer", json("/api/dead-letters/" + event + "/replay", edit))
+                        .to(hub.port())
+                        .status())
+                .isBetween(200, 202);
+        for (var view : List.of("/api/timeline?key=" + event, "/api/deliveries/" + delivery.id())) {
+            assertThat(as("viewer", "GET", view).hasStatus(200).text())
+                    .contains("as told")
+                    .doesNotContain("eva.holm");
+            assertThat(as("repairer", "GET", view).hasStatus(200).text()).contains("eva.holm");
+        }
     }
 
     @Test
