@@ -473,7 +473,7 @@ class AskingTest {
     @Test
     void parksWhatHangsInItsMapping() {
         hanging.add("k");
-        start(Duration.ofMillis(500));
+        start(Duration.ofSeconds(5));
         accept("k", "1", "2");
         accept("other", "3");
         awaitState("1", "parked");

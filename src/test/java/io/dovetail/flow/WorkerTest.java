@@ -607,7 +607,7 @@ class WorkerTest {
         accept("k", "1", "hang");
         accept("k", "2", "");
         accept("other", "3", "");
-        start(new FlowSettings(1, 500, Duration.ofMillis(50), Duration.ofMillis(300), 3));
+        start(new FlowSettings(1, 500, Duration.ofMillis(50), Duration.ofSeconds(5), 3));
         awaitState("1", "parked");
         awaitState("3", "translated");
         assertThat(onlyLetter().failure().kind()).isEqualTo(FailureKind.POISON);
