@@ -183,6 +183,12 @@ final class Foundation implements AutoCloseable {
         return join(amqpDoors);
     }
 
+    /** What everybody who may send proves it with; the missing ones are made up by then, so that none is overlooked. */
+    Secrets secrets(Clock clock) {
+        amqpDoors();
+        return new Secrets(settings.secretsPath(), clock);
+    }
+
     /** A broker that stops by itself, for a full disk or a journal that hangs, is started anew. */
     void keepBrokerRunning() {
         try {

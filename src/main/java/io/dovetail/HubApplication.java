@@ -347,8 +347,8 @@ class HubApplication {
     }
 
     @Bean
-    Secrets secrets(HubSettings settings, Clock clock) {
-        return new Secrets(settings.secretsPath(), clock);
+    Secrets secrets(Foundation foundation, Clock clock) {
+        return foundation.secrets(clock);
     }
 
     @Bean(destroyMethod = "close")
