@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dovetail.TestHub;
+import io.dovetail.check.Tree;
 import io.dovetail.harness.FreshData;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -16,7 +17,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.util.FileSystemUtils;
 
 /** The command against a hub with queues, each of which says its own of what is sent to it. */
 class SendByAmqpTest {
@@ -31,9 +31,7 @@ class SendByAmqpTest {
     @BeforeAll
     static void startAHub() throws IOException {
         var root = directory.resolve("root");
-        for (var folder : new String[] {"connectors", "routes", "schemas"}) {
-            FileSystemUtils.copyRecursively(Path.of(folder), root.resolve(folder));
-        }
+        Tree.copiedTo(root).only("jira", "partner-api");
         open(root, "jira", "amqp: { deliveryId: issueEventId }");
         open(root, "partner-api", "amqp: {}");
         var secrets = Files.createDirectories(directory.resolve("data/secrets"));

@@ -3,6 +3,7 @@ package io.dovetail.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dovetail.check.Tree;
 import io.dovetail.crash.Offer.Kind;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
@@ -20,7 +21,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.util.FileSystemUtils;
 
 /** Kills a hub while a partner sends to its queue. What the broker has acknowledged comes to the bus, once in effect. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -35,9 +35,7 @@ class AmqpKillPointsTest {
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
         var root = directory.resolve("root");
-        for (var folder : new String[] {"connectors", "routes", "schemas"}) {
-            FileSystemUtils.copyRecursively(Path.of(folder), root.resolve(folder));
-        }
+        Tree.copiedTo(root).only("partner-api");
         var connector = root.resolve("connectors/partner-api/connector.yaml");
         Files.writeString(
                 connector,

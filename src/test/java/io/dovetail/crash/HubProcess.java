@@ -199,7 +199,7 @@ final class HubProcess implements AutoCloseable {
             env.put("HUB_AMQP_PORT", "0");
             env.put("HUB_DATA", data.toString());
             env.put("HUB_SECRETS", data.resolve("secrets").toString());
-            env.put("HUB_ROOT", Template.root().toString());
+            env.put("HUB_ROOT", template.engineersFiles().toString());
             env.put("HUB_WATCHINTERVAL", "500ms");
             env.put("HUB_AUDIT_INTERVAL", "500ms");
             env.putAll(environment);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dovetail.call.AskedSystem;
+import io.dovetail.check.Tree;
 import io.dovetail.crash.Offer.Kind;
 import io.dovetail.harness.KafkaServer;
 import java.io.IOException;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.util.FileSystemUtils;
 
 /** Kills a hub while it reads a topic, or asks a source. All that is there comes to the bus, once in effect. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -59,9 +59,7 @@ class KafkaKillPointsTest {
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         var root = directory.resolve("root");
-        for (var folder : new String[] {"connectors", "routes", "schemas"}) {
-            FileSystemUtils.copyRecursively(Path.of(folder), root.resolve(folder));
-        }
+        Tree.copiedTo(root).only("partner-api");
         var connector = root.resolve("connectors/partner-api/connector.yaml");
         var door = "intake:\n  kafka: { topic: " + TOPIC + ", sender: " + SENDER + " }\n";
         Files.writeString(connector, Files.readString(connector).replace("intake:\n", door));

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.util.FileSystemUtils;
 
 /**
  * Kills a hub at every moment at which something is half done, on purpose: the names are those of kill-points.btm. One
@@ -233,7 +232,7 @@ class KillPointsTest {
         try (var register = AskedSystem.start();
                 var asking = Trial.in(directory.resolve("asked"))) {
             register.does(AskedSystem.json(200, "{}"));
-            AskingPartners.addTo(Tree.copiedTo(root), register.url());
+            AskingPartners.addTo(Tree.copiedTo(root).only("partner-api"), register.url());
             asking.hub
                     .rules("kill-points")
                     .setting("HUB_ROOT", root.toAbsolutePath().toString())
@@ -279,9 +278,7 @@ class KillPointsTest {
     @Test
     void survivesBetweenAReplayAsThenAndItsTurn() throws Exception {
         var root = directory.resolve("root").toAbsolutePath();
-        for (var folder : List.of("connectors", "routes", "schemas")) {
-            FileSystemUtils.copyRecursively(Path.of(folder), root.resolve(folder));
-        }
+        Tree.copiedTo(root).only("partner-api");
         var data = directory.resolve("as-then/data").toAbsolutePath();
         Template.get().copy(data);
         var hub = new HubProcess(Template.get(), data).rules("kill-points").setting("HUB_ROOT", root.toString());
@@ -293,7 +290,7 @@ class KillPointsTest {
             fresh.quiet();
             var letter = fresh.operator.deadLetters().getFirst();
             var then = version(fresh, 1);
-            Files.writeString(root.resolve("connectors/jira/README.md"), "another version\n");
+            Files.writeString(root.resolve("connectors/partner-api/README.md"), "another version\n");
             assertThat(fresh.operator.reload()).isEqualTo(200);
             hub.arm("replay-after-commit");
             ordering(() -> fresh.operator.replayAsThen(letter, fresh.offer(letter)));

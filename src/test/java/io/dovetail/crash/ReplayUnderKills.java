@@ -1,11 +1,11 @@
 package io.dovetail.crash;
 
+import io.dovetail.check.Tree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.FileSystemUtils;
 
 /**
  * A mapping does not know something, so that event after event is parked; it is mended, all of them are sent on their way
@@ -22,9 +22,7 @@ final class ReplayUnderKills implements Fault {
     @Override
     public Path place(Path directory) throws IOException {
         var root = directory.resolve("root");
-        for (var folder : new String[] {"connectors", "routes", "schemas"}) {
-            FileSystemUtils.copyRecursively(Template.root().resolve(folder), root.resolve(folder));
-        }
+        Tree.copiedTo(root).only("partner-api");
         mapping = root.resolve(MAPPING);
         mended = Files.readString(mapping);
         spoil();

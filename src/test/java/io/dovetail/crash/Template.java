@@ -1,5 +1,6 @@
 package io.dovetail.crash;
 
+import io.dovetail.check.Tree;
 import io.dovetail.harness.FreshData;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -95,7 +96,13 @@ final class Template {
         }
     }
 
+    /** The connectors, routes and schemas of a hub here: the partners' connector alone, so that it starts sooner. */
+    Path engineersFiles() {
+        return directory.resolve("root");
+    }
+
     private void fill() throws IOException {
+        Tree.copiedTo(engineersFiles()).only("partner-api");
         var data = directory.resolve("data");
         FreshData.into(data);
         var secrets = Files.createDirectories(data.resolve("secrets"));

@@ -50,7 +50,7 @@ class AmqpDoorTest {
 
     @BeforeAll
     static void startHub() throws IOException {
-        var root = Roots.copy(directory.resolve("root"))
+        var root = Roots.copy(directory.resolve("root"), "jira", "partner-api")
                 .door("partner-api", "amqp: {}")
                 .door("jira", "amqp: { deliveryId: issueEventId }")
                 .change("connectors/partner-api/connector.yaml", "maxBytes: 1MiB", "maxBytes: 64KiB");

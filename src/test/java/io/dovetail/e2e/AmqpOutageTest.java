@@ -36,7 +36,7 @@ class AmqpOutageTest {
 
     @BeforeEach
     void openADoor() {
-        root = Roots.copy(directory.resolve("root")).door("jira", "amqp: {}");
+        root = Roots.copy(directory.resolve("root"), "jira").door("jira", "amqp: {}");
     }
 
     private static DeliveryState send(AmqpPeer peer, Sender sender, String body) {

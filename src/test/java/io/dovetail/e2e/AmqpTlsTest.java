@@ -45,7 +45,7 @@ class AmqpTlsTest {
     private Map<String, Object> settings() {
         return new HashMap<>(Map.of(
                 "hub.root",
-                Roots.copy(directory.resolve("root"))
+                Roots.copy(directory.resolve("root"), "jira")
                         .door("jira", "amqp: {}")
                         .path()
                         .toString(),

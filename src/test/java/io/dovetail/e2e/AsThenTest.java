@@ -3,6 +3,7 @@ package io.dovetail.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.check.Tree;
 import io.dovetail.flow.Flow;
 import io.dovetail.relay.Addresses;
 import java.io.IOException;
@@ -37,9 +38,7 @@ class AsThenTest {
     @BeforeEach
     void copy() throws IOException {
         root = directory.resolve("root");
-        for (var folder : new String[] {"connectors", "routes", "schemas"}) {
-            FileSystemUtils.copyRecursively(Path.of(folder), root.resolve(folder));
-        }
+        Tree.copiedTo(root).only("jira");
         FileSystemUtils.deleteRecursively(root.resolve("connectors/jira/samples"));
     }
 

@@ -53,7 +53,8 @@ class DatabaseTest {
         var root = directory.resolve("root");
         S4.writeSecrets(directory.resolve("hub/secrets"));
         try (var line = new Proxy(serverPort());
-                var s4 = S4.start().isAskedBelow(Roots.copy(root).path());
+                var s4 = S4.start()
+                        .isAskedBelow(Roots.copy(root, "jira", "sap-s4").path());
                 var hub = Hub.start(
                         directory.resolve("hub"),
                         Map.of("hub.database-url", url(line.port(), server.owner()), "hub.root", root.toString()));

@@ -3,11 +3,11 @@ package io.dovetail.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.check.Tree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,9 +42,7 @@ class DryRunTest {
     @Test
     void tellsWhatWouldComeOutAndWritesNothing() throws IOException {
         var root = directory.resolve("root");
-        for (var folder : List.of("connectors", "routes", "schemas")) {
-            FileSystemUtils.copyRecursively(Path.of(folder), root.resolve(folder));
-        }
+        Tree.copiedTo(root).only("partner-api");
         FileSystemUtils.deleteRecursively(root.resolve("connectors/partner-api/samples"));
         var good = Files.readString(root.resolve(MAPPING));
         put(good.replace("\"claimNumber\":", "\"number\":"));

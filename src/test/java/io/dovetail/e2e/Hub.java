@@ -37,7 +37,7 @@ final class Hub implements AutoCloseable {
      * Starts a hub on free ports; returns when it is ready.
      *
      * @param data kept when the hub is closed, so that another may be started on it
-     * @param settings beyond that, such as {@code hub.root}
+     * @param settings beyond that; without {@code hub.root} it has a {@link Roots#few} of this repository's connectors
      */
     static Hub start(Path data, Map<String, Object> settings) {
         return start(data, settings, Map.of());
@@ -65,6 +65,7 @@ final class Hub implements AutoCloseable {
                 "hub.operators.failures-per-minute",
                 10_000));
         all.putAll(settings);
+        all.computeIfAbsent("hub.root", root -> Roots.few().toString());
         var secrets =
                 Path.of(all.getOrDefault("hub.secrets", data.resolve("secrets")).toString());
         if (!all.containsKey("hub.database-url")) {

@@ -85,7 +85,7 @@ class KafkaDoorTest {
     private Map<String, Object> settings() {
         return Map.of(
                 "hub.root",
-                Roots.copy(directory.resolve("root"))
+                Roots.copy(directory.resolve("root"), "jira")
                         .door("jira", "kafka: { topic: " + topic + ", sender: erp }")
                         .path()
                         .toString(),

@@ -3,6 +3,7 @@ package io.dovetail.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dovetail.check.Tree;
 import io.dovetail.relay.Addresses;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,9 +35,7 @@ class ReloadTest {
     @Test
     void repairsByAMendedMappingAndRefusesABrokenOne() throws IOException {
         root = directory.resolve("root");
-        for (var folder : new String[] {"connectors", "routes", "schemas"}) {
-            FileSystemUtils.copyRecursively(Path.of(folder), root.resolve(folder));
-        }
+        Tree.copiedTo(root).only("partner-api");
         var good = Files.readString(root.resolve(MAPPING));
         // gives no claim number, which the canonical schema wants
         change(MAPPING, "\"claimNumber\":", "\"number\":");
@@ -111,9 +110,7 @@ class ReloadTest {
                     d -> d.at("/events/0/mappingVersion").asText().equals(earlier));
         }
         // somebody has mended the files: they count again
-        for (var folder : new String[] {"connectors", "routes", "schemas"}) {
-            FileSystemUtils.copyRecursively(Path.of(folder), root.resolve(folder));
-        }
+        Tree.copiedTo(root).only("partner-api");
         try (var hub = Hub.start(directory.resolve("data"), Map.of("hub.root", root.toString()))) {
             var live = hub.get("/api/versions").json().get(0);
             assertThat(live.path("onDisk").asBoolean()).isTrue();
@@ -165,9 +162,7 @@ class ReloadTest {
     @Test
     void replaysAllThatOneMistakeParked() throws IOException {
         root = directory.resolve("many");
-        for (var folder : new String[] {"connectors", "routes", "schemas"}) {
-            FileSystemUtils.copyRecursively(Path.of(folder), root.resolve(folder));
-        }
+        Tree.copiedTo(root).only("partner-api");
         var good = Files.readString(root.resolve(MAPPING));
         change(MAPPING, "\"claimNumber\":", "\"number\":");
         FileSystemUtils.deleteRecursively(root.resolve("connectors/partner-api/samples"));

@@ -2,6 +2,7 @@ package io.dovetail.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dovetail.check.Tree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,15 +12,34 @@ import org.springframework.util.FileSystemUtils;
 /** A copy of the engineers' files, to be changed by a test. */
 record Roots(Path path) {
 
-    static Roots copy(Path root) {
-        try {
-            for (var folder : new String[] {"connectors", "routes", "schemas"}) {
-                FileSystemUtils.copyRecursively(Path.of(folder), root.resolve(folder));
+    private static Path few;
+
+    /** The connectors that most tests send to, in a directory for reading. */
+    static synchronized Path few() {
+        if (few == null) {
+            try {
+                few = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "few-")
+                        .toAbsolutePath();
+                Runtime.getRuntime().addShutdownHook(new Thread(Roots::deleteFew));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            return new Roots(root);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            copy(few, "jira", "partner-api", "sap-idoc");
         }
+        return few;
+    }
+
+    private static void deleteFew() {
+        try {
+            FileSystemUtils.deleteRecursively(few);
+        } catch (IOException e) {
+            // it lies below target, where the next clean finds it
+        }
+    }
+
+    /** With these connectors alone. */
+    static Roots copy(Path root, String... connectors) {
+        return new Roots(Tree.copiedTo(root).only(connectors).root());
     }
 
     Roots change(String file, String piece, String by) {

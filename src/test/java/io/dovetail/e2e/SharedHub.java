@@ -39,7 +39,8 @@ final class SharedHub implements ParameterResolver {
         static Running start() {
             try {
                 var data = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "hub-");
-                var hub = Hub.start(data, Map.of("hub.repair.approve", APPROVED));
+                var all = Path.of("").toAbsolutePath().toString();
+                var hub = Hub.start(data, Map.of("hub.root", all, "hub.repair.approve", APPROVED));
                 return new Running(data, hub, Subscriber.of(hub, "workflow"));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

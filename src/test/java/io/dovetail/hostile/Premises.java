@@ -21,18 +21,13 @@ record Premises(Path root, Path data, Map<String, Connector> connectors) {
 
     static Premises in(Path directory) throws IOException {
         var root = Files.createDirectories(directory.resolve("root"));
-        Tree.copiedTo(root);
+        var targets =
+                Template.all().stream().map(Template::connector).distinct().toArray(String[]::new);
+        Tree.copiedTo(root).only(targets);
         // nobody is asked for news
         FileSystemUtils.deleteRecursively(root.resolve("routes/intake"));
-        try (var folders = Files.list(root.resolve("connectors"))) {
-            var targets = Template.all().stream().map(Template::connector).toList();
-            for (var folder : folders.toList()) {
-                if (targets.contains(folder.getFileName().toString())) {
-                    addDoors(folder.resolve("connector.yaml"));
-                } else if (Files.exists(folder.resolve("connector.yaml"))) {
-                    FileSystemUtils.deleteRecursively(folder);
-                }
-            }
+        for (var target : targets) {
+            addDoors(root.resolve("connectors").resolve(target).resolve("connector.yaml"));
         }
         var problems = new Problems();
         var connectors = Configuration.read(root, problems).connectors();
@@ -51,12 +46,10 @@ record Premises(Path root, Path data, Map<String, Connector> connectors) {
     }
 
     private static void addDoors(Path yaml) throws IOException {
-        if (Files.exists(yaml)) {
-            var text = Files.readString(yaml);
-            var topic = GuardedKafka.topic(yaml.getParent().getFileName().toString());
-            var doors = "intake:\n  amqp: { deliveryId: " + AmqpDoor.ID + " }\n  kafka: { topic: " + topic + " }\n";
-            Files.writeString(yaml, text.replace("intake:\n", doors));
-        }
+        var text = Files.readString(yaml);
+        var topic = GuardedKafka.topic(yaml.getParent().getFileName().toString());
+        var doors = "intake:\n  amqp: { deliveryId: " + AmqpDoor.ID + " }\n  kafka: { topic: " + topic + " }\n";
+        Files.writeString(yaml, text.replace("intake:\n", doors));
     }
 
     private static void addSecrets(Path secrets, Connector connector, String sender) throws IOException {

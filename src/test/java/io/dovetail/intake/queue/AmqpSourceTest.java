@@ -3,6 +3,7 @@ package io.dovetail.intake.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dovetail.check.Tree;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Problems;
 import io.dovetail.intake.Letter;
@@ -32,7 +33,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.util.FileSystemUtils;
 
 /** A queue of the broker as its reader sees it, with a broker that comes and goes. */
 class AmqpSourceTest {
@@ -48,10 +48,7 @@ class AmqpSourceTest {
 
     @BeforeEach
     void openADoor() throws IOException {
-        for (var folder : new String[] {"connectors", "routes", "schemas"}) {
-            FileSystemUtils.copyRecursively(
-                    Path.of(folder), directory.resolve("root").resolve(folder));
-        }
+        Tree.copiedTo(directory.resolve("root")).only("jira");
         var yaml = directory.resolve("root/connectors/jira/connector.yaml");
         Files.writeString(yaml, Files.readString(yaml).replace("intake:\n", "intake:\n  amqp: {}\n"));
         var secrets = Files.createDirectory(directory.resolve("secrets"));
