@@ -28,6 +28,10 @@ final class XmlFault {
         if (message.contains("JAXP0001")) {
             return "a limit of size is exceeded";
         }
+        // "… within the same entity" is the parser's word for the document
+        if (message.contains("structures must start and end within") || message.contains("Premature end")) {
+            return "it ends in the middle of the document";
+        }
         if (message.contains("DOCTYPE") || message.contains("entity")) {
             return "DOCTYPE and entities are refused, send the document without them";
         }
@@ -43,9 +47,6 @@ final class XmlFault {
         if (message.contains("markup in the document following the root")
                 || message.contains("Content is not allowed in trailing section")) {
             return "there is more after the end of the document";
-        }
-        if (message.contains("structures must start and end within") || message.contains("Premature end")) {
-            return "it ends in the middle of the document";
         }
         if (message.contains("PrefixUnbound")) {
             return "a prefix is not declared";

@@ -98,6 +98,7 @@ class XmlCodecTest {
             `<a>&#0;</a>`                                           | a character that XML does not allow
             `<a>&#x1F;</a>`                                         | a character that XML does not allow
             `<?xml version="1.1"?><a/>`                             | only XML 1.0
+            `<a><b>`                                                | ends in the middle of the document
             """)
     void refusesAndSaysWhere(String text, String piece) {
         assertThatExceptionOfType(MalformedException.class)
