@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.xml.stream.XMLStreamException;
 
 /**
  * The secret in a field of the body, as Microsoft Graph's {@code clientState}. Where the path goes through lists, every
@@ -82,7 +83,7 @@ record BodyField(String path, String secret) implements Scheme {
         return Map.of();
     }
 
-    /** A JSON body with the secret wherever the path leads; another one goes out as it is, with whatever it holds. */
+    /** The body with the secret wherever the path leads; one that is neither JSON nor XML goes out as it is. */
     @Override
     public byte[] fill(byte[] body, String key) {
         try {
@@ -91,6 +92,15 @@ record BodyField(String path, String secret) implements Scheme {
                     ? body
                     : JSON.writeValueAsBytes(tree);
         } catch (IOException e) {
+            return fillXml(body, key);
+        }
+    }
+
+    private byte[] fillXml(byte[] body, String key) {
+        try {
+            var way = steps().stream().map(step -> step.replace(LIST, "")).toList();
+            return XmlField.put(way, key, body);
+        } catch (XMLStreamException e) {
             return body;
         }
     }

@@ -1,15 +1,18 @@
 package io.dovetail.connector.verify;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dovetail.codec.JsonCodec;
 import io.dovetail.codec.MalformedException;
+import io.dovetail.codec.XmlCodec;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +66,20 @@ class SignedTest {
         var signed = signed(scheme, body, made.privateKey() == null ? made.secret() : made.privateKey());
         assertThat(isTaken(scheme, signed, made.secret())).isTrue();
         assertThat(isTaken(scheme, signed, scheme.invent("acme").secret())).isFalse();
+    }
+
+    @Test
+    void bringsTheSecretInAnElementToo() throws MalformedException {
+        var scheme = scheme("{'scheme':'body-field','path':'Envelope.Body.note.sender','secret':'s'}");
+        var document = "<?xml version='1.0' encoding='ISO-8859-1'?><s:Envelope xmlns:s='urn:s'><s:Body><note a='1'>"
+                + "<sender>old<!-- one --></sender><text>B\u00e4r &amp; <sender>x</sender></text></note></s:Body></s:Envelope>";
+
+        var filled = scheme.fill(document.getBytes(ISO_8859_1), "n\u00e4w & <");
+
+        assertThat(new XmlCodec(Set.of()).read(filled).at("/Envelope/Body/note").toString())
+                .isEqualTo("{\"@a\":\"1\",\"sender\":\"n\u00e4w & <\","
+                        + "\"text\":{\"sender\":\"x\",\"#text\":\"B\u00e4r & \"}}");
+        assertThat(scheme.fill("<note".getBytes(UTF_8), "s")).isEqualTo("<note".getBytes(UTF_8));
     }
 
     private static Signed signed(Scheme scheme, String body, String key) {
