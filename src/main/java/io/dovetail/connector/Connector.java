@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param amqp null where no queue is a door of it
  * @param kafka null where no topic is
  * @param claimedSender what a source event says of who sent it; null where it says nothing
- * @param split where the business events stand in a delivery: {@code none}, {@code a.b[]}, {@code []} or
- *     {@code //NAME}
+ * @param split where the business events stand in a delivery: {@code none}, {@code a.b[]}, {@code a.b[] as name},
+ *     {@code []} or {@code //NAME}
  * @param ordered whether events of one ordering key are published one after the other, in the order accepted
  * @param calls how its route asks other systems; null: it asks none
  * @param ignoreReason why unknown events are ignored; null: they are parked
@@ -87,6 +87,24 @@ public record Connector(
      */
     public List<Part> read(JsonNode tree) {
         return new PartReader(this).read(tree);
+    }
+
+    /** The business event that a pointer into a delivery stands for. */
+    public JsonNode eventAt(JsonNode delivery, String pointer) {
+        return Enclosing.isSaidBy(split) ? Enclosing.of(split).part(delivery, pointer) : delivery.at(pointer);
+    }
+
+    /**
+     * Where in the delivery something is.
+     *
+     * @param pointer to its business event
+     * @param place a pointer from that event on, or one into the delivery already
+     */
+    public String place(String pointer, String place) {
+        if (place.startsWith(pointer)) {
+            return place;
+        }
+        return Enclosing.isSaidBy(split) ? Enclosing.of(split).place(pointer, place) : pointer + place;
     }
 
     /** What one part of a delivery is; never throws. */

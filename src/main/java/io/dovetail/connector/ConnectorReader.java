@@ -180,7 +180,9 @@ final class ConnectorReader {
 
     static void checkSplit(YamlTree yaml, String split, Set<String> media, Problems found) {
         if (!Split.FORM.matcher(split).matches()) {
-            found.add(yaml.place("/split"), "split is none, a path to a list as data.events[], or //NAME for XML");
+            found.add(
+                    yaml.place("/split"),
+                    "split is none, a path to a list as data.events[] or items[] as item, or //NAME for XML");
         } else if (Media.EDI.isAmong(media)) {
             if (!split.equals(INTERCHANGE)) {
                 found.add(

@@ -14,10 +14,14 @@ import org.jspecify.annotations.Nullable;
 record Doubts(Connector connector) {
 
     List<Objection> about(JsonNode delivery) {
-        return Split.pieces(connector.split(), delivery).stream()
-                .map(piece -> about(piece.pointer(), piece.tree()))
-                .filter(Objects::nonNull)
-                .toList();
+        try {
+            return Split.pieces(connector.split(), delivery).stream()
+                    .map(piece -> about(piece.pointer(), piece.tree()))
+                    .filter(Objects::nonNull)
+                    .toList();
+        } catch (UnsplittableException e) {
+            return List.of(new Objection("", "split", String.valueOf(e.getMessage()), false));
+        }
     }
 
     private @Nullable Objection about(String pointer, JsonNode part) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param mapping gives {@code {subject, time, data}} or {@code {ignore: reason}}
  * @param emits the canonical type, e.g. {@code ticket.opened.v1}
  * @param canonical the schema of {@code data}
+ * @param id null where the source gives its events no name: each that arrives is one of its own
  * @param orderBy null for events that have no ordering key
  */
 public record EventRule(
@@ -19,6 +20,6 @@ public record EventRule(
         Expression mapping,
         String emits,
         Schema canonical,
-        Expression id,
+        @Nullable Expression id,
         @Nullable Expression orderBy,
         Map<String, Expression> keys) {}

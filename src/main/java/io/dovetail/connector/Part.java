@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pointer where it stands in the delivery's tree (JSON pointer, empty for the whole)
  * @param emits the canonical type of the rule that matched; null when none did
- * @param id the source's id; null when there is a problem or no rule matched
+ * @param id the source's id; null when there is a problem, no rule matched, or the rule that did knows none
  * @param key ordering key; null when there is none
  * @param keys business keys by name, without those that gave nothing
  * @param problem why it cannot be read; such a part is parked at its turn and holds nobody
@@ -22,4 +22,10 @@ public record Part(
         @Nullable String id,
         @Nullable String key,
         Map<String, String> keys,
-        @Nullable Failure problem) {}
+        @Nullable Failure problem) {
+
+    /** Whether its source gives it no name, so that it is like no other, even if the very same comes again. */
+    public boolean isUnnamed() {
+        return emits != null && id == null && problem == null;
+    }
+}

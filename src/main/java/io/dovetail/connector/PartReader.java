@@ -16,14 +16,19 @@ record PartReader(Connector connector) {
     static final int MAX_TEXT = 256;
 
     List<Part> read(JsonNode tree) {
-        var pieces = Split.pieces(connector.split(), tree);
-        if (pieces.isEmpty()) {
-            var message = "No business event stands at '" + connector.split() + "', where connector " + connector.name()
-                    + " looks for them.";
-            return List.of(new Part(
-                    "", tree, null, null, null, Map.of(), Failure.of(FailureKind.CONTRACT, "", "split", message)));
+        try {
+            var pieces = Split.pieces(connector.split(), tree);
+            if (pieces.isEmpty()) {
+                throw new UnsplittableException("No business event stands at '" + connector.split()
+                        + "', where connector " + connector.name() + " looks for them.");
+            }
+            return pieces.stream()
+                    .map(piece -> part(piece.pointer(), piece.tree()))
+                    .toList();
+        } catch (UnsplittableException e) {
+            var problem = Failure.of(FailureKind.CONTRACT, "", "split", String.valueOf(e.getMessage()));
+            return List.of(new Part("", tree, null, null, null, Map.of(), problem));
         }
-        return pieces.stream().map(piece -> part(piece.pointer(), piece.tree())).toList();
     }
 
     Part part(String pointer, JsonNode tree) {
@@ -43,8 +48,8 @@ record PartReader(Connector connector) {
         if (rule == null) {
             return new Part(pointer, tree, null, null, null, Map.of(), problem);
         }
-        var values = new Values(pointer, tree, rule, problem);
-        var id = values.required("id", rule.id());
+        var values = new Values(connector, pointer, tree, rule, problem);
+        var id = rule.id() == null ? null : values.required("id", rule.id());
         var key = rule.orderBy() == null ? null : values.required("orderBy", rule.orderBy());
         // keys are read even where the id is missing: operators search for what is parked
         var keys = new LinkedHashMap<String, String>();
@@ -66,12 +71,14 @@ record PartReader(Connector connector) {
     /** The texts of one event, and the first problem met. */
     private static final class Values {
 
+        private final Connector connector;
         private final String pointer;
         private final JsonNode tree;
         private final EventRule matched;
         private @Nullable Failure problem;
 
-        Values(String pointer, JsonNode tree, EventRule matched, @Nullable Failure problem) {
+        Values(Connector connector, String pointer, JsonNode tree, EventRule matched, @Nullable Failure problem) {
+            this.connector = connector;
             this.pointer = pointer;
             this.tree = tree;
             this.matched = matched;
@@ -96,7 +103,7 @@ record PartReader(Connector connector) {
                 broken(pointer, rule, message, null);
             } else {
                 broken(
-                        pointer + violation.pointer(),
+                        connector.place(pointer, violation.pointer()),
                         rule,
                         message + " It breaks its contract "
                                 + matched.contract().name() + ", rule " + violation.keyword() + ": "

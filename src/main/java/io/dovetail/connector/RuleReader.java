@@ -48,7 +48,10 @@ final class RuleReader {
         var id = expressions.inline(at + "/id", Set.of());
         var orderBy = expressions.inline(at + "/orderBy", Set.of());
         var keys = keys(at + "/keys");
-        if (when == null || contract == null || mapping == null || canonical == null || id == null) {
+        if (when == null || contract == null || mapping == null || canonical == null) {
+            return null;
+        }
+        if (id == null && yaml.root().at(at).has("id")) {
             return null;
         }
         var emits = yaml.root().at(at + "/emits").asText();

@@ -7,11 +7,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where the business events stand in a delivery: {@code none}, {@code a.b[]}, {@code []} or {@code //NAME}. */
+/**
+ * Where the business events stand in a delivery: {@code none}, {@code a.b[]}, {@code a.b[] as name}, {@code []} or
+ * {@code //NAME}.
+ */
 final class Split {
 
-    static final Pattern FORM = Pattern.compile(
-            "none|//[A-Za-z_][A-Za-z0-9_.-]*|([A-Za-z_$][A-Za-z0-9_$-]*(\\.[A-Za-z_$][A-Za-z0-9_$-]*)*)?\\[]");
+    static final Pattern FORM = Pattern.compile("none|\\[]|//[A-Za-z_][A-Za-z0-9_.-]*"
+            + "|[A-Za-z_$][A-Za-z0-9_$-]*(\\.[A-Za-z_$][A-Za-z0-9_$-]*)*\\[]( as [A-Za-z_$][A-Za-z0-9_$-]*)?");
 
     record Piece(String pointer, JsonNode tree) {}
 
@@ -22,7 +25,10 @@ final class Split {
     }
 
     /** In their order; none when the delivery is not as the connector says. */
-    static List<Piece> pieces(String split, JsonNode tree) {
+    static List<Piece> pieces(String split, JsonNode tree) throws UnsplittableException {
+        if (Enclosing.isSaidBy(split)) {
+            return Enclosing.of(split).pieces(tree);
+        }
         // who sends batches mostly sends single ones too, as CloudEvents does
         if (split.equals("none") || split.equals("[]") && tree.isObject()) {
             return List.of(new Piece("", tree));

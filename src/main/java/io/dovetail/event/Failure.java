@@ -37,6 +37,18 @@ public record Failure(
         return new Failure(kind, place, rule, message, null, null);
     }
 
+    /** @param id the source's */
+    public static Failure idNotUnique(String place, @Nullable String id) {
+        return new Failure(
+                FailureKind.CONTRACT,
+                place,
+                "id not unique",
+                "Another event was published under this id with other content. The source must give each event its own"
+                        + " id, or the connector's id expression must read more of it.",
+                id,
+                null);
+    }
+
     /**
      * The same for every event that fails in the same way at the same place, whatever its values: 16 hex digits. Array
      * positions and line numbers of the delivery do not count.

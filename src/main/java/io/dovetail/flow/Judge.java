@@ -115,7 +115,7 @@ final class Judge {
         if (published != null) {
             return Arrays.equals(published, claimed.contentHash())
                     ? new Outcome.Duplicate(claimed)
-                    : new Outcome.Parked(claimed, notUnique(claimed));
+                    : new Outcome.Parked(claimed, Failure.idNotUnique(claimed.pointer(), claimed.sourceId()));
         }
         return translate(claimed, connector, tree, caller);
     }
@@ -158,7 +158,7 @@ final class Judge {
         try {
             return claimed.part()
                     ? PART.read(claimed.body())
-                    : connector.codec().read(claimed.body()).at(claimed.pointer());
+                    : connector.eventAt(connector.codec().read(claimed.body()), claimed.pointer());
         } catch (MalformedException e) {
             // it was well-formed when it was accepted; the connector's codec must have changed since
             throw new FailedException(
@@ -179,8 +179,8 @@ final class Judge {
         if (!place.isEmpty() && !place.startsWith("/")) {
             return failure;
         }
-        var pointer = place.startsWith(claimed.pointer()) ? place : claimed.pointer() + place;
         var connector = version.configuration().connector(claimed.connector());
+        var pointer = connector == null ? place : connector.place(claimed.pointer(), place);
         var where = connector == null || claimed.media().endsWith("json")
                 ? ""
                 : connector.codec().place(inbox.delivered(claimed.delivery()), pointer);
@@ -192,17 +192,6 @@ final class Judge {
                 failure.message(),
                 failure.value(),
                 failure.detail());
-    }
-
-    private static Failure notUnique(Claimed claimed) {
-        return new Failure(
-                FailureKind.CONTRACT,
-                claimed.pointer(),
-                "id not unique",
-                "Another event was published under this id with other content. The source must give each event its own"
-                        + " id, or the connector's id expression must read more of it.",
-                claimed.sourceId(),
-                null);
     }
 
     static Failure internal(Throwable e) {

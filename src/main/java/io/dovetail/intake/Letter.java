@@ -19,4 +19,9 @@ public record Letter(
         @Nullable String traceparent) {
 
     public static final int MAX_ID = 256;
+
+    /** The same under a name that the hub gives it. */
+    Letter named(String name) {
+        return new Letter(sender, name, false, media, body, traceparent);
+    }
 }

@@ -64,8 +64,10 @@ record Letters(Clock clock) {
         for (var part : parts) {
             events.add(event(connector, letter.sender(), id, part, parts.size() > 1));
         }
+        // where the same bytes may be news, they are no name for a delivery either
+        var named = parts.stream().anyMatch(Part::isUnnamed) && letter.id() == null ? letter.named(id.toString()) : letter;
         // over what arrived: the same sent again is known by it, with another credential it is another delivery
-        return delivery(connector, letter, id, sha256(letter.body()), kept, events);
+        return delivery(connector, named, id, sha256(letter.body()), kept, events);
     }
 
     private static NewDelivery delivery(
@@ -92,7 +94,7 @@ record Letters(Clock clock) {
                 part.pointer(),
                 oneOfSeveral ? bytes : null,
                 part.emits(),
-                part.id(),
+                part.isUnnamed() ? makeshift : part.id(),
                 part.key(),
                 connector.ordered(),
                 sha256(bytes),

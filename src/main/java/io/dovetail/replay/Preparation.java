@@ -184,7 +184,7 @@ final class Preparation {
             var tree = connector.codec().read(detail.body());
             var pointer = detail.letter().pointer();
             if (!pointer.isEmpty()) {
-                return connector.identify(tree.at(pointer), pointer);
+                return connector.identify(connector.eventAt(tree, pointer), pointer);
             }
             var parts = connector.read(tree);
             if (parts.size() != 1) {
@@ -200,7 +200,8 @@ final class Preparation {
     /** Who the event is, if it did not have a name before; it may not take another one's. */
     private static Optional<Identity> identity(Connector connector, DeadLetter letter, Part part)
             throws RepairException {
-        if (part.id() == null) {
+        var id = part.id();
+        if (id == null && !part.isUnnamed()) {
             if (letter.sourceId() != null) {
                 throw new RepairException("The event has no id any more: "
                         + (part.problem() == null
@@ -216,10 +217,14 @@ final class Preparation {
             }
             return Optional.empty();
         }
+        if (id == null) {
+            // it goes on under the name that it got for want of one
+            return Optional.empty();
+        }
         return Optional.of(new Identity(
-                Ids.event(letter.connector(), letter.sender(), part.id()),
+                Ids.event(letter.connector(), letter.sender(), id),
                 part.emits(),
-                part.id(),
+                id,
                 part.key(),
                 connector.ordered(),
                 part.keys()));

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConnectorTest {
@@ -62,6 +63,74 @@ class ConnectorTest {
                 .containsExactly("/data/events/0", "/data/events/1", "/data/events/2");
         assertThat(parts).extracting(Part::id).containsExactly("a", null, null);
         assertThat(parts.get(2).problem()).isNull();
+    }
+
+    @Test
+    void putsWhatStandsAroundAListAroundEachElement() {
+        var connector = folder.yaml("split: none", "split: data.items[] as ticket")
+                .yaml("id: .ticket.id + \":opened\"", "id: .data.ticket.id")
+                .yaml("when: .kind == \"opened\"", "when: .kind == \"opened\" and .data.ticket")
+                .yaml("orderBy: .ticket.id", "orderBy: .data.ticket.id")
+                .read()
+                .connectors()
+                .get("desk");
+        var delivery = json("""
+                {"kind": "opened", "data": {"n": 1.50, "items": [{"id": 7}, {"id": 8}]}}
+                """);
+
+        var parts = connector.read(delivery);
+
+        assertThat(parts).extracting(Part::pointer).containsExactly("/data/items/0", "/data/items/1");
+        assertThat(parts).extracting(Part::id).containsExactly("7", "8");
+        assertThat(parts.get(1).tree()).isEqualTo(json("""
+                {"kind": "opened", "data": {"n": 1.50, "ticket": {"id": 8}}}
+                """));
+        for (var part : parts) {
+            assertThat(connector.eventAt(delivery, part.pointer())).isEqualTo(part.tree());
+        }
+        assertThat(connector.place("/data/items/1", "/data/ticket/id")).isEqualTo("/data/items/1/id");
+        assertThat(connector.place("/data/items/1", "/data/ticket")).isEqualTo("/data/items/1");
+        assertThat(connector.place("/data/items/1", "/data/tickets")).isEqualTo("/data/tickets");
+        assertThat(connector.place("/data/items/1", "/data/items/1/id")).isEqualTo("/data/items/1/id");
+
+        var single = json("{\"kind\": \"opened\", \"data\": {\"ticket\": {\"id\": 9}}}");
+        assertThat(only(connector.read(single)).id()).isEqualTo("9");
+        assertThat(connector.eventAt(single, "")).isEqualTo(single);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"items": []}                 | No business event stands at 'items[] as ticket'
+            {"items": {}}                 | No business event stands at
+            {"items": null}               | No business event stands at
+            [{"items": [1]}]              | No business event stands at
+            {"items": [1], "ticket": {}}  | Both 'ticket' and the list 'items' stand there
+            """)
+    void keepsWhatCannotBeToldApartInOnePiece(String delivery, String message) {
+        var part = only(folder.yaml("split: none", "split: items[] as ticket")
+                .read()
+                .connectors()
+                .get("desk")
+                .read(json(delivery)));
+
+        assertThat(part.tree()).isEqualTo(json(delivery));
+        assertThat(part.problem()).isNotNull();
+        assertThat(part.problem().rule()).isEqualTo("split");
+        assertThat(part.problem().message()).contains(message);
+    }
+
+    @Test
+    void makesNoHugeThingOfASmallOne() {
+        var delivery = json("{\"kind\":\"" + "x".repeat(20_000) + "\",\"items\":[" + "1,".repeat(999) + "1]}");
+
+        var part = only(folder.yaml("split: none", "split: items[] as ticket")
+                .read()
+                .connectors()
+                .get("desk")
+                .read(delivery));
+
+        assertThat(part.problem()).isNotNull();
+        assertThat(part.problem().message()).contains("1000 elements", "too many to be repeated for each");
     }
 
     @Test

@@ -67,4 +67,27 @@ class LettersTest {
         assertThat(event(new Shop().change(CONNECTOR, "split: none", "order: none")))
                 .matches(event -> "4711".equals(event.key()) && !event.ordered());
     }
+
+    @Test
+    void takesTheSameBytesForNewsWhereNothingNamesAnEvent() {
+        var named = requireNonNull(new Shop().configuration().connector("shop"));
+        var unnamed = requireNonNull(
+                new Shop().change(CONNECTOR, "id: .order.number", "").configuration().connector("shop"));
+        var letters = new Letters(Clock.systemUTC());
+        var letter = new Letter("default", null, false, "application/json", ORDER.getBytes(UTF_8), null);
+
+        assertThat(letters.delivery(named, letter).sourceId())
+                .isEqualTo(letters.delivery(named, letter).sourceId());
+        var first = letters.delivery(unnamed, letter);
+        var second = letters.delivery(unnamed, letter);
+        assertThat(first.sourceId()).isNotEqualTo(second.sourceId());
+        assertThat(first.events().getFirst().id())
+                .isNotEqualTo(second.events().getFirst().id());
+        assertThat(first.events().getFirst())
+                .matches(event -> "4711".equals(event.key()) && event.emits() != null && event.sourceId() != null);
+
+        var numbered = new Letter("default", "no-1", false, "application/json", ORDER.getBytes(UTF_8), null);
+        assertThat(letters.delivery(unnamed, numbered).sourceId())
+                .isEqualTo(letters.delivery(unnamed, numbered).sourceId());
+    }
 }

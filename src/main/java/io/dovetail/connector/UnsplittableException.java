@@ -1,0 +1,9 @@
+package io.dovetail.connector;
+
+/** A delivery whose business events cannot be told apart; the message says why. */
+final class UnsplittableException extends Exception {
+
+    UnsplittableException(String message) {
+        super(message);
+    }
+}
