@@ -73,7 +73,9 @@ class SelfTestTest {
     }
 
     private static Reply sound(HttpExchange exchange) {
-        return path(exchange).startsWith("/actuator/health") && !hasProof(exchange) ? UP : SHUT;
+        // RFC 8935 says no with another status
+        var shut = path(exchange).equals("/in/shared-signals") ? new Reply(400, "") : SHUT;
+        return path(exchange).startsWith("/actuator/health") && !hasProof(exchange) ? UP : shut;
     }
 
     private void run() {

@@ -189,7 +189,7 @@ class SettingsTest {
         assertThatThrownBy(() -> repair("sap-idoc,sap_idoc,jria").approve(configuration))
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageStartingWith("The setting hub.repair.approve cannot be used: ")
-                .hasMessageContainingAll("no connector jria, sap_idoc", "jira, partner-api, sap-idoc");
+                .hasMessageContainingAll("no connector jria, sap_idoc", "jira, ", "partner-api, ", "sap-idoc");
     }
 
     private static RepairSettings repair(String approve) throws IOException {

@@ -27,6 +27,8 @@ public final class EventsJson {
         var entry = JSON.objectNode();
         switch (fate) {
             case Rehearsed.Ignored ignored -> entry.put("ignored", ignored.reason());
+            case Rehearsed.Duplicate duplicate ->
+                entry.put("duplicate", duplicate.part().id());
             case Rehearsed.Parked parked -> entry.put("parked", parked.failure().message());
             case Rehearsed.Waiting waiting ->
                 entry.put("waiting", waiting.failure().message());

@@ -1,5 +1,6 @@
 package io.dovetail.check;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.call.Caller;
 import io.dovetail.codec.ExpressionException;
 import io.dovetail.codec.JsonCodec;
@@ -20,6 +21,10 @@ import io.dovetail.translate.camel.CamelTranslator;
 import io.dovetail.trigger.Policies;
 import io.dovetail.trigger.camel.CamelPolicies;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -74,12 +79,30 @@ public final class Rehearsal implements AutoCloseable {
         try {
             var kept = connector.kept(body);
             var parts = connector.read(connector.codec().read(kept));
-            return new Rehearsed.Accepted(parts.stream()
-                    .map(part -> fate(connector, sender, kept, part, acceptedAt, answers))
-                    .toList());
+            var published = new HashMap<String, JsonNode>();
+            var fates = new ArrayList<Rehearsed.Fate>();
+            for (var part : parts) {
+                var first = part.id() == null ? null : published.get(part.id());
+                var fate = first == null
+                        ? fate(connector, sender, kept, part, acceptedAt, answers)
+                        : again(connector, kept, part, first);
+                if (fate instanceof Rehearsed.Said && part.id() != null) {
+                    published.put(part.id(), part.tree());
+                }
+                fates.add(fate);
+            }
+            return new Rehearsed.Accepted(List.copyOf(fates));
         } catch (MalformedException e) {
             return new Rehearsed.Refused(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Rehearsed.Fate again(Connector connector, byte[] body, Part part, JsonNode first) {
+        var rule = rule(connector, part);
+        return Arrays.equals(JsonCodec.write(first), JsonCodec.write(part.tree()))
+                ? new Rehearsed.Duplicate(part, rule)
+                : new Rehearsed.Parked(
+                        part, rule, placed(connector, body, part, Failure.idNotUnique(part.pointer(), part.id())));
     }
 
     private Rehearsed.Fate fate(
@@ -132,7 +155,7 @@ public final class Rehearsal implements AutoCloseable {
         if (!place.isEmpty() && !place.startsWith("/")) {
             return failure;
         }
-        var pointer = place.startsWith(part.pointer()) ? place : part.pointer() + place;
+        var pointer = connector.place(part.pointer(), place);
         var text = pointer.isEmpty() ? "/" : pointer;
         if (!(connector.codec() instanceof JsonCodec)) {
             var where = connector.codec().place(body, pointer);

@@ -32,6 +32,9 @@ public sealed interface Rehearsed {
 
     record Ignored(Part part, @Nullable EventRule rule, String reason) implements Fate {}
 
+    /** The same, under the same id, came before it in the delivery. */
+    record Duplicate(Part part, @Nullable EventRule rule) implements Fate {}
+
     /** It would be tried again, for as long as it takes. */
     record Waiting(Part part, @Nullable EventRule rule, Failure failure) implements Fate {}
 

@@ -105,6 +105,10 @@ final class SampleRun {
             }
         } else if (expected instanceof Expected.Ignored(var piece) && fate instanceof Rehearsed.Ignored ignored) {
             holdsEntry(index, piece, ignored.reason());
+        } else if (expected instanceof Expected.Duplicate(var id) && fate instanceof Rehearsed.Duplicate again) {
+            if (!id.equals(again.part().id())) {
+                addEntry(index, "id is " + again.part().id() + ", expected " + id);
+            }
         } else if (expected instanceof Expected.Parked(var piece) && fate instanceof Rehearsed.Parked parked) {
             holdsEntry(index, piece, reason(parked.failure()));
         } else if (expected instanceof Expected.Waiting(var piece) && fate instanceof Rehearsed.Waiting waiting) {
@@ -113,6 +117,7 @@ final class SampleRun {
             var wanted = switch (expected) {
                 case Expected.Said said -> "published as " + said.type();
                 case Expected.Ignored ignored -> "ignored";
+                case Expected.Duplicate duplicate -> "a duplicate";
                 case Expected.Parked parked -> "parked";
                 case Expected.Waiting waiting -> "waiting";
             };
@@ -186,6 +191,8 @@ final class SampleRun {
         return switch (fate) {
             case Rehearsed.Said said -> "published as " + said.event().type();
             case Rehearsed.Ignored ignored -> "ignored: " + ignored.reason();
+            case Rehearsed.Duplicate duplicate ->
+                "a duplicate of " + duplicate.part().id();
             case Rehearsed.Parked parked -> "parked: " + reason(parked.failure());
             case Rehearsed.Waiting waiting -> "waiting: " + reason(waiting.failure());
         };

@@ -117,6 +117,8 @@ final class Explanation {
                 }
             }
             case Rehearsed.Ignored(var p, var rule, var reason) -> page.field("ignored", reason);
+            case Rehearsed.Duplicate(var p, var rule) ->
+                page.field("duplicate", "the same came before it in this delivery, under the same id");
             case Rehearsed.Parked(var p, var rule, var failure) -> parked(failure, rule);
             case Rehearsed.Waiting(var p, var rule, var failure) -> {
                 page.field("waits", failure.kind().name() + " at " + page.bold(failure.place()));
@@ -138,8 +140,9 @@ final class Explanation {
     }
 
     private void identity(Part part) {
-        if (part.id() != null) {
-            page.field("id", part.id());
+        var id = part.isUnnamed() ? "none: whatever arrives is an event of its own" : part.id();
+        if (id != null) {
+            page.field("id", id);
             page.field(
                     "key",
                     part.key() == null

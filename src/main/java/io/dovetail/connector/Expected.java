@@ -18,6 +18,9 @@ public sealed interface Expected {
     /** Ignored by rule, with a reason that holds this piece. */
     record Ignored(String piece) implements Expected {}
 
+    /** The same as one that came before it in the delivery, under this id of the source. */
+    record Duplicate(String id) implements Expected {}
+
     /** Parked, for a reason that holds this piece. */
     record Parked(String piece) implements Expected {}
 

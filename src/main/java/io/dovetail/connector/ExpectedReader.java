@@ -56,12 +56,13 @@ final class ExpectedReader {
     }
 
     private @Nullable Expected expected(JsonNode entry, String at) {
-        for (var name : List.of("ignored", "parked", "waiting")) {
+        for (var name : List.of("ignored", "duplicate", "parked", "waiting")) {
             if (entry.has(name)) {
                 onlyKnown(entry, at, Set.of(name));
                 var piece = text(entry, at, name, true);
                 return switch (name) {
                     case "ignored" -> new Expected.Ignored(piece);
+                    case "duplicate" -> new Expected.Duplicate(piece);
                     case "parked" -> new Expected.Parked(piece);
                     default -> new Expected.Waiting(piece);
                 };
@@ -73,7 +74,8 @@ final class ExpectedReader {
         if (!entry.path("data").isObject()) {
             problem(
                     at,
-                    "an entry has 'data', an object; or it is {\"ignored\": …}, {\"parked\": …} or {\"waiting\": …}");
+                    "an entry has 'data', an object; or it is {\"ignored\": …}, {\"duplicate\": …}, {\"parked\": …} or"
+                            + " {\"waiting\": …}");
         }
         var triggers = new ArrayList<Expected.Start>();
         var list = entry.path("triggers");

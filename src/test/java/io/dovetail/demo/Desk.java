@@ -30,6 +30,16 @@ final class Desk {
         return operator.get("/api/deliveries/" + id).body();
     }
 
+    /** The delivery that an event came with; empty until it is accepted. */
+    String deliveryOf(String event) {
+        return operator.get("/api/timeline?key=" + event)
+                .body()
+                .path("events")
+                .path(0)
+                .path("delivery")
+                .asText();
+    }
+
     JsonNode deadLetter(String event) {
         return operator.get("/api/dead-letters/" + event).body();
     }

@@ -8,6 +8,7 @@ import io.dovetail.connector.Samples;
 import io.dovetail.harness.Partner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,11 +82,17 @@ final class House {
     }
 
     private static void agree(Path secrets, Connector connector, String sender) throws IOException {
-        var value =
-                connector.webhook().verify().parts().getFirst().invent(sender).secret();
-        var file = secrets.resolve(Partner.secretName(connector, sender));
-        if (!Files.exists(file)) {
-            write(file, value.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        for (var part : connector.webhook().verify().parts()) {
+            var file = secrets.resolve(Partner.secretName(connector, sender, part));
+            if (!Files.exists(file)) {
+                var made = part.invent(sender);
+                write(file, made.secret().getBytes(StandardCharsets.US_ASCII));
+                if (made.privateKey() != null) {
+                    write(
+                            file.resolveSibling(file.getFileName() + ".private"),
+                            made.privateKey().getBytes(StandardCharsets.US_ASCII));
+                }
+            }
         }
     }
 

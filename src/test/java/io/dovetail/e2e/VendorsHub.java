@@ -115,6 +115,8 @@ final class VendorsHub implements ParameterResolver {
     private static void connector(
             Path root, String name, String webhook, String further, String id, String orderBy, String required)
             throws IOException {
+        // a shipped one of that name would be tested against its own samples
+        FileSystemUtils.deleteRecursively(root.resolve("connectors/" + name));
         write(root, "connectors/" + name + "/connector.yaml", """
                 connector: %s
                 title: A vendor

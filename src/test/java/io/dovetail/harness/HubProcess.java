@@ -36,6 +36,15 @@ public final class HubProcess implements AutoCloseable {
     public record Address(long pid, String url, int port, int managementPort, int amqpPort, Path secrets) {
 
         public String secret(String name) {
+            return read(name);
+        }
+
+        /** What its owner signs with: the private key beside it, where there is one. */
+        public String key(String name) {
+            return Files.exists(secrets.resolve(name + ".private")) ? read(name + ".private") : read(name);
+        }
+
+        private String read(String name) {
             try {
                 return Files.readString(secrets.resolve(name)).strip();
             } catch (IOException e) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dovetail.connector.Connector;
 import io.dovetail.connector.Webhook;
 import io.dovetail.connector.verify.Outgoing;
+import io.dovetail.connector.verify.Scheme;
 import io.dovetail.connector.verify.Signed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,36 +29,46 @@ public final class Partner {
 
     private final String url;
     private final Connector connector;
-    private final String secret;
+    private final List<String> keys;
 
-    private Partner(String url, Connector connector, String secret) {
+    private Partner(String url, Connector connector, List<String> keys) {
         this.url = url;
         this.connector = connector;
-        this.secret = secret;
+        this.keys = keys;
     }
 
     /** @param sender whose secret it has; {@code default} for the connector's only one */
     public static Partner of(HubProcess.Address hub, Connector connector, String sender) {
-        return new Partner(hub.url() + "/in/" + connector.name(), connector, hub.secret(secretName(connector, sender)));
+        var keys = connector.webhook().verify().parts().stream()
+                .map(scheme -> hub.key(secretName(connector, sender, scheme)))
+                .toList();
+        return new Partner(hub.url() + "/in/" + connector.name(), connector, keys);
     }
 
     /** What the secret is called that proves this sender. */
     public static String secretName(Connector connector, String sender) {
-        var name = connector.webhook().verify().parts().getFirst().secret();
-        return sender.equals("default") ? connector.name() + "." + name : connector.name() + "." + sender + "." + name;
+        return secretName(
+                connector, sender, connector.webhook().verify().parts().getFirst());
+    }
+
+    /** What the secret is called by which this sender proves this part of all that it has to prove. */
+    public static String secretName(Connector connector, String sender, Scheme part) {
+        var owner = sender.equals("default") ? connector.name() : connector.name() + "." + sender;
+        return owner + "." + part.secret();
     }
 
     /** The same system with a secret that the hub does not know. */
     public Partner forger() {
+        var secret = keys.getFirst();
         var at = secret.length() / 2;
         var other = secret.charAt(at) == 'A' ? 'B' : 'A';
-        return new Partner(url, connector, secret.substring(0, at) + other + secret.substring(at + 1));
+        return new Partner(url, connector, List.of(secret.substring(0, at) + other + secret.substring(at + 1)));
     }
 
     /** @param body what was answered; where that is no JSON, the delivery's id alone */
     public record Answer(int status, JsonNode body) {
 
-        /** The delivery's id, as a 2xx tells it. */
+        /** The delivery's id, as a 2xx tells it; empty where the vendor gets other words. */
         public String id() {
             return body.path("id").asText();
         }
@@ -75,7 +86,7 @@ public final class Partner {
 
     /** Of several, the plainest. */
     private static String media(Webhook webhook) {
-        return Stream.of("application/json", "application/xml")
+        return Stream.of("application/json", "application/xml", "text/xml")
                 .filter(webhook.media()::contains)
                 .findFirst()
                 .orElseGet(() -> webhook.media().iterator().next());
@@ -90,11 +101,11 @@ public final class Partner {
             headers.put(webhook.deliveryIdHeader(), id);
         }
         headers.putAll(more);
-        headers.putAll(Signed.of(webhook.verify(), List.of(secret), new Outgoing(id, Instant.now(), body))
-                .headers());
-        var request = HttpRequest.newBuilder(URI.create(url))
+        var signed = Signed.of(webhook.verify(), keys, new Outgoing(id, Instant.now(), body));
+        headers.putAll(signed.headers());
+        var request = HttpRequest.newBuilder(URI.create(url + signed.tail()))
                 .timeout(Duration.ofSeconds(20))
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+                .POST(HttpRequest.BodyPublishers.ofByteArray(signed.body()));
         headers.forEach(request::header);
         try {
             var response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
