@@ -27,6 +27,27 @@ class CheckTest {
     }
 
     @Test
+    void tellsASecondOneFromTheFirst() {
+        var twice = "connectors/okta/samples/same-event-twice-in-one-page/events.json";
+        tree.change(twice, "8f1c0009-0d51-11f1-9d6e-a1b2c3d40009\"\n  }\n]", "another\"\n  }\n]")
+                .write(
+                        "connectors/okta/samples/no-events/delivery.json",
+                        tree.text("connectors/okta/samples/same-event-twice-in-one-page/delivery.json"))
+                .change(
+                        "connectors/okta/samples/same-uuid-other-content/events.json",
+                        "\"parked\": \"Another event was published under this id",
+                        "\"duplicate\": \"8f1c000a");
+
+        assertThat(Check.report(root, Set.of("okta")).problems().toString())
+                .contains(
+                        twice, "event 2 id is 8f1c0009-0d51-11f1-9d6e-a1b2c3d40009, expected another",
+                        "connectors/okta/samples/no-events/parked.txt: the delivery is not one parked event; its events are"
+                                + " published as identity.changed.v1; a duplicate of 8f1c0009",
+                        "event 2 is parked: ",
+                        "; expected a duplicate");
+    }
+
+    @Test
     void listsFaultsOfEveryKindAtOnce() {
         tree.delete("schemas/partner-api/deal.v1.schema.json")
                 .change(

@@ -92,7 +92,7 @@ public record Tree(Path root) {
         }
     }
 
-    private String text(String file) {
+    String text(String file) {
         try {
             return Files.readString(root.resolve(file));
         } catch (IOException e) {
