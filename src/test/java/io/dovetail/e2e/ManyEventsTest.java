@@ -134,6 +134,21 @@ class ManyEventsTest {
 
     // --- Microsoft Graph
 
+    @Test
+    void takesTheSameHintTwiceForTwo() {
+        var n = Bodies.number();
+        var body = "{\"value\": [%s]}".formatted(notification(hub.secret("entra.state"), "user" + n, "e", "\"changeType\": \"updated\","));
+        var first = hub.send(Request.post("/in/entra").header("Content-Type", "application/json").body(body));
+        var second = hub.send(Request.post("/in/entra").header("Content-Type", "application/json").body(body));
+
+        assertThat(second.hasStatus(202).id()).isNotEqualTo(first.hasStatus(202).id());
+        var events = Stream.of(first, second)
+                .map(answer -> events(answer, "published").getFirst())
+                .toList();
+        assertThat(keys(events)).containsExactly("user" + n, "user" + n);
+        assertThat(events).extracting(event -> event.path("id").asText()).doesNotHaveDuplicates();
+    }
+
     private String notification(String state, String user, String etag, String changeType) {
         return """
                 {"subscriptionId": "7f105c7d", "clientState": "%s", "resource": "Users/%s", "tenantId": "t", %s
