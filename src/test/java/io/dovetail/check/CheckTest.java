@@ -40,9 +40,10 @@ class CheckTest {
 
         assertThat(Check.report(root, Set.of("okta")).problems().toString())
                 .contains(
-                        twice, "event 2 id is 8f1c0009-0d51-11f1-9d6e-a1b2c3d40009, expected another",
-                        "connectors/okta/samples/no-events/parked.txt: the delivery is not one parked event; its events are"
-                                + " published as identity.changed.v1; a duplicate of 8f1c0009",
+                        twice,
+                        "event 2 id is 8f1c0009-0d51-11f1-9d6e-a1b2c3d40009, expected another",
+                        "connectors/okta/samples/no-events/parked.txt: the delivery is not one parked event; its"
+                                + " events are published as identity.changed.v1; a duplicate of 8f1c0009",
                         "event 2 is parked: ",
                         "; expected a duplicate");
     }

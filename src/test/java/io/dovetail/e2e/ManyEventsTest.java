@@ -137,9 +137,14 @@ class ManyEventsTest {
     @Test
     void takesTheSameHintTwiceForTwo() {
         var n = Bodies.number();
-        var body = "{\"value\": [%s]}".formatted(notification(hub.secret("entra.state"), "user" + n, "e", "\"changeType\": \"updated\","));
-        var first = hub.send(Request.post("/in/entra").header("Content-Type", "application/json").body(body));
-        var second = hub.send(Request.post("/in/entra").header("Content-Type", "application/json").body(body));
+        var body = "{\"value\": [%s]}"
+                .formatted(notification(hub.secret("entra.state"), "user" + n, "e", "\"changeType\": \"updated\","));
+        var first = hub.send(Request.post("/in/entra")
+                .header("Content-Type", "application/json")
+                .body(body));
+        var second = hub.send(Request.post("/in/entra")
+                .header("Content-Type", "application/json")
+                .body(body));
 
         assertThat(second.hasStatus(202).id()).isNotEqualTo(first.hasStatus(202).id());
         var events = Stream.of(first, second)

@@ -71,8 +71,10 @@ class LettersTest {
     @Test
     void takesTheSameBytesForNewsWhereNothingNamesAnEvent() {
         var named = requireNonNull(new Shop().configuration().connector("shop"));
-        var unnamed = requireNonNull(
-                new Shop().change(CONNECTOR, "id: .order.number", "").configuration().connector("shop"));
+        var unnamed = requireNonNull(new Shop()
+                .change(CONNECTOR, "id: .order.number", "")
+                .configuration()
+                .connector("shop"));
         var letters = new Letters(Clock.systemUTC());
         var letter = new Letter("default", null, false, "application/json", ORDER.getBytes(UTF_8), null);
 
