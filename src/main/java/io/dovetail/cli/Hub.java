@@ -62,6 +62,7 @@ public final class Hub implements Runnable {
                 .addSubcommand(new PauseCommand(workplace))
                 .addSubcommand(new ResumeCommand(workplace))
                 .addSubcommand(new DrainCommand(workplace))
+                .addSubcommand(new PollsCommand(workplace))
                 .addSubcommand(new BooksCommand(workplace))
                 .addSubcommand(new TimelineCommand(workplace))
                 .addSubcommand(new ReloadCommand(workplace))

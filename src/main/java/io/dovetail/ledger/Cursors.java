@@ -1,5 +1,7 @@
 package io.dovetail.ledger;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Objects;
@@ -35,14 +37,27 @@ public final class Cursors {
 
     /** To be called only when all that lies before it is stored. */
     public void move(String poll, Cursor to) {
+        transactions.write(connection -> write(connection, poll, to));
+    }
+
+    /** An operator lets a source be read anew from another place. */
+    public void move(String poll, Cursor to, Actor actor, String reason) {
         transactions.write(connection -> {
-            try (var upsert = connection.prepareStatement("""
-                    insert into poll_cursor (poll, position, read_at) values (?, ?, ?)
-                    on conflict (poll) do update set position = excluded.position, read_at = excluded.read_at
-                    """)) {
-                return Sql.bind(upsert, poll, to.position(), to.readAt().atOffset(ZoneOffset.UTC))
-                        .executeUpdate();
-            }
+            write(connection, poll, to);
+            var subject = poll + " from " + to.position();
+            Audit.write(connection, transactions.now(), AuditEntry.of(actor, "read anew", subject, reason));
+            return to;
         });
+    }
+
+    private static Cursor write(Connection connection, String poll, Cursor to) throws SQLException {
+        try (var upsert = connection.prepareStatement("""
+                insert into poll_cursor (poll, position, read_at) values (?, ?, ?)
+                on conflict (poll) do update set position = excluded.position, read_at = excluded.read_at
+                """)) {
+            Sql.bind(upsert, poll, to.position(), to.readAt().atOffset(ZoneOffset.UTC))
+                    .executeUpdate();
+            return to;
+        }
     }
 }

@@ -1,7 +1,16 @@
 /** What operators see and do: the API, health, metrics, and the security of all that is not the edge. */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"event", "codec", "connector", "connector :: verify", "ledger", "flow", "relay", "replay"
+        allowedDependencies = {
+            "event",
+            "codec",
+            "connector",
+            "connector :: verify",
+            "intake :: poll",
+            "ledger",
+            "flow",
+            "relay",
+            "replay"
         })
 package io.dovetail.operate;
 

@@ -128,6 +128,7 @@ class DocumentationTest {
                         + checkout.text("src/main/java/io/dovetail/operate/RepublishApi.java")
                         + checkout.text("src/main/java/io/dovetail/operate/VersionApi.java")
                         + checkout.text("src/main/java/io/dovetail/operate/AuditApi.java")
+                        + checkout.text("src/main/java/io/dovetail/operate/PollApi.java")
                         + checkout.text("src/main/java/io/dovetail/operate/PauseApi.java")
                         + checkout.text("src/main/java/io/dovetail/operate/PayloadApi.java"))
                 .results()

@@ -44,6 +44,7 @@ class ApiTest {
                                 "/api/dead-letters",
                                 "/api/dead-letters/" + NOBODY,
                                 "/api/dead-letters/proposals",
+                                "/api/polls",
                                 "/api/books",
                                 "/api/books/verify",
                                 "/api/connectors",
@@ -62,6 +63,7 @@ class ApiTest {
                                 "/api/dead-letters/" + NOBODY + "/approve",
                                 "/api/dead-letters/" + NOBODY + "/refuse",
                                 "/api/audit/verify",
+                                "/api/polls/read-anew",
                                 "/api/republications",
                                 "/api/versions/live/rollback",
                                 "/api/reload")

@@ -114,6 +114,29 @@ class PollingTest {
                 .contains("hub_accept_seconds_count{connector=\"sap-s4\",outcome=\"duplicate\"}");
 
         tellsOfAGap();
+        readsAnewFor(number, moment);
+    }
+
+    /** An order that came to the source late, with a change time of long ago. */
+    private void readsAnewFor(String number, Instant moment) {
+        var late = number + "9";
+        s4.purchaseOrder(late, moment.minusSeconds(86_400), "1");
+        hub.post("/api/polls/read-anew", "{\"poll\": \"sap-s4.nothing\", \"from\": \"%s\", \"reason\": \"x\"}".formatted(moment))
+                .isProblem(404);
+        hub.post("/api/polls/read-anew", "{\"poll\": \"sap-s4.purchase-orders\", \"reason\": \"x\"}")
+                .isProblem(400);
+        var polls = hub.post(
+                        "/api/polls/read-anew",
+                        "{\"poll\": \"sap-s4.purchase-orders\", \"from\": \"%s\", \"reason\": \"to compare\"}"
+                                .formatted(moment.minusSeconds(100_000)))
+                .hasStatus(200)
+                .json()
+                .path("polls");
+        assertThat(polls).extracting(poll -> poll.path("poll").asText())
+                .containsExactly("sap-s4.purchase-orders", "sap-s4.sales-orders");
+        assertThat(polls.at("/0/position/time").asText()).isNotEmpty();
+        awaitPublished(late);
+        assertThat(published(number)).hasSize(1);
     }
 
     private void isOffWithoutItsSecrets() {

@@ -35,6 +35,18 @@ class CursorsTest {
     }
 
     @Test
+    void areMovedByAnOperatorWhoIsAudited() {
+        cursors.move("erp.orders", SECOND);
+        cursors.move("erp.orders", FIRST, Store.ADMIN, "to compare");
+        assertThat(cursors.find("erp.orders")).contains(FIRST);
+        var row = new AuditLog(store.transactions).page(null, 0, 10).getFirst();
+        assertThat(row.action()).isEqualTo("read anew");
+        assertThat(row.actor()).isEqualTo("admin");
+        assertThat(row.subject()).isEqualTo("erp.orders from " + FIRST.position());
+        assertThat(row.reason()).isEqualTo("to compare");
+    }
+
+    @Test
     void areNotMovedByAHubThatAnotherHasOvertaken() {
         cursors.move("erp.orders", FIRST);
         Transactions.takeOver(store.database, Clock.systemUTC(), 1);

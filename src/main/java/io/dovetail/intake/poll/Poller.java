@@ -71,6 +71,10 @@ final class Poller implements Round.Keeper, AutoCloseable {
         this.thread = Thread.ofPlatform().name("poll " + poll.id()).daemon().unstarted(this::run);
     }
 
+    String id() {
+        return poll.id();
+    }
+
     String connector() {
         return poll.connector();
     }

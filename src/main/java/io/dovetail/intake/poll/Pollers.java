@@ -3,11 +3,13 @@ package io.dovetail.intake.poll;
 import io.dovetail.call.Callers;
 import io.dovetail.connector.Configuration;
 import io.dovetail.intake.Intake;
+import io.dovetail.ledger.Actor;
 import io.dovetail.ledger.Cursors;
+import io.dovetail.ledger.Cursors.Cursor;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,13 +35,28 @@ public final class Pollers implements AutoCloseable {
     private final Clock clock;
     private final MeterRegistry meters;
     private final Map<String, Running> pollers = new TreeMap<>();
-    // for those who take deliveries in, who must not wait for anybody here
+    // for those who must not wait for anybody here
     private volatile List<Poller> asking = List.of();
     private String version = "";
     private @Nullable PollRoutes routes;
     private @Nullable String unloaded;
 
-    private record Running(Poller poller, Gauge age) {}
+    private record Running(PollRoute route, Poller poller, Gauge age) {}
+
+    /**
+     * How far a source is read.
+     *
+     * @param poll the route that asks it
+     * @param position where it is read on, as JSON; null: it was never asked
+     * @param readAt when the last asking began that came to its end; null: none did
+     * @param obstacle why it is not read on; null: it is
+     */
+    public record Reading(
+            String poll,
+            String connector,
+            @Nullable String position,
+            @Nullable Instant readAt,
+            @Nullable String obstacle) {}
 
     /**
      * @param live the configuration that is live
@@ -76,7 +93,7 @@ public final class Pollers implements AutoCloseable {
             var loaded = loader.apply(configuration);
             routes = loaded;
             loaded.routes().forEach(this::begin);
-            asking = pollers.values().stream().map(Running::poller).toList();
+            asking();
             unloaded = null;
         } catch (RuntimeException e) {
             log.error("Nothing is polled; routes/intake cannot be loaded", e);
@@ -93,7 +110,7 @@ public final class Pollers implements AutoCloseable {
                 .tag("poll", poll.id())
                 .description("Seconds since the source was last asked and read to its end")
                 .register(meters);
-        pollers.put(poll.id(), new Running(poller, age));
+        pollers.put(poll.id(), new Running(route, poller, age));
         poller.start();
     }
 
@@ -121,16 +138,61 @@ public final class Pollers implements AutoCloseable {
         return obstacles;
     }
 
-    @Override
-    public synchronized void close() {
-        List<Running> all = new ArrayList<>(pollers.values());
-        pollers.clear();
-        asking = List.of();
-        all.forEach(running -> running.poller.end());
-        all.forEach(running -> {
+    /** All sources that the live version asks. */
+    public List<Reading> list() {
+        return asking.stream().map(this::reading).toList();
+    }
+
+    private Reading reading(Poller poller) {
+        var cursor = cursors.find(poller.id());
+        return new Reading(
+                poller.id(),
+                poller.connector(),
+                cursor.map(Cursor::position).orElse(null),
+                cursor.map(Cursor::readAt).orElse(null),
+                poller.obstacle());
+    }
+
+    /**
+     * Lets a source be read anew from a time on, with whatever has changed since.
+     *
+     * @return false: no such route asks
+     */
+    public synchronized boolean readAnew(String poll, Instant from, Actor actor, String reason) {
+        var running = pollers.get(poll);
+        if (running == null) {
+            return false;
+        }
+        // what it has in hand would move the cursor back to where it was
+        end(List.of(running));
+        try {
+            var readAt = cursors.find(poll).map(Cursor::readAt).orElseGet(clock::instant);
+            cursors.move(poll, new Cursor(Position.at(from).json(), readAt), actor, reason);
+        } finally {
+            begin(running.route);
+            asking();
+        }
+        return true;
+    }
+
+    private void end(List<Running> some) {
+        some.forEach(running -> running.poller.end());
+        some.forEach(running -> {
             running.poller.close();
             meters.remove(running.age);
         });
+    }
+
+    private void asking() {
+        asking = pollers.values().stream().map(Running::poller).toList();
+    }
+
+    @Override
+    public synchronized void close() {
+        var all = List.copyOf(pollers.values());
+        pollers.clear();
+        asking();
+        end(all);
         if (routes != null) {
             routes.close();
             routes = null;
