@@ -39,7 +39,7 @@ public final class Pollers implements AutoCloseable {
     private volatile List<Poller> asking = List.of();
     private String version = "";
     private @Nullable PollRoutes routes;
-    private @Nullable String unloaded;
+    private volatile @Nullable String unloaded;
 
     private record Running(PollRoute route, Poller poller, Gauge age) {}
 
@@ -93,7 +93,7 @@ public final class Pollers implements AutoCloseable {
             var loaded = loader.apply(configuration);
             routes = loaded;
             loaded.routes().forEach(this::begin);
-            asking();
+            rememberWhoAsks();
             unloaded = null;
         } catch (RuntimeException e) {
             log.error("Nothing is polled; routes/intake cannot be loaded", e);
@@ -124,17 +124,18 @@ public final class Pollers implements AutoCloseable {
     }
 
     /** Why a source is not read, by the route that asks it; without those that are. */
-    public synchronized Map<String, String> obstacles() {
+    public Map<String, String> obstacles() {
         var obstacles = new TreeMap<String, String>();
-        if (unloaded != null) {
-            obstacles.put("routes/intake", unloaded);
+        var broken = unloaded;
+        if (broken != null) {
+            obstacles.put("routes/intake", broken);
         }
-        pollers.forEach((poll, running) -> {
-            var obstacle = running.poller.obstacle();
+        for (var poller : asking) {
+            var obstacle = poller.obstacle();
             if (obstacle != null) {
-                obstacles.put(poll, obstacle);
+                obstacles.put(poller.id(), obstacle);
             }
-        });
+        }
         return obstacles;
     }
 
@@ -170,7 +171,7 @@ public final class Pollers implements AutoCloseable {
             cursors.move(poll, new Cursor(Position.at(from).json(), readAt), actor, reason);
         } finally {
             begin(running.route);
-            asking();
+            rememberWhoAsks();
         }
         return true;
     }
@@ -183,7 +184,7 @@ public final class Pollers implements AutoCloseable {
         });
     }
 
-    private void asking() {
+    private void rememberWhoAsks() {
         asking = pollers.values().stream().map(Running::poller).toList();
     }
 
@@ -191,7 +192,7 @@ public final class Pollers implements AutoCloseable {
     public synchronized void close() {
         var all = List.copyOf(pollers.values());
         pollers.clear();
-        asking();
+        rememberWhoAsks();
         end(all);
         if (routes != null) {
             routes.close();
