@@ -63,7 +63,9 @@ final class PollApi {
             throw new ResponseStatusException(
                     HttpStatus.NOT_FOUND,
                     "No such route asks for news; there are "
-                            + String.join(", ", pollers.list().stream().map(Reading::poll).toList()) + ".");
+                            + String.join(
+                                    ", ",
+                                    pollers.list().stream().map(Reading::poll).toList()) + ".");
         }
         return list();
     }

@@ -121,7 +121,9 @@ class PollingTest {
     private void readsAnewFor(String number, Instant moment) {
         var late = number + "9";
         s4.purchaseOrder(late, moment.minusSeconds(86_400), "1");
-        hub.post("/api/polls/read-anew", "{\"poll\": \"sap-s4.nothing\", \"from\": \"%s\", \"reason\": \"x\"}".formatted(moment))
+        hub.post(
+                        "/api/polls/read-anew",
+                        "{\"poll\": \"sap-s4.nothing\", \"from\": \"%s\", \"reason\": \"x\"}".formatted(moment))
                 .isProblem(404);
         hub.post("/api/polls/read-anew", "{\"poll\": \"sap-s4.purchase-orders\", \"reason\": \"x\"}")
                 .isProblem(400);
@@ -132,7 +134,8 @@ class PollingTest {
                 .hasStatus(200)
                 .json()
                 .path("polls");
-        assertThat(polls).extracting(poll -> poll.path("poll").asText())
+        assertThat(polls)
+                .extracting(poll -> poll.path("poll").asText())
                 .containsExactly("sap-s4.purchase-orders", "sap-s4.sales-orders");
         assertThat(polls.at("/0/position/time").asText()).isNotEmpty();
         awaitPublished(late);
