@@ -13,6 +13,7 @@ import io.dovetail.connector.Expectation;
 import io.dovetail.connector.Expected;
 import io.dovetail.connector.Problems;
 import io.dovetail.connector.Samples;
+import io.dovetail.connector.answer.Answer;
 import io.dovetail.event.CloudEvents;
 import io.dovetail.event.Event;
 import io.dovetail.event.Lineage;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,6 +118,11 @@ class CatalogueTest {
                 .anySatisfy(message -> assertThat(message.toString()).contains("weather"));
     }
 
+    /** A vendor may want another one. */
+    private static String status(@Nullable Answer said, int otherwise) {
+        return Integer.toString(said == null ? otherwise : said.status());
+    }
+
     @Test
     void saysWhatIsAcceptedAndHowItIsProved() throws IOException {
         var document = json("openapi.json");
@@ -125,8 +132,12 @@ class CatalogueTest {
             assertThat(names(post.at("/requestBody/content")))
                     .as(connector.name())
                     .containsExactlyInAnyOrderElementsOf(connector.webhook().media());
+            var answers = connector.webhook().answers();
             assertThat(names(post.path("responses")))
-                    .contains("200", "202", "400", "401", "409", "413", "415", "429", "503");
+                    .as(connector.name())
+                    .contains("400", "409", "413", "415", "429", "503")
+                    .contains(status(answers.accepted(), 202), status(answers.duplicate(), 200))
+                    .contains(status(answers.refused("unauthenticated").orElse(null), 401));
         }
         assertThat(document.at("/paths/~1in~1partner-api/post/security/0"))
                 .as("all three headers together")
