@@ -118,6 +118,15 @@ class CatalogueTest {
                 .anySatisfy(message -> assertThat(message.toString()).contains("weather"));
     }
 
+    /** Some have their secret in the address, behind the name. */
+    private static JsonNode door(JsonNode document, String connector) {
+        return document.path("paths").properties().stream()
+                .filter(path -> (path.getKey() + "/").startsWith("/in/" + connector + "/"))
+                .findFirst()
+                .orElseThrow()
+                .getValue();
+    }
+
     /** A vendor may want another one. */
     private static String status(@Nullable Answer said, int otherwise) {
         return Integer.toString(said == null ? otherwise : said.status());
@@ -128,7 +137,7 @@ class CatalogueTest {
         var document = json("openapi.json");
 
         for (var connector : CONFIGURATION.connectors().values()) {
-            var post = document.path("paths").path("/in/" + connector.name()).path("post");
+            var post = door(document, connector.name()).path("post");
             assertThat(names(post.at("/requestBody/content")))
                     .as(connector.name())
                     .containsExactlyInAnyOrderElementsOf(connector.webhook().media());

@@ -68,9 +68,9 @@ class ConnectorTest {
     @Test
     void putsWhatStandsAroundAListAroundEachElement() {
         var connector = folder.yaml("split: none", "split: data.items[] as ticket")
-                .yaml("id: .ticket.id + \":opened\"", "id: .data.ticket.id")
-                .yaml("when: .kind == \"opened\"", "when: .kind == \"opened\" and .data.ticket")
-                .yaml("orderBy: .ticket.id", "orderBy: .data.ticket.id")
+                .andYaml("id: .ticket.id + \":opened\"", "id: .data.ticket.id")
+                .andYaml("when: .kind == \"opened\"", "when: .kind == \"opened\" and .data.ticket")
+                .andYaml("orderBy: .ticket.id", "orderBy: .data.ticket.id")
                 .read()
                 .connectors()
                 .get("desk");

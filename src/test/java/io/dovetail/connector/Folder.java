@@ -9,6 +9,8 @@ import java.util.List;
 /** A root with one sound connector, to be spoilt by tests. */
 record Folder(Path root) {
 
+    private static final String DESK = "connectors/desk/connector.yaml";
+
     static final String YAML = """
             connector: desk
             title: Service desk
@@ -86,12 +88,29 @@ record Folder(Path root) {
         }
     }
 
-    /** The connector.yaml with one piece replaced. */
-    Folder yaml(String piece, String by) {
-        if (!YAML.contains(piece)) {
-            throw new IllegalArgumentException("not in the sound file: " + piece);
+    private String text(String path) {
+        try {
+            return Files.readString(root.resolve(path));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return write("connectors/desk/connector.yaml", YAML.replace(piece, by));
+    }
+
+    /** The sound connector.yaml with one piece replaced. */
+    Folder yaml(String piece, String by) {
+        return replace(YAML, piece, by);
+    }
+
+    /** The connector.yaml as it is now, with one more piece replaced. */
+    Folder andYaml(String piece, String by) {
+        return replace(text(DESK), piece, by);
+    }
+
+    private Folder replace(String text, String piece, String by) {
+        if (!text.contains(piece)) {
+            throw new IllegalArgumentException("not in the file: " + piece);
+        }
+        return write(DESK, text.replace(piece, by));
     }
 
     Configuration read() {

@@ -25,7 +25,7 @@ final class XmlField {
     private XmlField() {}
 
     /**
-     * The document, in UTF-8, with a text in place of what these elements hold.
+     * The document, in UTF-8, with a text in place of what these elements hold; the very same where there are none.
      *
      * @param way the local names that lead to them, the root's first
      */
@@ -34,6 +34,7 @@ final class XmlField {
         var reader = IN.createXMLEventReader(new ByteArrayInputStream(document));
         var writer = OUT.createXMLEventWriter(out, "UTF-8");
         var open = new ArrayDeque<String>();
+        var found = false;
         while (reader.hasNext()) {
             var event = reader.nextEvent();
             if (event.isStartElement()) {
@@ -43,6 +44,7 @@ final class XmlField {
                     && List.copyOf(open).subList(0, way.size()).equals(way);
             if (isThere && open.size() == way.size() && (event.isStartElement() || event.isEndElement())) {
                 if (event.isEndElement()) {
+                    found = true;
                     writer.add(EVENTS.createCharacters(text));
                 }
                 writer.add(event);
@@ -55,6 +57,6 @@ final class XmlField {
             }
         }
         writer.close();
-        return out.toByteArray();
+        return found ? out.toByteArray() : document;
     }
 }

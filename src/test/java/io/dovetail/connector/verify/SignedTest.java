@@ -78,7 +78,7 @@ class SignedTest {
 
         assertThat(new XmlCodec(Set.of()).read(filled).at("/Envelope/Body/note").toString())
                 .isEqualTo("{\"@a\":\"1\",\"sender\":\"n\u00e4w & <\","
-                        + "\"text\":{\"sender\":\"x\",\"#text\":\"B\u00e4r & \"}}");
+                        + "\"text\":{\"sender\":\"x\",\"#text\":\"B\u00e4r &\"}}");
         assertThat(scheme.fill("<note".getBytes(UTF_8), "s")).isEqualTo("<note".getBytes(UTF_8));
     }
 
