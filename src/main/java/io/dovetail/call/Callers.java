@@ -21,12 +21,14 @@ public final class Callers {
     private final Clock clock;
     private final MeterRegistry meters;
     private final Map<String, Circuit> circuits = new ConcurrentHashMap<>();
+    private final Tokens tokens;
 
     public Callers(Network network, Secrets secrets, Clock clock, MeterRegistry meters) {
         this.network = network;
         this.secrets = secrets;
         this.clock = clock;
         this.meters = meters;
+        this.tokens = new Tokens(clock);
     }
 
     /** How many events of a connector may ask at the same time; 0 while its circuit is open. */
@@ -87,6 +89,30 @@ public final class Callers {
     }
 
     private JsonNode ask(Request request, Duration within) throws InterruptedException {
+        if (!(request.credentials() instanceof Credentials.Client client)) {
+            return send(request, within);
+        }
+        var end = System.nanoTime() + within.toNanos();
+        var token = token(client, request, within);
+        try {
+            return send(request.as(token), Duration.ofNanos(end - System.nanoTime()));
+        } catch (FailedException e) {
+            if (e.failure().rule().equals(Verdict.UNAUTHENTICATED)) {
+                tokens.forget(client);
+            }
+            throw e;
+        }
+    }
+
+    private Credentials token(Credentials.Client client, Request request, Duration within) throws InterruptedException {
+        try {
+            return tokens.of(client, this::secret, question -> send(question, within));
+        } catch (UncheckedIOException e) {
+            throw Verdict.unasked(request, "secret", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private JsonNode send(Request request, Duration within) throws InterruptedException {
         try {
             return Verdict.of(request, network.send(request.outgoing(this::secret), within), clock);
         } catch (UncheckedIOException e) {

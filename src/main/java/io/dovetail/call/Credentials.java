@@ -1,29 +1,81 @@
 package io.dovetail.call;
 
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How the hub proves itself to the system it asks.
- *
- * @param user null: {@code secret} is a bearer token
- */
-public record Credentials(@Nullable String user, String secret) {
+/** How the hub proves itself to the system it asks. Its texts may hold {@link SecretReference}s. */
+public sealed interface Credentials {
 
     /** The value of {@code Authorization}. */
-    String header(UnaryOperator<String> secrets) {
-        var resolved = SecretReference.resolve(secret, secrets);
-        if (user == null) {
-            return "Bearer " + resolved;
+    String header(UnaryOperator<String> secrets);
+
+    /** A user's name and password (RFC 7617). */
+    record Basic(String user, String password) implements Credentials {
+
+        @Override
+        public String header(UnaryOperator<String> secrets) {
+            return basic(SecretReference.resolve(user, secrets), SecretReference.resolve(password, secrets));
         }
-        var pair = SecretReference.resolve(user, secrets) + ":" + resolved;
-        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+
+        @Override
+        public String toString() {
+            return "Basic";
+        }
     }
 
-    @Override
-    public String toString() {
-        return user == null ? "Bearer" : "Basic";
+    /** A token (RFC 6750). */
+    record Bearer(String token) implements Credentials {
+
+        @Override
+        public String header(UnaryOperator<String> secrets) {
+            return "Bearer " + SecretReference.resolve(token, secrets);
+        }
+
+        @Override
+        public String toString() {
+            return "Bearer";
+        }
+    }
+
+    /**
+     * A client that first gets itself a token (RFC 6749, section 4.4). The header is the one for the token's endpoint; the
+     * system itself is shown the token.
+     *
+     * @param scope null: as the endpoint has it
+     */
+    record Client(
+            String id,
+            String secret,
+            String endpoint,
+            @Nullable String scope) implements Credentials {
+
+        @Override
+        public String header(UnaryOperator<String> secrets) {
+            // as a form has them (section 2.3.1), so that a secret may hold a colon
+            return basic(form(SecretReference.resolve(id, secrets)), form(SecretReference.resolve(secret, secrets)));
+        }
+
+        /** What is sent to the endpoint. */
+        byte[] body() {
+            var body = "grant_type=client_credentials" + (scope == null ? "" : "&scope=" + form(scope));
+            return body.getBytes(StandardCharsets.US_ASCII);
+        }
+
+        private static String form(String text) {
+            return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public String toString() {
+            return "Client";
+        }
+    }
+
+    private static String basic(String user, String password) {
+        var pair = user + ":" + password;
+        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     }
 }

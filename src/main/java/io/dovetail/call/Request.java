@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A question to another system, complete: nothing but what stands here is sent.
  *
- * @param method {@code GET} or {@code POST}
+ * @param method {@code GET}, {@code POST} or {@code PUT}
  * @param address with what the event filled in, encoded; may hold {@link SecretReference}s, as headers may
  * @param endpoint the address as its route has it, without what an event fills in
  * @param answers the statuses that are an answer
@@ -23,6 +23,11 @@ public record Request(
         @Nullable Credentials credentials,
         Statuses answers,
         byte @Nullable [] body) {
+
+    /** The same, asked with other credentials. */
+    Request as(Credentials other) {
+        return new Request(method, address, endpoint, headers, other, answers, body);
+    }
 
     /** {@code GET https://crm.example.com/customers/4711}; secrets stand in it by their names. */
     public String line() {

@@ -32,6 +32,9 @@ public final class Verdict {
     /** Too slow or too early, and what says that the hub is not let in: somebody will put that right. */
     private static final Set<Integer> COME_AGAIN = Set.of(401, 403, 407, 408, 425, 429);
 
+    /** The rule of a failure that says that the system does not know us. */
+    static final String UNAUTHENTICATED = "status 401";
+
     static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
 
     private static final int START = 2_000;

@@ -8,6 +8,7 @@ import io.dovetail.event.Failure;
 import io.dovetail.event.FailureKind;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -53,10 +54,10 @@ final class AskEndpoint extends DefaultEndpoint {
                     options.method(),
                     address.fill(name -> text(exchange.getVariable(name))),
                     address.text(),
-                    headers(exchange.getMessage()),
+                    headers(exchange.getMessage(), options.sends()),
                     options.credentials(),
                     options.answers(),
-                    options.method().equals("POST") ? body(exchange.getMessage()) : null);
+                    options.sends() ? body(exchange.getMessage()) : null);
         } catch (AddressTemplate.UnfitException e) {
             throw new FailedException(Failure.of(
                     FailureKind.MAPPING,
@@ -66,9 +67,13 @@ final class AskEndpoint extends DefaultEndpoint {
         }
     }
 
-    private static Map<String, String> headers(Message message) {
-        var headers = new HashMap<String, String>();
+    private static Map<String, String> headers(Message message, boolean sends) {
+        // in whatever letters a route writes them
+        var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         headers.put("Accept", "application/json");
+        if (sends) {
+            headers.put("Content-Type", "application/json");
+        }
         headers.put("User-Agent", "dovetail");
         if (message.getHeaders().isEmpty()) {
             return headers;

@@ -9,8 +9,19 @@ import org.jspecify.annotations.Nullable;
 /** The parameters of an {@code https:} endpoint, of the names that they have in Camel's own component. */
 record AskOptions(String method, Statuses answers, @Nullable Credentials credentials) {
 
-    static final Set<String> NAMES =
-            Set.of("httpMethod", "okStatusCodeRange", "authMethod", "authUsername", "authPassword", "authBearerToken");
+    static final Set<String> NAMES = Set.of(
+            "httpMethod",
+            "okStatusCodeRange",
+            "authMethod",
+            "authUsername",
+            "authPassword",
+            "authBearerToken",
+            "oauth2ClientId",
+            "oauth2ClientSecret",
+            "oauth2TokenEndpoint",
+            "oauth2Scope");
+
+    private static final Set<String> METHODS = Set.of("GET", "POST", "PUT");
 
     /**
      * Takes them out of {@code parameters}; what is left belongs to the address.
@@ -19,9 +30,9 @@ record AskOptions(String method, Statuses answers, @Nullable Credentials credent
      */
     static AskOptions take(Map<String, String> parameters) {
         var method = parameters.getOrDefault("httpMethod", "GET");
-        if (!Set.of("GET", "POST").contains(method)) {
+        if (!METHODS.contains(method)) {
             throw new IllegalArgumentException(
-                    "httpMethod is GET or POST, not " + method + ": what is asked may be asked again");
+                    "httpMethod is GET, POST or PUT, not " + method + ": what is asked may be asked again");
         }
         var answers = Statuses.of(parameters.getOrDefault("okStatusCodeRange", "200-299"));
         var credentials = credentials(parameters);
@@ -29,7 +40,40 @@ record AskOptions(String method, Statuses answers, @Nullable Credentials credent
         return new AskOptions(method, answers, credentials);
     }
 
+    boolean sends() {
+        return !method.equals("GET");
+    }
+
     private static @Nullable Credentials credentials(Map<String, String> parameters) {
+        return parameters.keySet().stream().anyMatch(name -> name.startsWith("oauth2"))
+                ? client(parameters)
+                : password(parameters);
+    }
+
+    /** Camel knows them without an authMethod. */
+    private static Credentials client(Map<String, String> parameters) {
+        var id = parameters.get("oauth2ClientId");
+        var secret = parameters.get("oauth2ClientSecret");
+        var endpoint = parameters.get("oauth2TokenEndpoint");
+        if (id == null || secret == null || endpoint == null) {
+            throw new IllegalArgumentException(
+                    "oauth2ClientId, oauth2ClientSecret and oauth2TokenEndpoint belong together");
+        }
+        if (parameters.keySet().stream().anyMatch(name -> name.startsWith("auth"))) {
+            throw new IllegalArgumentException("a client of OAuth 2 shows the token it gets: without authMethod");
+        }
+        var parts = endpoint.split("://", 2);
+        if (parts.length < 2 || !Set.of("http", "https").contains(parts[0])) {
+            throw new IllegalArgumentException("oauth2TokenEndpoint is an address, as https://idp.example.com/token");
+        }
+        var address = AddressTemplate.of(parts[0], parts[1], Map.of()).text();
+        if (AddressTemplate.PLACE.matcher(address).find()) {
+            throw new IllegalArgumentException("oauth2TokenEndpoint is the same for every event");
+        }
+        return new Credentials.Client(id, secret, address, parameters.get("oauth2Scope"));
+    }
+
+    private static @Nullable Credentials password(Map<String, String> parameters) {
         var scheme = parameters.getOrDefault("authMethod", "");
         var user = parameters.get("authUsername");
         var password = parameters.get("authPassword");
@@ -45,13 +89,13 @@ record AskOptions(String method, Statuses answers, @Nullable Credentials credent
                 if (user == null || password == null || token != null) {
                     throw new IllegalArgumentException("authMethod Basic needs authUsername and authPassword");
                 }
-                yield new Credentials(user, password);
+                yield new Credentials.Basic(user, password);
             }
             case "Bearer" -> {
                 if (token == null || user != null || password != null) {
                     throw new IllegalArgumentException("authMethod Bearer needs authBearerToken");
                 }
-                yield new Credentials(null, token);
+                yield new Credentials.Bearer(token);
             }
             default -> throw new IllegalArgumentException("authMethod is Basic or Bearer, not " + scheme);
         };

@@ -1,5 +1,6 @@
 package io.dovetail.camel;
 
+import io.dovetail.call.Credentials;
 import io.dovetail.call.SecretReference;
 import java.util.HashMap;
 import java.util.regex.Matcher;
@@ -39,7 +40,7 @@ final class AskRules {
             var meant = Dsl.nearest(name, AskOptions.NAMES);
             if (meant != null && !meant.equals(name)) {
                 file.problem(value.at(), "\"" + name + "\" would go into the address; did you mean \"" + meant + "\"?");
-            } else if (CAMELS.matcher(name).matches()) {
+            } else if (meant == null && CAMELS.matcher(name).matches()) {
                 file.problem(
                         value.at(),
                         "\"" + name + "\" is for the hub to decide; of Camel's parameters there are "
@@ -51,19 +52,20 @@ final class AskRules {
         try {
             var options = AskOptions.take(parameters);
             AddressTemplate.of(call.scheme(), settled(call.name()), parameters);
-            if (options.credentials() != null && call.scheme().equals("http") && !isLoopback(call)) {
+            if (options.credentials() != null && isOpen(call.scheme() + "://" + call.name())
+                    || options.credentials() instanceof Credentials.Client client && isOpen(client.endpoint())) {
                 file.problem(call.at(), "a secret would go over the network for all to read: say https:");
             }
-            if (options.method().equals("POST") && call.sends().isEmpty()) {
-                file.problem(call.at(), "what is to be posted? Make it with setVariable, and say variableSend: <name>");
+            if (options.sends() && call.sends().isEmpty()) {
+                file.problem(call.at(), "what is to be sent? Make it with setVariable, and say variableSend: <name>");
             }
         } catch (IllegalArgumentException e) {
             file.problem(call.at(), String.valueOf(e.getMessage()));
         }
     }
 
-    private static boolean isLoopback(EndpointCall call) {
-        return LOOPBACK.matcher("http://" + call.name()).matches();
+    private static boolean isOpen(String address) {
+        return address.startsWith("http://") && !LOOPBACK.matcher(address).matches();
     }
 
     /** As if all that is filled in at a start had been. */

@@ -1,5 +1,6 @@
 package io.dovetail.call;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -10,7 +11,9 @@ import io.dovetail.ledger.Days;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +29,12 @@ class CallersTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Map<String, String> secrets = new HashMap<>();
     private final List<Request.Outgoing> sent = new ArrayList<>();
+    private final ArrayDeque<Answer> sequence = new ArrayDeque<>();
     private Answer answer = GOOD;
     private final Callers callers = new Callers(
             (request, within) -> {
                 sent.add(request);
-                return answer;
+                return sequence.isEmpty() ? answer : sequence.remove();
             },
             name -> {
                 if (!secrets.containsKey(name)) {
@@ -42,8 +46,7 @@ class CallersTest {
             meters);
 
     private static Answer answer(int status, String body) {
-        return new Answer(
-                status, "application/json", null, body.getBytes(java.nio.charset.StandardCharsets.UTF_8), false);
+        return new Answer(status, "application/json", null, body.getBytes(UTF_8), false);
     }
 
     private static Request request(Credentials credentials, String address) {
@@ -85,7 +88,7 @@ class CallersTest {
     @Test
     void putsSecretsInAtTheLastMomentAndNowhereElse() {
         var request = request(
-                new Credentials("hub", SecretReference.to("shop.crm")),
+                new Credentials.Basic("hub", SecretReference.to("shop.crm")),
                 "https://" + SecretReference.to("shop.host") + "/a");
         secrets.putAll(Map.of("shop.key", "k1", "shop.crm", "pass:word", "shop.host", "crm.example.com:8443"));
         callers.of("shop", WITHIN).ask(request);
@@ -104,7 +107,7 @@ class CallersTest {
 
     @Test
     void waitsForASecretThatIsMissing() {
-        var failure = failure(request(new Credentials(null, SecretReference.to("shop.token")), "https://crm/a"));
+        var failure = failure(request(new Credentials.Bearer(SecretReference.to("shop.token")), "https://crm/a"));
         assertThat(failure.kind()).isEqualTo(FailureKind.EXTERNAL);
         assertThat(failure.message()).contains("the secret shop.");
         assertThat(sent).isEmpty();
@@ -204,6 +207,83 @@ class CallersTest {
         callers.of("shop", WITHIN).ask(forged);
         assertThat(sent.getFirst().headers())
                 .containsEntry("X-Note", forged.headers().get("X-Note"));
+    }
+
+    private Request asClient() {
+        var client = new Credentials.Client(
+                "hub",
+                SecretReference.to("shop.client"),
+                "https://" + SecretReference.to("shop.idp") + "/token",
+                "read");
+        return new Request("GET", "https://crm/1", "https://crm/{n}", Map.of(), client, Statuses.of("200-299"), null);
+    }
+
+    private void tokens(Answer... answers) {
+        secrets.putAll(Map.of("shop.client", "p:ä&/s", "shop.idp", "idp.example.com"));
+        sequence.addAll(List.of(answers));
+    }
+
+    private static Answer token(String token, String more) {
+        return answer(200, "{\"access_token\": \"" + token + "\"" + more + "}");
+    }
+
+    private List<String> requests() {
+        return sent.stream()
+                .map(request -> request.method() + " " + request.uri() + " "
+                        + request.headers().get("Authorization"))
+                .toList();
+    }
+
+    /** RFC 6749, sections 2.3.1 and 4.4. */
+    @Test
+    void getsItselfATokenAndUsesItWhileItIsGood() {
+        tokens(token("t1", ", \"expires_in\": 300"), GOOD, GOOD, token("t2", ", \"expires_in\": 300"), GOOD);
+        assertThat(callers.of("shop", WITHIN).ask(asClient()).path("name").asText())
+                .isEqualTo("ACME");
+        callers.of("shop", WITHIN).ask(asClient());
+        clock.pass(Duration.ofSeconds(271));
+        callers.of("shop", WITHIN).ask(asClient());
+        var basic = "Basic " + Base64.getEncoder().encodeToString("hub:p%3A%C3%A4%26%2Fs".getBytes(UTF_8));
+        assertThat(requests())
+                .containsExactly(
+                        "POST https://idp.example.com/token " + basic,
+                        "GET https://crm/1 Bearer t1",
+                        "GET https://crm/1 Bearer t1",
+                        "POST https://idp.example.com/token " + basic,
+                        "GET https://crm/1 Bearer t2");
+        assertThat(sent.getFirst().body()).asString(UTF_8).isEqualTo("grant_type=client_credentials&scope=read");
+        assertThat(sent.getFirst().headers()).containsEntry("Content-Type", "application/x-www-form-urlencoded");
+        assertThat(asClient().toString()).doesNotContain("p:ä&/s");
+    }
+
+    @Test
+    void getsAnotherTokenWhenItsOwnIsRefusedOrItsSecretIsAnother() {
+        tokens(token("t1", ", \"expires_in\": 300"), answer(401, "{}"), token("t2", ", \"expires_in\": 300"), GOOD);
+        assertThat(failure(asClient()).rule()).isEqualTo("status 401");
+        callers.of("shop", WITHIN).ask(asClient());
+        assertThat(requests().getLast()).endsWith("Bearer t2");
+        secrets.put("shop.client", "new");
+        sequence.addAll(List.of(token("t3", ""), GOOD, token("t4", ""), GOOD));
+        callers.of("shop", WITHIN).ask(asClient());
+        assertThat(requests().getLast()).endsWith("Bearer t3");
+        // one that does not say for how long is good for once
+        callers.of("shop", WITHIN).ask(asClient());
+        assertThat(requests().getLast()).endsWith("Bearer t4");
+    }
+
+    /** No event is to blame for a client that is not let in, or for what its token holds. */
+    @Test
+    void waitsForATokenThatIsNotToBeHad() {
+        tokens(answer(400, "{\"error\": \"unauthorized_client\"}"), token("", ""), token("a\\r\\nX-Evil: 1", ""));
+        for (var rule : List.of("status 400", "token", "token")) {
+            var failure = failure(asClient());
+            assertThat(failure.kind()).isEqualTo(FailureKind.EXTERNAL);
+            assertThat(failure.rule()).isEqualTo(rule);
+            assertThat(failure.message()).startsWith("POST https://{{shop.idp}}/token ");
+        }
+        secrets.remove("shop.client");
+        assertThat(failure(asClient()).message()).contains("the secret shop.client");
+        assertThat(sent).hasSize(3);
     }
 
     private double gauge() {

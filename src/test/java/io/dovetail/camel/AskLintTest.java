@@ -111,7 +111,13 @@ class AskLintTest {
         https://crm.example.com/customers/{number}   | https://{host}/customers/{number}                         | is no host
         https://crm.example.com/customers/{number}   | 'https://crm.example.com/a b'                             | has a character
         https://crm.example.com/customers/{number}   | https://crm.example.com/a?okStatusCodeRange=200-399       | 404 and 410
-        https://crm.example.com/customers/{number}   | https://crm.example.com/a?httpMethod=PUT                  | GET or POST
+        https://crm.example.com/customers/{number}   | https://crm.example.com/a?httpMethod=DELETE               | GET, POST or PUT
+        https://crm.example.com/customers/{number}   | https://crm.example.com/a?httpMethod=PUT                  | say variableSend
+        https://crm.example.com/customers/{number}   | 'https://crm/a?oauth2ClientId=hub'                        | belong together
+        https://crm.example.com/customers/{number}   | 'https://crm/a?oauth2ClientId=hub&oauth2ClientSecret={{shop.s}}&oauth2TokenEndpoint=http://idp/t' | say https:
+        https://crm.example.com/customers/{number}   | 'http://crm/a?oauth2ClientId=hub&oauth2ClientSecret={{shop.s}}&oauth2TokenEndpoint=https://idp/t' | say https:
+        https://crm.example.com/customers/{number}   | 'https://crm/a?oauth2ClientId=hub&oauth2ClientSecret={{shop.s}}&oauth2TokenEndpoint=https://{number}/t' | is no host
+        https://crm.example.com/customers/{number}   | 'https://crm/a?oauth2ClientId=hub&oauth2ClientSecret=abcdefgh&oauth2TokenEndpoint=https://idp/t' | holds a secret in plain text
         https://crm.example.com/customers/{number}   | https://crm.example.com/a?httpMethod=POST                 | say variableSend
         https://crm.example.com/customers/{number}   | 'http://crm/a?authMethod=Bearer&authBearerToken={{shop.t}}' | say https:
         https://crm.example.com/customers/{number}   | 'https://crm/a?authMethod=Bearer&authBearerToken={{jira.t}}' | {{jira.t}} stands for nothing here
