@@ -64,7 +64,7 @@ class KeycloakPollsTest {
                 if (path.startsWith("connectors/keycloak/")) {
                     text = text.replace("https://{{keycloak.host}}", "http://{{keycloak.host}}");
                 }
-                files.put(path, text.replace("most: 500", "most: 2").getBytes(UTF_8));
+                files.put(path, text.replace("most: 100", "most: 2").getBytes(UTF_8));
             }
         });
         return files;
