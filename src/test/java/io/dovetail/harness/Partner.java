@@ -65,7 +65,7 @@ public final class Partner {
         return new Partner(url, connector, List.of(secret.substring(0, at) + other + secret.substring(at + 1)));
     }
 
-    /** @param body what was answered; where that is no JSON, the delivery's id alone */
+    /** @param body what was answered; where that is no JSON, the delivery's id alone, empty where nobody says it */
     public record Answer(int status, JsonNode body) {
 
         /** The delivery's id, as a 2xx tells it; empty where the vendor gets other words. */
@@ -81,7 +81,7 @@ public final class Partner {
             return MAPPER.readTree(response.body());
         }
         return MAPPER.createObjectNode()
-                .put("id", headers.firstValue("Delivery-Id").orElse(null));
+                .put("id", headers.firstValue("Delivery-Id").orElse(""));
     }
 
     /** Of several, the plainest. */
