@@ -64,7 +64,8 @@ class AmqpKillPointsTest {
     void survivesBetweenTheQueueAndTheStore(String point) throws Exception {
         send(5);
         trial.hub.arm(point);
-        var sending = CompletableFuture.runAsync(() -> send(20)).orTimeout(120, TimeUnit.SECONDS);
+        var sending = CompletableFuture.runAsync(() -> send(20), Trial::onAThreadOfItsOwn)
+                .orTimeout(120, TimeUnit.SECONDS);
         trial.hub.awaitExit(DEATH);
         trial.hub.disarm();
         trial.hub.start();

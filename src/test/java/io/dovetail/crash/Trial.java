@@ -88,14 +88,24 @@ final class Trial implements AutoCloseable {
 
     /** The same while the hub dies over it: it is sent until a hub that is there again has answered. */
     CompletableFuture<Sent> sending(String key, int n, Kind kind) {
-        return CompletableFuture.supplyAsync(() -> {
-                    try {
-                        return send(key, n, kind);
-                    } catch (InterruptedException e) {
-                        throw new CompletionException(e);
-                    }
-                })
+        return CompletableFuture.supplyAsync(
+                        () -> {
+                            try {
+                                return send(key, n, kind);
+                            } catch (InterruptedException e) {
+                                throw new CompletionException(e);
+                            }
+                        },
+                        Trial::onAThreadOfItsOwn)
                 .orTimeout(2 * patience.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /**
+     * What waits for a hub that is dead must not wait in the common pool: it has one thread on two processors, and the
+     * HTTP client of every other test ends its requests there.
+     */
+    static void onAThreadOfItsOwn(Runnable task) {
+        Thread.ofPlatform().daemon().start(task);
     }
 
     /** What a consumer rejected too often, and the broker set aside: it may be missing. */
