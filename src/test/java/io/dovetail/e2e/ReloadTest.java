@@ -35,7 +35,7 @@ class ReloadTest {
     @Test
     void repairsByAMendedMappingAndRefusesABrokenOne() throws IOException {
         root = directory.resolve("root");
-        Tree.copiedTo(root).only("partner-api");
+        Tree.copiedTo(root).only("jira", "partner-api", "sap-idoc");
         var good = Files.readString(root.resolve(MAPPING));
         // gives no claim number, which the canonical schema wants
         change(MAPPING, "\"claimNumber\":", "\"number\":");
