@@ -125,7 +125,19 @@ final class AmqpLine implements AutoCloseable {
                 write();
             }
         } catch (IOException e) {
+            hearOut();
             isOver = true;
+        }
+    }
+
+    /** Whoever ends the connection while a message is still being sent to it has said why before. */
+    private void hearOut() {
+        try {
+            while (read()) {
+                // there may be more
+            }
+        } catch (IOException e) {
+            // that was all
         }
     }
 
@@ -138,13 +150,14 @@ final class AmqpLine implements AutoCloseable {
         }
     }
 
-    private void read() throws IOException {
+    /** False when nothing came. */
+    private boolean read() throws IOException {
         var bytes = new byte[Math.min(16 << 10, Math.max(1, transport.capacity()))];
         try {
             var read = socket.getInputStream().read(bytes);
             if (read < 0) {
                 isOver = true;
-                return;
+                return false;
             }
             for (var left = ByteBuffer.wrap(bytes, 0, read); left.hasRemaining(); ) {
                 var tail = transport.tail();
@@ -153,8 +166,9 @@ final class AmqpLine implements AutoCloseable {
                 left.position(left.position() + piece);
                 transport.process();
             }
+            return true;
         } catch (SocketTimeoutException e) {
-            // nothing yet
+            return false;
         }
     }
 

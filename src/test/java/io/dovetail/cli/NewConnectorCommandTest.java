@@ -23,7 +23,7 @@ class NewConnectorCommandTest {
 
     @BeforeEach
     void copyEngineersFiles() {
-        Tree.copiedTo(root);
+        Tree.copiedTo(root).only("jira");
         terminal = new Terminal(root, root.resolve("data"), Map.of());
     }
 

@@ -68,7 +68,7 @@ class TryCommandTest {
 
     @Test
     void asksNobodyButTheSamplesAnswers(@TempDir Path root) throws Exception {
-        DealdeskExample.addTo(Tree.copiedTo(root), DealdeskExample.CRM);
+        DealdeskExample.addTo(Tree.copiedTo(root).only(), DealdeskExample.CRM);
         var beside = new Terminal(root, Path.of("nowhere"), Map.of());
 
         assertThat(beside.type("try", "dealdesk", "gold")).isZero();
