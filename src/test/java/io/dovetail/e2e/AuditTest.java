@@ -398,7 +398,8 @@ class AuditTest {
                 statement.execute("delete from audit where n = (select max(n) from audit)");
             }
             var cut = verdict(victim);
-            assertThat(cut.at("/problem/what").asText()).isEqualTo("cut");
+            // unless the hub has meanwhile written one of its own in that place
+            assertThat(cut.at("/problem/what").asText()).isIn("cut", "replaced");
             await().atMost(Hub.PATIENCE)
                     .until(() -> metric(victim, "hub_audit_broken").equals("1.0"));
         }
