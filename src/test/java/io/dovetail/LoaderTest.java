@@ -30,7 +30,7 @@ class LoaderTest {
     private Path root;
 
     private void verify(String by) throws IOException {
-        Tree.copiedTo(root).only("jira");
+        Tree.of(root, "jira");
         var text = Files.readString(root.resolve(FILE));
         var changed = text.replaceFirst("verify: \\{[^}]*}", "verify: " + by);
         assertThat(changed).isNotEqualTo(text);
@@ -60,7 +60,7 @@ class LoaderTest {
 
     @Test
     void refusesACallThatLeavesNoTimeForTheRest() {
-        DealdeskExample.addTo(Tree.copiedTo(root).only(), DealdeskExample.CRM);
+        DealdeskExample.addTo(Tree.of(root), DealdeskExample.CRM);
         var tight = new FlowSettings(1, 500, Duration.ofMillis(50), Duration.ofSeconds(9), 3);
         assertThatThrownBy(() -> new Loader(root, tight, NOWHERE).load())
                 .isInstanceOfSatisfying(

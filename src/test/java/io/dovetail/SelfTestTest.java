@@ -119,7 +119,7 @@ class SelfTestTest {
 
     /** The connectors of this checkout, with one that has handshakes and one that says no in other words. */
     private static Configuration withHandshakesAndAnswers(Path root) throws IOException {
-        Tree.copiedTo(root).only("jira", "partner-api", "sap-idoc");
+        Tree.of(root, "jira", "partner-api", "sap-idoc");
         insert(root, "sap-idoc", """
                     handshakes:
                       - when: { method: OPTIONS, header: WebHook-Request-Origin, oneOf: [erp.example] }
@@ -195,7 +195,7 @@ class SelfTestTest {
 
     /** The connectors of this checkout, one of which has keys that are published elsewhere. */
     private static Configuration withKeysElsewhere(Path root) throws IOException {
-        Tree.copiedTo(root).only("jira", "partner-api", "sap-idoc");
+        Tree.of(root, "jira", "partner-api", "sap-idoc");
         var yaml = root.resolve("connectors/jira/connector.yaml");
         Files.writeString(
                 yaml,

@@ -218,7 +218,7 @@ class SettingsTest {
     @Test
     void wantTheSecretsOfOtherSystemsAndMakeUpNone() throws IOException {
         var root = directory.resolve("root");
-        DealdeskExample.addTo(Tree.copiedTo(root).only(), DealdeskExample.CRM);
+        DealdeskExample.addTo(Tree.of(root), DealdeskExample.CRM);
         var configuration = Configuration.read(root, new Problems());
         var secrets = new SecretFiles(directory.resolve("secrets"));
         var settings = hub(Map.of("HUB_TLS_ENDS_BEFORE", "true"));
@@ -260,7 +260,7 @@ class SettingsTest {
     @Test
     void speakTlsByThemselvesOrSaySo() throws IOException {
         var root = directory.resolve("root");
-        Tree.copiedTo(root).only("jira");
+        Tree.of(root, "jira");
         var yaml = root.resolve("connectors/jira/connector.yaml");
         var configuration = Configuration.read(root, new Problems());
         var secrets = new SecretFiles(directory);

@@ -23,7 +23,7 @@ class AskedSamplesTest {
 
     @BeforeEach
     void copy() {
-        tree = DealdeskExample.addTo(Tree.copiedTo(root).only(), DealdeskExample.CRM);
+        tree = DealdeskExample.addTo(Tree.of(root), DealdeskExample.CRM);
     }
 
     @Test

@@ -17,7 +17,7 @@ class CheckTest {
 
     @BeforeEach
     void copyEngineersFiles() {
-        tree = Tree.copiedTo(root).only("jira", "okta", "partner-api", "sap-idoc");
+        tree = Tree.of(root, "jira", "okta", "partner-api", "sap-idoc");
     }
 
     @Test

@@ -4,59 +4,68 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.springframework.util.FileSystemUtils;
 
 /** A copy of this repository's connectors, routes and schemas, to be spoilt. */
 public record Tree(Path root) {
 
-    /** Makes the copy in an empty directory. */
+    /** Makes the copy in a directory, over what is there. */
     public static Tree copiedTo(Path root) {
-        var checkout = Path.of(System.getProperty("hub.root", ""));
-        try {
-            for (var folder : List.of("connectors", "routes", "schemas")) {
-                FileSystemUtils.copyRecursively(checkout.resolve(folder), root.resolve(folder));
+        return copied(root, Set.of());
+    }
+
+    /**
+     * A copy without any connector but these and the hub's own, with their schemas and routes: a hub of this tree starts
+     * sooner.
+     */
+    public static Tree of(Path root, String... connectors) {
+        var others = new TreeSet<String>();
+        for (var folder : list(checkout().resolve("connectors"))) {
+            if (Files.exists(folder.resolve("connector.yaml"))) {
+                others.add(folder.getFileName().toString());
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        }
+        List.of(connectors).forEach(others::remove);
+        return copied(root, others);
+    }
+
+    private static Tree copied(Path root, Set<String> without) {
+        for (var folder : List.of("connectors", "schemas", "routes/intake", "routes/translate", "routes/triggers")) {
+            for (var file : list(checkout().resolve(folder))) {
+                var name = file.getFileName().toString();
+                if (!without.contains(name.replaceFirst("\\..*", ""))) {
+                    copy(file, root.resolve(folder).resolve(name));
+                }
+            }
         }
         return new Tree(root);
     }
 
-    /**
-     * Leaves out every connector but these and the hub's own, with its schemas and routes, so that a hub of this tree
-     * starts sooner.
-     */
-    public Tree only(String... connectors) {
-        var kept = Set.of(connectors);
-        for (var folder : list("connectors")) {
-            var name = folder.getFileName().toString();
-            if (Files.exists(folder.resolve("connector.yaml")) && !kept.contains(name)) {
-                delete(folder);
-                delete(root.resolve("schemas").resolve(name));
-                for (var kind : List.of("intake", "translate")) {
-                    list("routes/" + kind).stream()
-                            .filter(route -> route.getFileName().toString().startsWith(name + "."))
-                            .forEach(Tree::delete);
-                }
-            }
-        }
-        return this;
+    private static Path checkout() {
+        return Path.of(System.getProperty("hub.root", ""));
     }
 
-    private List<Path> list(String folder) {
-        try (var files = Files.list(root.resolve(folder))) {
+    private static List<Path> list(Path folder) {
+        try (var files = Files.list(folder)) {
             return files.toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void delete(Path path) {
+    private static void copy(Path from, Path to) {
         try {
-            FileSystemUtils.deleteRecursively(path);
+            Files.createDirectories(to.getParent());
+            if (Files.isDirectory(from)) {
+                FileSystemUtils.copyRecursively(from, to);
+            } else {
+                Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

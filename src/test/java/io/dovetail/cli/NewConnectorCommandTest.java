@@ -23,7 +23,7 @@ class NewConnectorCommandTest {
 
     @BeforeEach
     void copyEngineersFiles() {
-        Tree.copiedTo(root).only("jira");
+        Tree.of(root, "jira");
         terminal = new Terminal(root, root.resolve("data"), Map.of());
     }
 

@@ -31,7 +31,7 @@ class SendByAmqpTest {
     @BeforeAll
     static void startAHub() throws IOException {
         var root = directory.resolve("root");
-        Tree.copiedTo(root).only("jira", "partner-api", "sap-idoc");
+        Tree.of(root, "jira", "partner-api", "sap-idoc");
         open(root, "jira", "amqp: { deliveryId: issueEventId }");
         open(root, "partner-api", "amqp: {}");
         var secrets = Files.createDirectories(directory.resolve("data/secrets"));

@@ -68,7 +68,7 @@ class TryCommandTest {
 
     @Test
     void asksNobodyButTheSamplesAnswers(@TempDir Path root) throws Exception {
-        DealdeskExample.addTo(Tree.copiedTo(root).only(), DealdeskExample.CRM);
+        DealdeskExample.addTo(Tree.of(root), DealdeskExample.CRM);
         var beside = new Terminal(root, Path.of("nowhere"), Map.of());
 
         assertThat(beside.type("try", "dealdesk", "gold")).isZero();

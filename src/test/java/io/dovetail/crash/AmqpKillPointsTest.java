@@ -35,7 +35,7 @@ class AmqpKillPointsTest {
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
         var root = directory.resolve("root");
-        Tree.copiedTo(root).only("partner-api");
+        Tree.of(root, "partner-api");
         var connector = root.resolve("connectors/partner-api/connector.yaml");
         Files.writeString(
                 connector,

@@ -59,7 +59,7 @@ class KafkaKillPointsTest {
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         var root = directory.resolve("root");
-        Tree.copiedTo(root).only("partner-api");
+        Tree.of(root, "partner-api");
         var connector = root.resolve("connectors/partner-api/connector.yaml");
         var door = "intake:\n  kafka: { topic: " + TOPIC + ", sender: " + SENDER + " }\n";
         Files.writeString(connector, Files.readString(connector).replace("intake:\n", door));

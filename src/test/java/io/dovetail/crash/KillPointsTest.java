@@ -232,7 +232,7 @@ class KillPointsTest {
         try (var register = AskedSystem.start();
                 var asking = Trial.in(directory.resolve("asked"))) {
             register.does(AskedSystem.json(200, "{}"));
-            AskingPartners.addTo(Tree.copiedTo(root).only("partner-api"), register.url());
+            AskingPartners.addTo(Tree.of(root, "partner-api"), register.url());
             asking.hub
                     .rules("kill-points")
                     .setting("HUB_ROOT", root.toAbsolutePath().toString())
@@ -278,7 +278,7 @@ class KillPointsTest {
     @Test
     void survivesBetweenAReplayAsThenAndItsTurn() throws Exception {
         var root = directory.resolve("root").toAbsolutePath();
-        Tree.copiedTo(root).only("partner-api");
+        Tree.of(root, "partner-api");
         var data = directory.resolve("as-then/data").toAbsolutePath();
         Template.get().copy(data);
         var hub = new HubProcess(Template.get(), data).rules("kill-points").setting("HUB_ROOT", root.toString());

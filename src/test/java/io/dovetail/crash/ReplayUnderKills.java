@@ -22,7 +22,7 @@ final class ReplayUnderKills implements Fault {
     @Override
     public Path place(Path directory) throws IOException {
         var root = directory.resolve("root");
-        Tree.copiedTo(root).only("partner-api");
+        Tree.of(root, "partner-api");
         mapping = root.resolve(MAPPING);
         mended = Files.readString(mapping);
         spoil();

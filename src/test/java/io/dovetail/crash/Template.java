@@ -102,7 +102,7 @@ final class Template {
     }
 
     private void fill() throws IOException {
-        Tree.copiedTo(engineersFiles()).only("partner-api");
+        Tree.of(engineersFiles(), "partner-api");
         var data = directory.resolve("data");
         FreshData.into(data);
         var secrets = Files.createDirectories(data.resolve("secrets"));

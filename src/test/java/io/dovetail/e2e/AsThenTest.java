@@ -38,7 +38,7 @@ class AsThenTest {
     @BeforeEach
     void copy() throws IOException {
         root = directory.resolve("root");
-        Tree.copiedTo(root).only("jira");
+        Tree.of(root, "jira");
         FileSystemUtils.deleteRecursively(root.resolve("connectors/jira/samples"));
     }
 

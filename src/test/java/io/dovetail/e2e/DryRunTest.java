@@ -42,7 +42,7 @@ class DryRunTest {
     @Test
     void tellsWhatWouldComeOutAndWritesNothing() throws IOException {
         var root = directory.resolve("root");
-        Tree.copiedTo(root).only("partner-api");
+        Tree.of(root, "partner-api");
         FileSystemUtils.deleteRecursively(root.resolve("connectors/partner-api/samples"));
         var good = Files.readString(root.resolve(MAPPING));
         put(good.replace("\"claimNumber\":", "\"number\":"));

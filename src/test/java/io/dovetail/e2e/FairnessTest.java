@@ -30,7 +30,7 @@ class FairnessTest {
     @BeforeAll
     static void startHub() throws IOException {
         var root = directory.resolve("root");
-        Tree.copiedTo(root).only("jira", "partner-api", "sap-idoc");
+        Tree.of(root, "jira", "partner-api", "sap-idoc");
         limit(root.resolve("connectors/partner-api/connector.yaml"), "{ perSecond: 1, burst: 2 }");
         limit(root.resolve("connectors/jira/connector.yaml"), "{ concurrent: 2 }");
         limit(root.resolve("connectors/sap-idoc/connector.yaml"), "{ bytesPerSecond: 1KiB, concurrentBytes: 1100000 }");

@@ -81,7 +81,7 @@ class FrontTlsTest {
 
     private Map<String, Object> asking(String folder) throws IOException {
         var root = Files.createDirectories(directory.resolve(folder));
-        Tree.copiedTo(root).only("jira", "partner-api", "sap-idoc");
+        Tree.of(root, "jira", "partner-api", "sap-idoc");
         var yaml = root.resolve("connectors/partner-api/connector.yaml");
         Files.writeString(
                 yaml,

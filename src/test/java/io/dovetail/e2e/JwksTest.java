@@ -104,7 +104,7 @@ class JwksTest {
     /** The files of the checkout, with a connector for each way in which this issuer answers. */
     private Path root(String name, String host) throws IOException {
         var root = Files.createDirectories(directory.resolve(name));
-        Tree.copiedTo(root).only("jira");
+        Tree.of(root, "jira");
         for (var way : new String[] {"sound", "moved", "huge", "page", "silent", "broken"}) {
             write(root, "connectors/" + way + "/connector.yaml", """
                     connector: %s

@@ -39,7 +39,7 @@ record Roots(Path path) {
 
     /** With these connectors alone. */
     static Roots copy(Path root, String... connectors) {
-        return new Roots(Tree.copiedTo(root).only(connectors).root());
+        return new Roots(Tree.of(root, connectors).root());
     }
 
     Roots change(String file, String piece, String by) {

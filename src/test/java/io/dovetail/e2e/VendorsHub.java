@@ -37,7 +37,7 @@ final class VendorsHub implements ParameterResolver {
         private Running() throws IOException {
             directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "vendors-");
             var root = Files.createDirectories(directory.resolve("root"));
-            Tree.copiedTo(root).only("entra", "jira", "sap-s4");
+            Tree.of(root, "entra", "jira", "sap-s4");
             connectors(root);
             s4.isAskedBelow(root);
             Clock clock = ((InstantSource) () -> Instant.now().plus(ahead)).withZone(ZoneOffset.UTC);

@@ -23,7 +23,7 @@ record Premises(Path root, Path data, Map<String, Connector> connectors) {
         var root = Files.createDirectories(directory.resolve("root"));
         var targets =
                 Template.all().stream().map(Template::connector).distinct().toArray(String[]::new);
-        Tree.copiedTo(root).only(targets);
+        Tree.of(root, targets);
         // nobody is asked for news
         FileSystemUtils.deleteRecursively(root.resolve("routes/intake"));
         for (var target : targets) {

@@ -48,7 +48,7 @@ class AmqpSourceTest {
 
     @BeforeEach
     void openADoor() throws IOException {
-        Tree.copiedTo(directory.resolve("root")).only("jira");
+        Tree.of(directory.resolve("root"), "jira");
         var yaml = directory.resolve("root/connectors/jira/connector.yaml");
         Files.writeString(yaml, Files.readString(yaml).replace("intake:\n", "intake:\n  amqp: {}\n"));
         var secrets = Files.createDirectory(directory.resolve("secrets"));
