@@ -1,5 +1,6 @@
 package io.dovetail.call;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,12 +8,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param contentType as it stood there, null without one
  * @param retryAfter as it stood there, null without one
+ * @param csrfToken {@code X-CSRF-Token} as it stood there, null without one
+ * @param cookies {@code Set-Cookie}, as they stood there
  * @param body no more of it than {@link #MAX_BYTES}
  * @param cut whether there was more
  */
 public record Answer(
-        int status, @Nullable String contentType, @Nullable String retryAfter, byte[] body, boolean cut) {
+        int status,
+        @Nullable String contentType,
+        @Nullable String retryAfter,
+        @Nullable String csrfToken,
+        List<String> cookies,
+        byte[] body,
+        boolean cut) {
 
     /** Of a body; what is larger is no answer to a look-up. */
     public static final int MAX_BYTES = 1 << 20;
+
+    /** One that begins no session. */
+    public Answer(int status, @Nullable String contentType, @Nullable String retryAfter, byte[] body, boolean cut) {
+        this(status, contentType, retryAfter, null, List.of(), body, cut);
+    }
 }

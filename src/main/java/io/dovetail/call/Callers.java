@@ -5,8 +5,6 @@ import io.dovetail.event.FailedException;
 import io.dovetail.event.FailureKind;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,19 +14,15 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Makes callers for events; has what lasts longer than one event: circuits, measures, the network. */
 public final class Callers {
 
-    private final Network network;
-    private final Secrets secrets;
+    private final ProvedNetwork network;
     private final Clock clock;
     private final MeterRegistry meters;
     private final Map<String, Circuit> circuits = new ConcurrentHashMap<>();
-    private final Tokens tokens;
 
     public Callers(Network network, Secrets secrets, Clock clock, MeterRegistry meters) {
-        this.network = network;
-        this.secrets = secrets;
+        this.network = new ProvedNetwork(network, secrets, clock);
         this.clock = clock;
         this.meters = meters;
-        this.tokens = new Tokens(clock);
     }
 
     /** How many events of a connector may ask at the same time; 0 while its circuit is open. */
@@ -48,7 +42,22 @@ public final class Callers {
      */
     public Caller of(String connector, Duration within) {
         var end = System.nanoTime() + within.toNanos();
-        return request -> ask(connector, request, Duration.ofNanos(end - System.nanoTime()));
+        return request -> {
+            try {
+                return ask(connector, request, Duration.ofNanos(end - System.nanoTime()));
+            } catch (FailedException e) {
+                throw Verdict.leavesOpen(request, e.failure()) ? unhurried(e, within) : e;
+            }
+        };
+    }
+
+    /**
+     * So that what is still at work over there has ended when somebody looks again whether it has been done: that it was
+     * not may else be said too early, and it be done twice.
+     */
+    private static FailedException unhurried(FailedException e, Duration pause) {
+        var wanted = e.notBefore();
+        return FailedException.notBefore(e.failure(), wanted == null || wanted.compareTo(pause) < 0 ? pause : wanted);
     }
 
     private JsonNode ask(String connector, Request request, Duration within) {
@@ -62,13 +71,13 @@ public final class Callers {
         }
         var begin = System.nanoTime();
         try {
-            var tree = ask(request, within);
+            var tree = Verdict.of(request, network.send(request, within), clock);
             circuit.answered();
             count(connector, "answered");
             return tree;
         } catch (FailedException e) {
             var isExternal = e.failure().kind() == FailureKind.EXTERNAL;
-            if (isExternal) {
+            if (isExternal && !e.failure().rule().equals(Verdict.OVERTAKEN)) {
                 circuit.failed(e);
             } else {
                 circuit.answered();
@@ -85,51 +94,6 @@ public final class Callers {
         } finally {
             meters.timer("hub_call_seconds", "connector", connector)
                     .record(Duration.ofNanos(System.nanoTime() - begin));
-        }
-    }
-
-    private JsonNode ask(Request request, Duration within) throws InterruptedException {
-        if (!(request.credentials() instanceof Credentials.Client client)) {
-            return send(request, within);
-        }
-        var end = System.nanoTime() + within.toNanos();
-        var token = token(client, request, within);
-        try {
-            return send(request.as(token), Duration.ofNanos(end - System.nanoTime()));
-        } catch (FailedException e) {
-            if (e.failure().rule().equals(Verdict.UNAUTHENTICATED)) {
-                tokens.forget(client);
-            }
-            throw e;
-        }
-    }
-
-    private Credentials token(Credentials.Client client, Request request, Duration within) throws InterruptedException {
-        try {
-            return tokens.of(client, this::secret, question -> send(question, within));
-        } catch (UncheckedIOException e) {
-            throw Verdict.unasked(request, "secret", String.valueOf(e.getMessage()));
-        }
-    }
-
-    private JsonNode send(Request request, Duration within) throws InterruptedException {
-        try {
-            return Verdict.of(request, network.send(request.outgoing(this::secret), within), clock);
-        } catch (UncheckedIOException e) {
-            throw Verdict.unasked(request, "secret", String.valueOf(e.getMessage()));
-        } catch (IllegalArgumentException e) {
-            throw Verdict.unasked(
-                    request, "address", "with the secrets in it, its address is none, or a header cannot be sent");
-        } catch (IOException e) {
-            throw Verdict.unanswered(request, e);
-        }
-    }
-
-    private String secret(String name) {
-        try {
-            return secrets.value(name);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
         }
     }
 

@@ -74,6 +74,26 @@ public sealed interface Credentials {
         }
     }
 
+    /**
+     * For a system that takes a change only with a token which it has given before, against forged requests, and with the
+     * cookies of the session in which it gave it.
+     *
+     * @param login by which both the token is asked for and the change is made
+     * @param endpoint where the token is asked for
+     */
+    record Session(Credentials login, String endpoint) implements Credentials {
+
+        @Override
+        public String header(UnaryOperator<String> secrets) {
+            return login.header(secrets);
+        }
+
+        @Override
+        public String toString() {
+            return "Session";
+        }
+    }
+
     private static String basic(String user, String password) {
         var pair = user + ":" + password;
         return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));

@@ -21,7 +21,7 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.1 by Java's own client: no cookies, no redirects, answers of a bounded size, and an end to everything,
+ * HTTP/1.1 by Java's own client: no cookies of its own, no redirects, answers of a bounded size, and an end to everything,
  * connecting and trickling bodies included, when the time is over.
  */
 public final class HttpNetwork implements Network, AutoCloseable {
@@ -66,6 +66,8 @@ public final class HttpNetwork implements Network, AutoCloseable {
                 response.statusCode(),
                 headers.firstValue("Content-Type").orElse(null),
                 headers.firstValue("Retry-After").orElse(null),
+                headers.firstValue("X-CSRF-Token").orElse(null),
+                headers.allValues("Set-Cookie"),
                 response.body().bytes,
                 response.body().cut);
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A question to another system, complete: nothing but what stands here is sent.
  *
- * @param method {@code GET}, {@code POST} or {@code PUT}
+ * @param method {@code GET}, {@code POST}, {@code PUT} or {@code PATCH}
  * @param address with what the event filled in, encoded; may hold {@link SecretReference}s, as headers may
  * @param endpoint the address as its route has it, without what an event fills in
  * @param answers the statuses that are an answer
@@ -27,6 +27,18 @@ public record Request(
     /** The same, asked with other credentials. */
     Request as(Credentials other) {
         return new Request(method, address, endpoint, headers, other, answers, body);
+    }
+
+    /** The same, with these headers beside its own. */
+    Request with(Map<String, String> further) {
+        var all = new HashMap<>(headers);
+        all.putAll(further);
+        return new Request(method, address, endpoint, all, credentials, answers, body);
+    }
+
+    /** Whether it is meant only for what is still as it was read (RFC 9110, section 13.1.1). */
+    boolean isConditional() {
+        return headers.keySet().stream().anyMatch("If-Match"::equalsIgnoreCase);
     }
 
     /** {@code GET https://crm.example.com/customers/4711}; secrets stand in it by their names. */

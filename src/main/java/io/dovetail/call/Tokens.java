@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.call.Credentials.Bearer;
 import io.dovetail.call.Credentials.Client;
 import io.dovetail.event.FailedException;
-import io.dovetail.event.Failure;
-import io.dovetail.event.FailureKind;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,15 +58,14 @@ final class Tokens {
             var token = answer.path("access_token").asText("");
             // what else it holds would end a header
             if (!token.matches("[\\x21-\\x7E]{1,16384}")) {
-                throw new FailedException(Failure.of(
-                        FailureKind.EXTERNAL, request.place(), "token", request.place() + " gives no access_token"));
+                throw Verdict.unusable(request, "token", "gives no access_token");
             }
             var bearer = new Bearer(token);
             var life = life(answer.path("expires_in").asLong(0));
             tokens.put(client, new Token(basis, bearer, begin.plus(life)));
             return bearer;
         } catch (FailedException e) {
-            throw aboutUs(e);
+            throw Verdict.aboutUs(e);
         }
     }
 
@@ -82,19 +79,5 @@ final class Tokens {
         var life = Duration.ofSeconds(Math.clamp(seconds, 0, LONGEST.toSeconds()));
         var half = life.dividedBy(2);
         return life.minus(EARLY.compareTo(half) < 0 ? EARLY : half);
-    }
-
-    /** A client that is refused is the hub's affair, and no event's. */
-    private static FailedException aboutUs(FailedException e) {
-        var failure = e.failure();
-        return FailedException.notBefore(
-                new Failure(
-                        FailureKind.EXTERNAL,
-                        failure.place(),
-                        failure.rule(),
-                        failure.message(),
-                        failure.value(),
-                        failure.detail()),
-                e.notBefore());
     }
 }

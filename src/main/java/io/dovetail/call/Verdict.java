@@ -32,8 +32,11 @@ public final class Verdict {
     /** Too slow or too early, and what says that the hub is not let in: somebody will put that right. */
     private static final Set<Integer> COME_AGAIN = Set.of(401, 403, 407, 408, 425, 429);
 
-    /** The rule of a failure that says that the system does not know us. */
-    static final String UNAUTHENTICATED = "status 401";
+    /** The rule of a failure that says that somebody else was faster. */
+    static final String OVERTAKEN = "status 412";
+
+    /** The rules of failures that leave open whether the system has done what it was asked, or does so yet. */
+    private static final Set<String> OPEN = Set.of("no answer", "status 502", "status 504");
 
     static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
 
@@ -49,6 +52,11 @@ public final class Verdict {
             return status / 100 == 2 ? tree(request, answer) : NullNode.getInstance();
         }
         var rule = "status " + status;
+        if (status == 412 && request.isConditional()) {
+            var what =
+                    "is answered with 412: somebody has changed it since it was read. It is read again, and decided anew";
+            throw external(failure(request, answer, FailureKind.EXTERNAL, OVERTAKEN, what), null);
+        }
         if (status / 100 == 4 && !COME_AGAIN.contains(status)) {
             throw new FailedException(
                     failure(request, answer, FailureKind.REJECTED, rule, "is answered with " + status));
@@ -75,6 +83,30 @@ public final class Verdict {
         return external(
                 Failure.of(FailureKind.EXTERNAL, request.place(), rule, request.place() + " is not asked: " + why),
                 null);
+    }
+
+    /** Whether what the request should change may be changed, or become so yet. */
+    static boolean leavesOpen(Request request, Failure failure) {
+        return request.body() != null && failure.place().equals(request.place()) && OPEN.contains(failure.rule());
+    }
+
+    /** Its answer is none that the hub could use to prove itself. */
+    static FailedException unusable(Request request, String rule, String what) {
+        return external(Failure.of(FailureKind.EXTERNAL, request.place(), rule, request.place() + " " + what), null);
+    }
+
+    /** What keeps the hub from proving itself is the hub's affair, and no event's. */
+    static FailedException aboutUs(FailedException e) {
+        var failure = e.failure();
+        return FailedException.notBefore(
+                new Failure(
+                        FailureKind.EXTERNAL,
+                        failure.place(),
+                        failure.rule(),
+                        failure.message(),
+                        failure.value(),
+                        failure.detail()),
+                e.notBefore());
     }
 
     private static JsonNode tree(Request request, Answer answer) {

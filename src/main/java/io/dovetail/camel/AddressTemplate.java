@@ -61,6 +61,15 @@ record AddressTemplate(String text) {
         return new AddressTemplate(text.toString());
     }
 
+    /** Scheme, host and port. */
+    String site() {
+        return site(text);
+    }
+
+    static String site(String address) {
+        return address.replaceFirst("(?<=://)([^/?]+).*", "$1");
+    }
+
     /** @throws UnfitException when a value is missing, or must not stand where it would */
     String fill(Function<String, @Nullable String> values) {
         return PLACE.matcher(text).replaceAll(place -> {

@@ -32,6 +32,8 @@ final class AskComponent extends DefaultComponent {
         parameters.clear();
         var scheme = uri.substring(0, uri.indexOf(':'));
         var options = AskOptions.take(texts);
-        return new AskEndpoint(uri, this, AddressTemplate.of(scheme, remaining, texts), options);
+        var address = AddressTemplate.of(scheme, remaining, texts);
+        options.suit(address);
+        return new AskEndpoint(uri, this, address, options);
     }
 }

@@ -19,9 +19,10 @@ record AskOptions(String method, Statuses answers, @Nullable Credentials credent
             "oauth2ClientId",
             "oauth2ClientSecret",
             "oauth2TokenEndpoint",
-            "oauth2Scope");
+            "oauth2Scope",
+            "csrfTokenEndpoint");
 
-    private static final Set<String> METHODS = Set.of("GET", "POST", "PUT");
+    private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH");
 
     /**
      * Takes them out of {@code parameters}; what is left belongs to the address.
@@ -32,10 +33,10 @@ record AskOptions(String method, Statuses answers, @Nullable Credentials credent
         var method = parameters.getOrDefault("httpMethod", "GET");
         if (!METHODS.contains(method)) {
             throw new IllegalArgumentException(
-                    "httpMethod is GET, POST or PUT, not " + method + ": what is asked may be asked again");
+                    "httpMethod is GET, POST, PUT or PATCH, not " + method + ": what is asked may be asked again");
         }
         var answers = Statuses.of(parameters.getOrDefault("okStatusCodeRange", "200-299"));
-        var credentials = credentials(parameters);
+        var credentials = session(method, credentials(parameters), parameters.get("csrfTokenEndpoint"));
         parameters.keySet().removeAll(NAMES);
         return new AskOptions(method, answers, credentials);
     }
@@ -62,15 +63,42 @@ record AskOptions(String method, Statuses answers, @Nullable Credentials credent
         if (parameters.keySet().stream().anyMatch(name -> name.startsWith("auth"))) {
             throw new IllegalArgumentException("a client of OAuth 2 shows the token it gets: without authMethod");
         }
+        var address = fixed("oauth2TokenEndpoint", endpoint);
+        return new Credentials.Client(id, secret, address, parameters.get("oauth2Scope"));
+    }
+
+    private static @Nullable Credentials session(
+            String method, @Nullable Credentials login, @Nullable String endpoint) {
+        if (endpoint == null) {
+            return login;
+        }
+        if (login == null || method.equals("GET")) {
+            throw new IllegalArgumentException(
+                    "csrfTokenEndpoint is for what changes something, in somebody's name: say"
+                            + " httpMethod, and authMethod or oauth2ClientId");
+        }
+        return new Credentials.Session(login, fixed("csrfTokenEndpoint", endpoint));
+    }
+
+    private static String fixed(String name, String endpoint) {
         var parts = endpoint.split("://", 2);
         if (parts.length < 2 || !Set.of("http", "https").contains(parts[0])) {
-            throw new IllegalArgumentException("oauth2TokenEndpoint is an address, as https://idp.example.com/token");
+            throw new IllegalArgumentException(name + " is an address, as https://idp.example.com/token");
         }
         var address = AddressTemplate.of(parts[0], parts[1], Map.of()).text();
         if (AddressTemplate.PLACE.matcher(address).find()) {
-            throw new IllegalArgumentException("oauth2TokenEndpoint is the same for every event");
+            throw new IllegalArgumentException(name + " is the same for every event");
         }
-        return new Credentials.Client(id, secret, address, parameters.get("oauth2Scope"));
+        return address;
+    }
+
+    /** @throws IllegalArgumentException when it would show the cookies of one system to another */
+    void suit(AddressTemplate address) {
+        if (credentials instanceof Credentials.Session session
+                && !AddressTemplate.site(session.endpoint()).equals(address.site())) {
+            throw new IllegalArgumentException(
+                    "csrfTokenEndpoint has the scheme, host and port of the address: its cookies are shown there");
+        }
     }
 
     private static @Nullable Credentials password(Map<String, String> parameters) {

@@ -51,9 +51,12 @@ final class AskRules {
         call.parameters().forEach((name, value) -> parameters.put(name, settled(value.text())));
         try {
             var options = AskOptions.take(parameters);
-            AddressTemplate.of(call.scheme(), settled(call.name()), parameters);
-            if (options.credentials() != null && isOpen(call.scheme() + "://" + call.name())
-                    || options.credentials() instanceof Credentials.Client client && isOpen(client.endpoint())) {
+            options.suit(AddressTemplate.of(call.scheme(), settled(call.name()), parameters));
+            var login = options.credentials() instanceof Credentials.Session session
+                    ? session.login()
+                    : options.credentials();
+            if (login != null && isOpen(call.scheme() + "://" + call.name())
+                    || login instanceof Credentials.Client client && isOpen(client.endpoint())) {
                 file.problem(call.at(), "a secret would go over the network for all to read: say https:");
             }
             if (options.sends() && call.sends().isEmpty()) {

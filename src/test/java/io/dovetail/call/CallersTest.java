@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CallersTest {
@@ -284,6 +285,136 @@ class CallersTest {
         secrets.remove("shop.client");
         assertThat(failure(asClient()).message()).contains("the secret shop.client");
         assertThat(sent).hasSize(3);
+    }
+
+    private Request inSession() {
+        secrets.putAll(Map.of("shop.crm", "pw", "shop.host", "crm.example.com"));
+        var login = new Credentials.Basic("hub", SecretReference.to("shop.crm"));
+        var service = "https://" + SecretReference.to("shop.host") + "/orders/";
+        return new Request(
+                "POST",
+                service + "1",
+                service + "{n}",
+                Map.of("Content-Type", "application/json"),
+                new Credentials.Session(login, service),
+                Statuses.of("200-299"),
+                "{}".getBytes(UTF_8));
+    }
+
+    private static Answer session(@Nullable String token, String... cookies) {
+        // the body is not looked at
+        return new Answer(200, "application/xml", null, token, List.of(cookies), "<x/>".getBytes(UTF_8), true);
+    }
+
+    private static Answer refused() {
+        return new Answer(403, "text/plain", null, "Required", List.of(), "no".getBytes(UTF_8), false);
+    }
+
+    private List<String> shown() {
+        return sent.stream()
+                .map(request -> request.method() + " " + request.headers().get("X-CSRF-Token") + " "
+                        + request.headers().get("Cookie"))
+                .toList();
+    }
+
+    @Test
+    void showsATokenAgainstForgeryWithTheCookiesItCameWith() {
+        sequence.addAll(List.of(session("t1", "id=a%3d; path=/; secure", "x=1; Expires=now", "id=b=="), GOOD, GOOD));
+        callers.of("shop", WITHIN).ask(inSession());
+        callers.of("shop", WITHIN).ask(inSession());
+        assertThat(shown()).containsExactly("GET Fetch null", "POST t1 id=b==; x=1", "POST t1 id=b==; x=1");
+        assertThat(sent)
+                .allMatch(request -> "Basic aHViOnB3".equals(request.headers().get("Authorization")));
+        assertThat(sent.getFirst().uri()).hasToString("https://crm.example.com/orders/");
+        assertThat(sent.getFirst().body()).isNull();
+        // sessions end sometime; and another password begins another one
+        clock.pass(Duration.ofMinutes(16));
+        sequence.addAll(List.of(session("t2"), GOOD, session("t3"), GOOD));
+        callers.of("shop", WITHIN).ask(inSession());
+        var other = inSession();
+        secrets.put("shop.crm", "pw2");
+        callers.of("shop", WITHIN).ask(other);
+        assertThat(shown()).endsWith("GET Fetch null", "POST t2 null", "GET Fetch null", "POST t3 null");
+    }
+
+    @Test
+    void beginsAnotherSessionOnceAndSaysWhatIsWrongIfThatIsRefusedToo() {
+        sequence.addAll(List.of(session("t1", "a=1"), refused(), session("t2", "a=2"), GOOD));
+        callers.of("shop", WITHIN).ask(inSession());
+        assertThat(shown()).containsExactly("GET Fetch null", "POST t1 a=1", "GET Fetch null", "POST t2 a=2");
+        sequence.addAll(List.of(refused(), session("t3"), refused()));
+        var failure = failure(inSession());
+        assertThat(failure.kind()).isEqualTo(FailureKind.EXTERNAL);
+        assertThat(failure.rule()).isEqualTo("csrf token");
+        assertThat(failure.message()).contains("see that all requests reach the same server");
+        sequence.addAll(List.of(session("t4"), GOOD));
+        callers.of("shop", WITHIN).ask(inSession());
+        assertThat(shown()).endsWith("POST t4 null");
+    }
+
+    /** A right that is missing is no matter of the session. */
+    @Test
+    void takesNoOtherRefusalForOneOfTheToken() {
+        sequence.addAll(List.of(session("t1"), answer(403, "{}"), GOOD));
+        assertThat(failure(inSession()).rule()).isEqualTo("status 403");
+        callers.of("shop", WITHIN).ask(inSession());
+        assertThat(shown()).containsExactly("GET Fetch null", "POST t1 null", "POST t1 null");
+    }
+
+    /** No event is to blame for it, and nothing is sent without. */
+    @Test
+    void waitsForASessionThatIsNotToBeHad() {
+        sequence.addAll(List.of(
+                answer(404, "{}"), session(null), session("a\r\nX-Evil: 1"), session("t", "a=" + "x".repeat(9_000))));
+        for (var rule : List.of("status 404", "token", "token", "cookies")) {
+            var failure = failure(inSession());
+            assertThat(failure.kind()).isEqualTo(FailureKind.EXTERNAL);
+            assertThat(failure.rule()).isEqualTo(rule);
+            assertThat(failure.message()).startsWith("GET https://{{shop.host}}/orders/ ");
+        }
+        sequence.addAll(List.of(session("t1", "no cookie", "a b=1", "c=d e; path=/", "f=g"), GOOD));
+        callers.of("shop", WITHIN).ask(inSession());
+        assertThat(shown()).endsWith("POST t1 f=g");
+    }
+
+    /** What was cut off may be done, or be done yet. Whoever looks at once would not see it, and do it twice. */
+    @Test
+    void leavesTimeToWhatMayStillBeAtWork() {
+        var post =
+                new Request("POST", "https://crm/1", "https://crm/1", Map.of(), null, Statuses.of("200"), new byte[1]);
+        answer = answer(504, "{}");
+        assertThat(notBefore(post)).isEqualTo(WITHIN);
+        answer = new Answer(502, null, "60", new byte[0], false);
+        assertThat(notBefore(post)).isEqualTo(Duration.ofMinutes(1));
+        answer = AWAY;
+        assertThat(notBefore(post)).isNull();
+        answer = answer(504, "{}");
+        assertThat(notBefore(request())).isNull();
+    }
+
+    private Duration notBefore(Request request) {
+        return catchThrowableOfType(
+                        FailedException.class, () -> callers.of("shop", WITHIN).ask(request))
+                .notBefore();
+    }
+
+    /** That somebody else was faster says nothing of the system. */
+    @Test
+    void isNotMovedByChangesThatAreOvertaken() {
+        var change = new Request(
+                "PATCH",
+                "https://crm/1",
+                "https://crm/1",
+                Map.of("If-Match", "W/\"1\""),
+                null,
+                Statuses.of("200"),
+                new byte[1]);
+        answer = answer(412, "{}");
+        for (var i = 0; i < 50; i++) {
+            assertThat(failure(change).kind()).isEqualTo(FailureKind.EXTERNAL);
+        }
+        assertThat(callers.most("shop")).isEqualTo(Integer.MAX_VALUE);
+        assertThat(failure(request()).kind()).isEqualTo(FailureKind.REJECTED);
     }
 
     private double gauge() {

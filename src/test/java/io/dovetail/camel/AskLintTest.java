@@ -111,8 +111,13 @@ class AskLintTest {
         https://crm.example.com/customers/{number}   | https://{host}/customers/{number}                         | is no host
         https://crm.example.com/customers/{number}   | 'https://crm.example.com/a b'                             | has a character
         https://crm.example.com/customers/{number}   | https://crm.example.com/a?okStatusCodeRange=200-399       | 404 and 410
-        https://crm.example.com/customers/{number}   | https://crm.example.com/a?httpMethod=DELETE               | GET, POST or PUT
+        https://crm.example.com/customers/{number}   | https://crm.example.com/a?httpMethod=DELETE               | GET, POST, PUT or PATCH
         https://crm.example.com/customers/{number}   | https://crm.example.com/a?httpMethod=PUT                  | say variableSend
+        https://crm.example.com/customers/{number}   | https://crm.example.com/a?httpMethod=PATCH                | say variableSend
+        https://crm.example.com/customers/{number}   | 'https://crm/a?csrfTokenEndpoint=https://crm/'            | for what changes something
+        https://crm.example.com/customers/{number}   | 'https://crm/a?httpMethod=POST&csrfTokenEndpoint=https://crm/' | authMethod or oauth2ClientId
+        https://crm.example.com/customers/{number}   | 'https://crm/a?httpMethod=POST&authMethod=Bearer&authBearerToken={{shop.t}}&csrfTokenEndpoint=https://crm.evil.com/a' | scheme, host and port
+        https://crm.example.com/customers/{number}   | 'http://crm/a?httpMethod=POST&authMethod=Bearer&authBearerToken={{shop.t}}&csrfTokenEndpoint=http://crm/a' | say https:
         https://crm.example.com/customers/{number}   | 'https://crm/a?oauth2ClientId=hub'                        | belong together
         https://crm.example.com/customers/{number}   | 'https://crm/a?oauth2ClientId=hub&oauth2ClientSecret={{shop.s}}&oauth2TokenEndpoint=http://idp/t' | say https:
         https://crm.example.com/customers/{number}   | 'http://crm/a?oauth2ClientId=hub&oauth2ClientSecret={{shop.s}}&oauth2TokenEndpoint=https://idp/t' | say https:

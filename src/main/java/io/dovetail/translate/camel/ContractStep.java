@@ -1,6 +1,7 @@
 package io.dovetail.translate.camel;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.dovetail.connector.EventRule;
 import io.dovetail.event.FailedException;
 import io.dovetail.event.Failure;
@@ -13,6 +14,9 @@ final class ContractStep {
 
     /** The sender of a connector with a single secret, who may name itself as it likes. */
     private static final String ANYBODY = "default";
+
+    /** The variable in which a route finds what its event is called, for what it makes in other systems to be known by. */
+    private static final String EVENT_ID = "eventId";
 
     private ContractStep() {}
 
@@ -34,6 +38,9 @@ final class ContractStep {
             checkContract(rule, source.tree());
             checkSender(source);
             translation.satisfied(rule);
+            // of a revision, too: it is still the same that has happened
+            var id = source.revises() == null ? source.id() : source.revises();
+            exchange.setVariable(EVENT_ID, TextNode.valueOf(id.toString()));
         } else if (connector.ignoreReason() != null) {
             translation.ignored(connector.ignoreReason(), exchange);
         } else {

@@ -301,7 +301,7 @@ class AskingRoutesTest {
         https://user:pw@crm.example.com/{number}    | is no host
         https://crm.example.com/{Number}            | a small letter
         https://crm.example.com/a?authMethod=Digest | authMethod is Basic or Bearer
-        https://crm.example.com/a?httpMethod=DELETE | GET, POST or PUT
+        https://crm.example.com/a?httpMethod=DELETE | GET, POST, PUT or PATCH
         """)
     void areLoadedOnlyWithAnAddress(String address, String problem) {
         shop.change(KAMELET, "https://crm.example.com/customers/{number}", address);

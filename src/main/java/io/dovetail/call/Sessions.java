@@ -1,0 +1,105 @@
+package io.dovetail.call;
+
+import io.dovetail.call.Credentials.Session;
+import io.dovetail.event.FailedException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+/**
+ * The tokens against forged requests that systems have given, each with the cookies of its session: one is worth nothing
+ * without the other.
+ */
+final class Sessions {
+
+    private static final Duration LONGEST = Duration.ofMinutes(15);
+    private static final Map<String, String> HEADERS =
+            Map.of("Accept", "application/json", "User-Agent", "dovetail", "X-CSRF-Token", "Fetch");
+
+    // what else they hold would end a header, or a cookie within one
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7E]{1,1024}");
+    private static final Pattern COOKIE = Pattern.compile("([\\w!#$%&'*+.^`|~-]+)=([\\x21-\\x7E&&[^;]]*)");
+    private static final int MOST = 8 << 10;
+
+    private final Clock clock;
+    private final Map<Session, Open> sessions = new ConcurrentHashMap<>();
+
+    /**
+     * @param basis what it was got with; with another secret, or at another place, it is not for use
+     * @param headers what shows it
+     */
+    record Open(String basis, Map<String, String> headers, Instant until) {}
+
+    /** Sends a request, and gives the answer, whatever it is. */
+    interface Sender {
+        Answer send(Request request) throws InterruptedException;
+    }
+
+    Sessions(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * One that is open, begun anew where it has to be.
+     *
+     * @throws FailedException of kind EXTERNAL when there is none to be had: that says nothing about what it is wanted for
+     */
+    Open of(Session session, UnaryOperator<String> secrets, Sender sender) throws InterruptedException {
+        var basis = SecretReference.resolve(session.endpoint(), secrets) + " " + session.header(secrets);
+        var known = sessions.get(session);
+        if (known != null && known.basis.equals(basis) && clock.instant().isBefore(known.until)) {
+            return known;
+        }
+        var request = new Request(
+                "GET", session.endpoint(), session.endpoint(), HEADERS, session.login(), Statuses.of("200-299"), null);
+        var begin = clock.instant();
+        try {
+            var open = new Open(basis, headers(request, sender.send(request)), begin.plus(LONGEST));
+            sessions.put(session, open);
+            return open;
+        } catch (FailedException e) {
+            throw Verdict.aboutUs(e);
+        }
+    }
+
+    /** It is good no more; what has been begun since stays. */
+    void forget(Session session, Open open) {
+        sessions.remove(session, open);
+    }
+
+    private Map<String, String> headers(Request request, Answer answer) {
+        if (!request.answers().hold(answer.status())) {
+            Verdict.of(request, answer, clock); // which says why not
+        }
+        var token = answer.csrfToken() == null ? "" : answer.csrfToken().strip();
+        if (!TOKEN.matcher(token).matches()) {
+            throw Verdict.unusable(request, "token", "gives no X-CSRF-Token");
+        }
+        var cookies = cookies(answer.cookies());
+        if (cookies.length() > MOST) {
+            throw Verdict.unusable(request, "cookies", "gives more than " + MOST + " bytes of cookies");
+        }
+        return cookies.isEmpty() ? Map.of("X-CSRF-Token", token) : Map.of("X-CSRF-Token", token, "Cookie", cookies);
+    }
+
+    /**
+     * All of them, whatever path or domain they are for: where they were given is where they are shown. One that cannot
+     * stand in a header is left out.
+     */
+    private static String cookies(List<String> given) {
+        var cookies = new LinkedHashMap<String, String>();
+        for (var cookie : given) {
+            var pair = COOKIE.matcher(cookie.split(";", 2)[0].strip());
+            if (pair.matches()) {
+                cookies.put(pair.group(1), pair.group());
+            }
+        }
+        return String.join("; ", cookies.values());
+    }
+}
