@@ -58,6 +58,7 @@ final class S4 implements AutoCloseable {
     private final Queue<Behaviour> faults = new ConcurrentLinkedQueue<>();
     private final AtomicInteger reads = new AtomicInteger();
     private final AtomicReference<@Nullable Held> held = new AtomicReference<>();
+    private final S4Sales sales = new S4Sales(this);
     private volatile int pageSize = 100;
 
     private S4() {
@@ -66,6 +67,23 @@ final class S4 implements AutoCloseable {
 
     static S4 start() {
         return new S4();
+    }
+
+    /** Where it is, as the secret of its host says. */
+    String host() {
+        return "127.0.0.1:" + system.port();
+    }
+
+    /** How sales orders are created and changed in it. */
+    S4Sales sales() {
+        return sales;
+    }
+
+    /** The changes that it was asked for, whatever became of them. */
+    List<Seen> changes() {
+        return system.seen().stream()
+                .filter(seen -> !seen.method().equals("GET"))
+                .toList();
     }
 
     /** The user whom it knows. */
@@ -182,7 +200,7 @@ final class S4 implements AutoCloseable {
         return items;
     }
 
-    private void put(String set, String key, Instant when, ObjectNode order, String expanded, ArrayNode items) {
+    void put(String set, String key, Instant when, ObjectNode order, String expanded, ArrayNode items) {
         // as precise as the ETag
         var changed = when.with(ChronoField.NANO_OF_SECOND, when.getNano() / 100 * 100);
         order.put("LastChangeDateTime", "/Date(" + changed.toEpochMilli() + "+0000)/");
@@ -201,6 +219,9 @@ final class S4 implements AutoCloseable {
         if (!Signed.basic("hub:s3cret").equals(seen.header("Authorization"))) {
             return AskedSystem.json(401, "{}");
         }
+        if (S4Sales.concern(seen)) {
+            return sales.behaviour(seen);
+        }
         var uri = URI.create(seen.target());
         var set = uri.getPath().substring(uri.getPath().lastIndexOf('/') + 1);
         var kept = set.equals("A_SalesOrder") ? held.getAndSet(null) : null;
@@ -213,7 +234,7 @@ final class S4 implements AutoCloseable {
         };
     }
 
-    private static Map<String, String> query(String raw) {
+    static Map<String, String> query(String raw) {
         var query = new HashMap<String, String>();
         for (var pair : raw.split("&")) {
             var parts = pair.split("=", 2);
