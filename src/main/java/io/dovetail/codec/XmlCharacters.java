@@ -76,6 +76,10 @@ record XmlCharacters(byte[] raw, Charset charset, int mark) {
         return new InputStreamReader(new ByteArrayInputStream(raw, mark, raw.length - mark), charset);
     }
 
+    String text() {
+        return new String(raw, mark, raw.length - mark, charset);
+    }
+
     static boolean isRead(String encoding) {
         return READ.containsKey(encoding.toUpperCase(Locale.ROOT));
     }

@@ -1,6 +1,7 @@
 package io.dovetail.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.StringReader;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -26,9 +27,16 @@ public final class XmlCodec implements Codec {
     private static final XMLInputFactory FACTORY = factory();
 
     private final Set<String> repeated;
+    private final boolean replacesIllegal;
 
     public XmlCodec(Set<String> repeated) {
+        this(repeated, false);
+    }
+
+    /** @param replacesIllegal whether U+FFFD stands for a character that XML does not allow; else the document is none */
+    public XmlCodec(Set<String> repeated, boolean replacesIllegal) {
         this.repeated = Set.copyOf(repeated);
+        this.replacesIllegal = replacesIllegal;
     }
 
     private static XMLInputFactory factory() {
@@ -71,8 +79,9 @@ public final class XmlCodec implements Codec {
         }
     }
 
-    private static XMLStreamReader reader(XmlCharacters characters) throws XMLStreamException {
-        return FACTORY.createXMLStreamReader(characters.reader());
+    private XMLStreamReader reader(XmlCharacters characters) throws XMLStreamException {
+        return FACTORY.createXMLStreamReader(
+                replacesIllegal ? new StringReader(XmlIllegal.replaced(characters.text())) : characters.reader());
     }
 
     private static void checkDeclaration(XMLStreamReader reader, XmlCharacters characters) throws MalformedException {

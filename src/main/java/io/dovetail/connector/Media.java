@@ -53,7 +53,10 @@ enum Media {
     /** @param root of a connector.yaml, which says how XML and EDI are to be read */
     static Codec codec(JsonNode root, Set<String> types) {
         if (XML.isAmong(types)) {
-            return new XmlCodec(ConnectorReader.texts(root.path("xml").path("repeated")));
+            var xml = root.path("xml");
+            return new XmlCodec(
+                    ConnectorReader.texts(xml.path("repeated")),
+                    xml.path("illegal").asText().equals("replace"));
         }
         if (EDI.isAmong(types)) {
             return new EdiCodec(Edi.rules(root.path("edi")));

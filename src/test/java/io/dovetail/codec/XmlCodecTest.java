@@ -107,6 +107,46 @@ class XmlCodecTest {
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("JAXP", "java", "passwd", "Message:"));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            `<a>x&#x1F;y&#31;z&#0;</a>`                             | `x\uFFFDy\uFFFDz\uFFFD`
+            `<a>\u0001&#9;&amp;&#228;&#x1F600;</a>`                 | `\uFFFD\t&ä\uD83D\uDE00`
+            `<a b='&#xD800;'/>`                                     | `{"@b":"\uFFFD"}`
+            `<a>&#x110000;&#99999999;\uFFFE</a>`                    | `\uFFFD\uFFFD\uFFFD`
+            `<a><![CDATA[&#31;\u0002]]>&#31;</a>`                   | `&#31;\uFFFD\uFFFD`
+            `<a><!-- <![CDATA[ -->&#31;</a>`                        | `\uFFFD`
+            """)
+    void putsUPlusFffdForIllegalCharactersIfItIsToldTo(String text, String value) throws Exception {
+        var tolerant = new XmlCodec(Set.of(), true);
+
+        var tree = tolerant.read(text.getBytes(UTF_8)).get("a");
+
+        assertThat(tree.isTextual() ? tree.textValue() : tree.toString()).isEqualTo(value);
+    }
+
+    @Test
+    void keepsLinesAndRefusesTheRestWhereItPutsUPlusFffd() throws Exception {
+        var tolerant = new XmlCodec(Set.of("B"), true);
+
+        assertThat(tolerant.line("<a>&#31;\n<B>\u0001</B>\n<B/></a>".getBytes(UTF_8), "/a/B/1"))
+                .hasValue(3);
+        for (var text :
+                List.of("<a>&#31", "<a>&#;</a>", "<a>&#xG1;</a>", "<!-- &#31;", "<![CDATA[&#31;", "<a\u0001/>")) {
+            assertThatExceptionOfType(MalformedException.class)
+                    .as(text)
+                    .isThrownBy(() -> tolerant.read(text.getBytes(UTF_8)));
+        }
+    }
+
+    @Test
+    void looksForIllegalCharactersInNoMoreThanOnePass() throws Exception {
+        var tolerant = new XmlCodec(Set.of(), true);
+        for (var piece : List.of("<!--", "<![CDATA[", "&#", "&#0000", "&#31;\u0001")) {
+            assertThatExceptionOfType(MalformedException.class)
+                    .isThrownBy(() -> tolerant.read(piece.repeat(1 << 20).getBytes(UTF_8)));
+        }
+    }
+
     @Test
     void looksForUtf8InWhateverSaysNothingSound() {
         for (var head :
