@@ -2,8 +2,10 @@ package io.dovetail.call;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import io.dovetail.codec.Codec;
 import io.dovetail.codec.JsonCodec;
 import io.dovetail.codec.MalformedException;
+import io.dovetail.codec.XmlCodec;
 import io.dovetail.event.FailedException;
 import io.dovetail.event.Failure;
 import io.dovetail.event.FailureKind;
@@ -18,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,8 @@ public final class Verdict {
     static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
 
     private static final int START = 2_000;
-    private static final JsonCodec JSON = new JsonCodec();
+    private static final Codec JSON = new JsonCodec();
+    private static final Codec XML = new XmlCodec(Set.of());
 
     private Verdict() {}
 
@@ -117,15 +119,17 @@ public final class Verdict {
         if (answer.body().length == 0) {
             return NullNode.getInstance();
         }
-        var type = answer.contentType() == null ? "" : answer.contentType().toLowerCase(Locale.ROOT);
-        if (!type.matches("application/([\\w.+-]+\\+)?json\\s*(;.*)?")) {
+        var type = answer.contentType() == null ? "" : answer.contentType();
+        var asksForXml = request.headers().getOrDefault("Accept", "").contains("xml");
+        if (!(asksForXml ? MediaTypes.isXml(type) : MediaTypes.isJson(type))) {
             // a log-in page, or one that says that the system is being mended
+            var wanted = asksForXml ? "XML" : "JSON";
             var what = "is answered with " + (type.isEmpty() ? "something untyped" : clean(type, 100))
-                    + " and not with JSON";
-            throw external(failure(request, answer, FailureKind.EXTERNAL, "answer no JSON", what), null);
+                    + " and not with " + wanted;
+            throw external(failure(request, answer, FailureKind.EXTERNAL, "answer no " + wanted, what), null);
         }
         try {
-            return JSON.read(answer.body());
+            return (asksForXml ? XML : JSON).read(answer.body());
         } catch (MalformedException e) {
             var what = "is answered with what cannot be read: " + e.getMessage();
             throw new FailedException(failure(request, answer, FailureKind.REJECTED, "answer malformed", what));

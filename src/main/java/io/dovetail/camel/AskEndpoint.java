@@ -1,11 +1,13 @@
 package io.dovetail.camel;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.call.MediaTypes;
 import io.dovetail.call.Request;
 import io.dovetail.codec.JsonCodec;
 import io.dovetail.event.FailedException;
 import io.dovetail.event.Failure;
 import io.dovetail.event.FailureKind;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,14 +52,15 @@ final class AskEndpoint extends DefaultEndpoint {
 
     private Request request(Exchange exchange) {
         try {
+            var headers = headers(exchange.getMessage(), options.sends());
             return new Request(
                     options.method(),
                     address.fill(name -> text(exchange.getVariable(name))),
                     address.text(),
-                    headers(exchange.getMessage(), options.sends()),
+                    headers,
                     options.credentials(),
                     options.answers(),
-                    options.sends() ? body(exchange.getMessage()) : null);
+                    options.sends() ? body(exchange.getMessage(), headers.getOrDefault("Content-Type", "")) : null);
         } catch (AddressTemplate.UnfitException e) {
             throw new FailedException(Failure.of(
                     FailureKind.MAPPING,
@@ -91,12 +94,20 @@ final class AskEndpoint extends DefaultEndpoint {
         return headers;
     }
 
-    private static byte[] body(Message message) {
-        if (message.getBody() instanceof JsonNode tree) {
+    /** As JSON; text that is said to be something else, as it is. */
+    private static byte[] body(Message message, String type) {
+        if (!(message.getBody() instanceof JsonNode tree)) {
+            throw new AddressTemplate.UnfitException(
+                    "what is to be sent is no tree; make it with jslt, and say variableSend");
+        }
+        if (MediaTypes.isJson(type)) {
             return JsonCodec.write(tree);
         }
-        throw new AddressTemplate.UnfitException(
-                "what is to be sent is no tree; make it with jslt, and say variableSend");
+        if (tree.isTextual()) {
+            return tree.textValue().getBytes(StandardCharsets.UTF_8);
+        }
+        throw new AddressTemplate.UnfitException("what is to be sent as " + type + " is no text; make it one, as"
+                + " to-xml() does, or leave the header Content-Type to the hub and it is sent as JSON");
     }
 
     private static @Nullable String text(@Nullable Object value) {

@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 /** The functions that stand before JSLT's own of the same names, and those that it lacks. */
 final class Functions {
 
-    static final List<Function> OURS = Stream.of(Refused.FUNCTIONS, Patterns.FUNCTIONS, List.<Function>of(new SortBy()))
+    static final List<Function> OURS = Stream.of(
+                    Refused.FUNCTIONS, Patterns.FUNCTIONS, List.<Function>of(new SortBy(), new ToXml()))
             .flatMap(List::stream)
             .toList();
 

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
@@ -104,6 +105,31 @@ class VerdictTest {
     @CsvSource({"text/html,<html>", "application/xml,<a/>", ",hello", "application/octet-stream,abc"})
     void waitsForJsonWhereSomethingElseIsAnswered(@Nullable String type, String body) {
         assertThat(failed(answer(200, type, body)).failure().kind()).isEqualTo(FailureKind.EXTERNAL);
+    }
+
+    @Test
+    void readsXmlWhereTheRouteAsksForIt() {
+        var asked = request("200-299");
+        var inXml = new Request(
+                "POST",
+                asked.address(),
+                asked.endpoint(),
+                Map.of("Accept", "text/xml, application/soap+xml"),
+                null,
+                asked.answers(),
+                null);
+
+        for (var type : List.of("text/xml; charset=utf-8", "Application/XML", "application/soap+xml")) {
+            assertThat(Verdict.of(inXml, answer(200, type, "<s:a xmlns:s='urn:s'><b>1</b></s:a>"), CLOCK)
+                            .at("/a/b")
+                            .asText())
+                    .isEqualTo("1");
+        }
+        for (var other : List.of(answer(200, "application/json", "{}"), answer(200, "text/html", "<a/>"))) {
+            assertThatThrownBy(() -> Verdict.of(inXml, other, CLOCK)).hasMessageContaining("and not with XML");
+        }
+        assertThatThrownBy(() -> Verdict.of(inXml, answer(200, "text/xml", "<!DOCTYPE a><a/>"), CLOCK))
+                .hasMessageContaining("DOCTYPE");
     }
 
     @Test
