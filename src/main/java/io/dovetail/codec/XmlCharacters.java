@@ -1,11 +1,17 @@
 package io.dovetail.codec;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -16,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * In which characters an XML document is written, known before a parser sees it. The JDK's would print a line of its own
  * to standard error about bytes that it cannot read, in whatever encoding it guesses, so it is given characters alone.
  *
- * @param mark how many bytes of a byte order mark stand before the document
+ * @param reader of the whole document, once
  */
-record XmlCharacters(byte[] raw, Charset charset, int mark) {
+record XmlCharacters(Reader reader, Charset charset) {
 
     private static final Map<String, Charset> READ = Map.of(
             "UTF-8", StandardCharsets.UTF_8,
@@ -43,7 +49,29 @@ record XmlCharacters(byte[] raw, Charset charset, int mark) {
         if (charset.equals(StandardCharsets.UTF_8)) {
             Utf8.inspect(raw, "XML");
         }
-        return new XmlCharacters(raw, charset, mark);
+        return new XmlCharacters(
+                new InputStreamReader(new ByteArrayInputStream(raw, mark, raw.length - mark), charset), charset);
+    }
+
+    /**
+     * The same of a document of any length. What is not in its charset shows when it is read, as a
+     * {@link CharacterCodingException}.
+     */
+    static XmlCharacters of(InputStream stream) throws IOException {
+        var in = new BufferedInputStream(stream, 1 << 16);
+        in.mark(DECLARATION);
+        var head = in.readNBytes(DECLARATION);
+        in.reset();
+        var isUtf16 = begins(head, 0xFE, 0xFF) || begins(head, 0xFF, 0xFE);
+        var isMarked = begins(head, 0xEF, 0xBB, 0xBF);
+        if (isMarked) {
+            in.skipNBytes(3);
+        }
+        var charset = isUtf16 ? StandardCharsets.UTF_16 : isMarked ? StandardCharsets.UTF_8 : declared(head);
+        var decoder = charset.newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPLACE);
+        return new XmlCharacters(new InputStreamReader(in, decoder), charset);
     }
 
     private static boolean begins(byte[] raw, int... mark) {
@@ -59,7 +87,10 @@ record XmlCharacters(byte[] raw, Charset charset, int mark) {
         try {
             // says of everything that is none that it is none; the parser's reader would put another character there
             StandardCharsets.UTF_16.newDecoder().decode(ByteBuffer.wrap(raw));
-            return new XmlCharacters(raw, StandardCharsets.UTF_16, 0); // which takes the mark away by itself
+            // which takes the mark away by itself
+            return new XmlCharacters(
+                    new InputStreamReader(new ByteArrayInputStream(raw), StandardCharsets.UTF_16),
+                    StandardCharsets.UTF_16);
         } catch (CharacterCodingException e) {
             throw new MalformedException("The body is not UTF-16, as its byte order mark says: send XML as UTF-8.");
         }
@@ -72,12 +103,15 @@ record XmlCharacters(byte[] raw, Charset charset, int mark) {
         return charset == null || charset.equals(StandardCharsets.UTF_16) ? StandardCharsets.UTF_8 : charset;
     }
 
-    Reader reader() {
-        return new InputStreamReader(new ByteArrayInputStream(raw, mark, raw.length - mark), charset);
-    }
-
+    /** The whole document instead of its reader. */
     String text() {
-        return new String(raw, mark, raw.length - mark, charset);
+        var text = new StringWriter();
+        try {
+            reader.transferTo(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
     }
 
     static boolean isRead(String encoding) {

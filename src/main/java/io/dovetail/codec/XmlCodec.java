@@ -1,6 +1,7 @@
 package io.dovetail.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.Reader;
 import java.io.StringReader;
 import java.util.List;
 import java.util.OptionalInt;
@@ -24,7 +25,8 @@ public final class XmlCodec implements Codec {
     private static final int MAX_ATTRIBUTES = 200;
 
     // configured once and never changed, so that sharing it is safe: every reader gets its own copy of the settings
-    private static final XMLInputFactory FACTORY = factory();
+    private static final XMLInputFactory FACTORY = factory(true);
+    private static final XMLInputFactory PORTIONS = factory(false);
 
     private final Set<String> repeated;
     private final boolean replacesIllegal;
@@ -39,12 +41,12 @@ public final class XmlCodec implements Codec {
         this.replacesIllegal = replacesIllegal;
     }
 
-    private static XMLInputFactory factory() {
+    private static XMLInputFactory factory(boolean wholeTexts) {
         // the JDK's own, whatever a dependency brings along
         var factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+        factory.setProperty(XMLInputFactory.IS_COALESCING, wholeTexts);
         factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);
         // they count &amp; and its like too, which a large document may hold in any number; other entities there are
         // none
@@ -84,7 +86,12 @@ public final class XmlCodec implements Codec {
                 replacesIllegal ? new StringReader(XmlIllegal.replaced(characters.text())) : characters.reader());
     }
 
-    private static void checkDeclaration(XMLStreamReader reader, XmlCharacters characters) throws MalformedException {
+    /** Of a document of any length, whose text it gives in portions. */
+    static XMLStreamReader reader(Reader characters) throws XMLStreamException {
+        return PORTIONS.createXMLStreamReader(characters);
+    }
+
+    static void checkDeclaration(XMLStreamReader reader, XmlCharacters characters) throws MalformedException {
         var version = reader.getVersion();
         if (version != null && !version.equals("1.0")) {
             throw XmlFault.at(reader.getLocation(), "only XML 1.0 is read");

@@ -1,13 +1,11 @@
 package io.dovetail.codec;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A document that is known to be sound, written once more, in UTF-8, with what paths lead to overwritten: elements with
@@ -17,7 +15,7 @@ final class XmlRedaction {
 
     private final XMLStreamReader reader;
     private final List<FieldPath> paths;
-    private final StringBuilder out = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    private final XmlWriter out = XmlWriter.document();
     private final List<String> names = new ArrayList<>();
     private boolean found;
 
@@ -34,7 +32,7 @@ final class XmlRedaction {
                 case XMLStreamConstants.END_ELEMENT -> end();
                 case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {
                     if (!names.isEmpty()) {
-                        text(reader.getText(), false);
+                        out.text(reader.getText());
                     }
                 }
                 default -> {
@@ -42,32 +40,24 @@ final class XmlRedaction {
                 }
             }
         }
-        return found ? Optional.of(out.toString().getBytes(StandardCharsets.UTF_8)) : Optional.empty();
+        return found ? Optional.of(out.bytes()) : Optional.empty();
     }
 
     private void start() throws XMLStreamException {
         names.add(reader.getLocalName());
-        out.append('<').append(name());
-        for (var i = 0; i < reader.getNamespaceCount(); i++) {
-            var prefix = reader.getNamespacePrefix(i);
-            attribute(prefix == null ? "xmlns" : "xmlns:" + prefix, reader.getNamespaceURI(i));
-        }
+        out.open(reader);
         if (isToGo()) {
-            out.append('>').append(FieldPath.REDACTED);
+            out.opened().text(FieldPath.REDACTED);
             skip();
             end();
             return;
         }
         for (var i = 0; i < reader.getAttributeCount(); i++) {
-            var local = reader.getAttributeLocalName(i);
-            var prefix = reader.getAttributePrefix(i);
-            names.add("@" + local);
-            attribute(
-                    prefix == null || prefix.isEmpty() ? local : prefix + ":" + local,
-                    isToGo() ? FieldPath.REDACTED : reader.getAttributeValue(i));
+            names.add("@" + reader.getAttributeLocalName(i));
+            out.attribute(reader, i, isToGo() ? FieldPath.REDACTED : reader.getAttributeValue(i));
             names.removeLast();
         }
-        out.append('>');
+        out.opened();
     }
 
     private boolean isToGo() {
@@ -90,40 +80,7 @@ final class XmlRedaction {
     }
 
     private void end() {
-        out.append("</").append(name()).append('>');
+        out.end(XmlWriter.name(reader));
         names.removeLast();
-    }
-
-    private String name() {
-        var prefix = reader.getPrefix();
-        return prefix == null || prefix.isEmpty() ? reader.getLocalName() : prefix + ":" + reader.getLocalName();
-    }
-
-    private void attribute(String name, @Nullable String value) {
-        out.append(' ').append(name).append("=\"");
-        text(value == null ? "" : value, true);
-        out.append('"');
-    }
-
-    /** So that a parser gives it back as it was: line ends and tabs, which it would make others of, by their number. */
-    private void text(String text, boolean inAttribute) {
-        for (var i = 0; i < text.length(); i++) {
-            var c = text.charAt(i);
-            switch (c) {
-                case '&' -> out.append("&amp;");
-                case '<' -> out.append("&lt;");
-                case '>' -> out.append("&gt;");
-                case '"' -> out.append(inAttribute ? "&quot;" : "\"");
-                case '\r' -> out.append("&#13;");
-                case '\n', '\t' -> {
-                    if (inAttribute) {
-                        out.append("&#").append((int) c).append(';');
-                    } else {
-                        out.append(c);
-                    }
-                }
-                default -> out.append(c);
-            }
-        }
     }
 }
