@@ -1,19 +1,15 @@
 package io.dovetail.codec;
 
-import java.nio.charset.Charset;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What is answered to the interchanges of a delivery: one interchange for each that has an answer. */
 final class EdiAnswer {
 
     private EdiAnswer() {}
 
-    /** @param charset whatever the interchanges say of themselves; null: as they say */
-    static Acknowledgement of(
-            List<EdiEnvelope> interchanges, EdiVerdicts verdicts, @Nullable Charset charset, Instant at) {
+    static Acknowledgement of(List<EdiEnvelope> interchanges, EdiVerdicts verdicts, EdiRules rules, Instant at) {
         var first = interchanges.getFirst();
         var text = new StringBuilder();
         for (var interchange : interchanges) {
@@ -23,6 +19,8 @@ final class EdiAnswer {
                         case EDIFACT -> new ContrlAnswer(interchange, verdicts, at.atZone(ZoneOffset.UTC)).text();
                     });
         }
+        // as what it answers was read
+        var charset = rules.charset(first.text("sender"));
         var bytes = text.toString().getBytes(charset == null ? EdiCharsets.of(first) : charset);
         return new Acknowledgement(first.standard().media, bytes);
     }

@@ -25,7 +25,7 @@ public final class EdiCodec implements Codec {
 
     @Override
     public JsonNode read(byte[] raw) throws MalformedException {
-        return new EdiReading(EdiText.of(raw, rules.charset()), rules).tree();
+        return new EdiReading(EdiText.of(raw, rules), rules).tree();
     }
 
     /** What a person has typed is characters already, whatever charset it says it is in. */
@@ -80,7 +80,7 @@ public final class EdiCodec implements Codec {
                 .map(EdiEnvelope.class::cast)
                 .toList();
         return rules.acknowledged()
-                ? EdiAnswer.of(interchanges, new EdiVerdicts(tree, objections.get(), false), rules.charset(), at)
+                ? EdiAnswer.of(interchanges, new EdiVerdicts(tree, objections.get(), false), rules, at)
                 : null;
     }
 
@@ -91,15 +91,12 @@ public final class EdiCodec implements Codec {
             return null;
         }
         try {
-            var reading = new EdiReading(EdiText.of(raw, rules.charset()), rules.thorough());
+            var reading = new EdiReading(EdiText.of(raw, rules), rules.thorough());
             var interchanges = reading.asFarAsItGoes();
             return interchanges.isEmpty()
                     ? null
                     : EdiAnswer.of(
-                            interchanges,
-                            new EdiVerdicts(MissingNode.getInstance(), List.of(), true),
-                            rules.charset(),
-                            at);
+                            interchanges, new EdiVerdicts(MissingNode.getInstance(), List.of(), true), rules, at);
         } catch (MalformedException e) {
             return null;
         }

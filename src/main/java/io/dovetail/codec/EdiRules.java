@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * How a connector wants EDI to be read, and answered.
  *
  * @param charset whatever an interchange says of itself; null: as it says, and UTF-8 for X12, which says nothing
+ * @param charsets of partners who write in another, by the name that their interchanges give them, in small letters
  * @param fate of what is broken, and of tests
  * @param partners those with a fate of their own, by the name that their interchanges give them, in small letters
  * @param loops by type of message ({@code 850}, {@code ORDERS}): the segments that begin a loop, as paths
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record EdiRules(
         @Nullable Charset charset,
+        Map<String, Charset> charsets,
         Fate fate,
         Map<String, Fate> partners,
         Map<String, List<String>> loops,
@@ -45,20 +47,36 @@ public record EdiRules(
     private static final Fate STRICT = new Fate(Broken.INTERCHANGE, Tests.PARK);
 
     /** What holds where a connector says nothing. */
-    public static final EdiRules DEFAULT = new EdiRules(null, STRICT, Map.of(), Map.of(), false);
+    public static final EdiRules DEFAULT = new EdiRules(null, Map.of(), STRICT, Map.of(), Map.of(), false);
 
     public EdiRules {
+        charsets = Map.copyOf(charsets);
         partners = Map.copyOf(partners);
         loops = Map.copyOf(loops);
     }
 
     /** @param sender as an interchange names it */
     Fate fate(String sender) {
-        return partners.getOrDefault(sender.strip().toLowerCase(Locale.ROOT), fate);
+        return partners.getOrDefault(known(sender), fate);
+    }
+
+    /**
+     * What his interchanges are written in, whatever they say; null: as they say.
+     *
+     * @param sender as an interchange names it
+     */
+    @Nullable
+    Charset charset(String sender) {
+        var own = charsets.get(known(sender));
+        return own == null ? charset : own;
+    }
+
+    private static String known(String sender) {
+        return sender.strip().toLowerCase(Locale.ROOT);
     }
 
     /** The same, with every message that is wrong told apart from the others. */
     EdiRules thorough() {
-        return new EdiRules(charset, new Fate(Broken.MESSAGE, fate.tests()), Map.of(), loops, acknowledged);
+        return new EdiRules(charset, charsets, new Fate(Broken.MESSAGE, fate.tests()), Map.of(), loops, acknowledged);
     }
 }

@@ -1,11 +1,10 @@
 package io.dovetail.codec;
 
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /**
  * The characters of a body, in a form that the tokenizer reads: it takes one UTF-16 unit at a time, so that characters
@@ -14,11 +13,12 @@ import org.jspecify.annotations.Nullable;
 record EdiText(String units, Map<Character, String> standIns) {
 
     private static final int[] ISA_WIDTHS = {2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1};
+    // a UNA and all of an ISA, or the beginning of a UNB as far as its sender
+    private static final int HEAD = 160;
     private static final char FIRST = '\uE000';
     private static final char LAST = '\uF8FF';
 
-    /** @param given the charset whatever the body says; null: as it says */
-    static EdiText of(byte[] raw, @Nullable Charset given) throws MalformedException {
+    static EdiText of(byte[] raw, EdiRules rules) throws MalformedException {
         if (raw.length > JsonCodec.MAX_BYTES) {
             throw new MalformedException("The body is larger than " + JsonCodec.MAX_BYTES + " bytes.");
         }
@@ -31,16 +31,34 @@ record EdiText(String units, Map<Character, String> standIns) {
                     "The body is empty: expected an interchange that begins with ISA, UNA or UNB.");
         }
         // its head is plain letters in every charset that is read
-        var head = new String(raw, start, Math.min(raw.length - start, 40), StandardCharsets.ISO_8859_1);
+        var head = new String(raw, start, Math.min(raw.length - start, HEAD), StandardCharsets.ISO_8859_1);
         if (!head.startsWith("ISA") && !head.startsWith("UNA") && !head.startsWith("UNB")) {
             throw new MalformedException(
                     "The body cannot be read at line 1: an interchange begins with ISA, UNA or UNB.");
         }
+        var given = rules.charset(sender(head));
         return of(EdiCharsets.decode(raw, hasMark(raw) ? 3 : 0, given == null ? EdiCharsets.of(head) : given));
     }
 
     static EdiText of(String text) throws MalformedException {
         return standIn(text.startsWith("\uFEFF") ? text.substring(1) : text);
+    }
+
+    /** Who the first interchange says has sent it; empty where it cannot be told. */
+    private static String sender(String head) {
+        if (head.startsWith("ISA")) {
+            return element(head, head.charAt(Math.min(3, head.length() - 1)), 6);
+        }
+        var isAdvised = head.startsWith("UNA") && head.length() > 9;
+        var unb = isAdvised ? head.substring(9).stripLeading() : head;
+        var name = element(unb, isAdvised ? head.charAt(4) : '+', 2);
+        var end = name.indexOf(isAdvised ? head.charAt(3) : ':');
+        return end < 0 ? name : name.substring(0, end);
+    }
+
+    private static String element(String head, char separator, int place) {
+        var elements = head.split(Pattern.quote(String.valueOf(separator)), place + 2);
+        return elements.length > place + 1 ? elements[place] : "";
     }
 
     private static boolean hasMark(byte[] raw) {

@@ -20,13 +20,19 @@ final class Edi {
         var charset = edi.path("charset");
         var fate = fate(edi, EdiRules.DEFAULT.fate());
         var partners = new TreeMap<String, Fate>();
-        edi.path("partners")
-                .properties()
-                .forEach(partner -> partners.put(partner.getKey(), fate(partner.getValue(), fate)));
+        var charsets = new TreeMap<String, Charset>();
+        edi.path("partners").properties().forEach(partner -> {
+            partners.put(partner.getKey(), fate(partner.getValue(), fate));
+            var own = partner.getValue().path("charset");
+            if (own.isTextual()) {
+                charsets.put(partner.getKey(), Charset.forName(own.textValue()));
+            }
+        });
         var loops = new TreeMap<String, List<String>>();
         edi.path("loops").properties().forEach(type -> loops.put(type.getKey(), paths(type)));
         return new EdiRules(
                 charset.isTextual() ? Charset.forName(charset.textValue()) : null,
+                charsets,
                 fate,
                 partners,
                 loops,

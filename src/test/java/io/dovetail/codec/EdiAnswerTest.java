@@ -36,6 +36,7 @@ class EdiAnswerTest {
     private static EdiCodec codec(Broken broken) {
         return new EdiCodec(new EdiRules(
                 null,
+                Map.of(),
                 new Fate(broken, Tests.PARK),
                 Map.of(),
                 Map.of("850", List.of("PO1"), "ORDERS", List.of("LIN")),

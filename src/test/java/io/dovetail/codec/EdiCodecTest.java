@@ -1,6 +1,7 @@
 package io.dovetail.codec;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.codec.EdiRules.Broken;
 import io.dovetail.codec.EdiRules.Fate;
 import io.dovetail.codec.EdiRules.Tests;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -53,6 +55,7 @@ class EdiCodecTest {
     private static EdiCodec codec(Broken broken) {
         return new EdiCodec(new EdiRules(
                 null,
+                Map.of(),
                 new Fate(broken, Tests.PARK),
                 Map.of("habit", new Fate(Broken.NOTHING, Tests.IGNORE)),
                 Map.of("850", List.of("N1", "PO1", "PO1/N1", "CTT"), "ORDERS", List.of("LIN")),
@@ -152,11 +155,42 @@ class EdiCodecTest {
         assertThat(codec.read(text).at("/messages/0/FTX/0/FTX04-2").textValue()).isEqualTo(" Müller's +49");
         refuses(EDIFACT.replace("UNOC", "UNOA"), "line 5", "US-ASCII", "edi.charset");
         refuses(EDIFACT.replace("UNOC", "UNOX"), "UNB01 names no character set");
-        var forced = new EdiCodec(new EdiRules(ISO_8859_1, EdiRules.DEFAULT.fate(), Map.of(), Map.of(), false));
+        var forced =
+                new EdiCodec(new EdiRules(ISO_8859_1, Map.of(), EdiRules.DEFAULT.fate(), Map.of(), Map.of(), false));
         assertThat(forced.read(EDIFACT.replace("UNOC", "UNOA").getBytes(ISO_8859_1))
                         .at("/messages/0/FTX/0/FTX04-2")
                         .textValue())
                 .isEqualTo(" Müller's +49");
+    }
+
+    @Test
+    void readsWhatAPartnerWritesWhateverItSays() throws Exception {
+        var codec = new EdiCodec(new EdiRules(
+                US_ASCII,
+                Map.of("4012345000009", ISO_8859_1, "halden", Charset.forName("windows-1252")),
+                EdiRules.DEFAULT.fate(),
+                Map.of(),
+                Map.of(),
+                false));
+        var text = EDIFACT.replace("UNOC", "UNOA");
+        assertThat(codec.read(text.getBytes(ISO_8859_1))
+                        .at("/messages/0/FTX/0/FTX04-2")
+                        .textValue())
+                .isEqualTo(" Müller's +49");
+        assertThat(codec.read(text.substring(10)
+                                .replace("+,", "+")
+                                .replace(",50", "")
+                                .getBytes(ISO_8859_1))
+                        .at("/messages/0/FTX/0/FTX04-2")
+                        .textValue())
+                .isEqualTo(" Müller's +49");
+        var euros = X12.replace("Kiel", "Kiel \u20ac");
+        assertThat(codec.read(euros.getBytes("windows-1252")).findValuesAsText("N401"))
+                .startsWith("Kiel \u20ac");
+        assertThatExceptionOfType(MalformedException.class)
+                .isThrownBy(() ->
+                        codec.read(euros.replace("*HALDEN    ", "*OTHER     ").getBytes("windows-1252")))
+                .withMessageContaining("US-ASCII");
     }
 
     @Test
