@@ -441,6 +441,7 @@ class HubApplication {
                 live::configuration,
                 CamelPolls::new,
                 new SecretFiles(settings.secretsPath())::missing,
+                new SecretFiles(settings.secretsPath())::toShow,
                 intake,
                 new Cursors(transactions),
                 callers,

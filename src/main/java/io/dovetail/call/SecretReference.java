@@ -5,6 +5,7 @@ import java.util.HexFormat;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a route holds in a secret's place, so that no address, log or exception of Camel's ever holds the secret itself,
@@ -29,6 +30,12 @@ public final class SecretReference {
 
     public static String to(String name) {
         return MARK + "." + name + ".s";
+    }
+
+    /** The secret for which all of the text stands; null: it is something else. */
+    public static @Nullable String name(String text) {
+        var found = FORM.matcher(text);
+        return found.matches() ? found.group(1) : null;
     }
 
     /** Puts the secrets in. */

@@ -26,6 +26,6 @@ final class HubComponent extends DefaultComponent {
         parameters.forEach((key, value) -> texts.put(key, value.toString()));
         // taken, so that Camel does not take them for unknown options of the endpoint
         parameters.clear();
-        return new HubEndpoint(uri, this, verb, Map.copyOf(texts));
+        return new HubEndpoint(uri, this, name, verb, Map.copyOf(texts));
     }
 }

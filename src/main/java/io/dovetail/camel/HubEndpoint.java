@@ -14,13 +14,19 @@ import org.apache.camel.support.DefaultEndpoint;
 /** One use of a verb, with its parameters. As a route's beginning it only waits to be given exchanges. */
 final class HubEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
 
+    private final String name;
     private final Verb verb;
     private final Map<String, String> parameters;
 
-    HubEndpoint(String uri, HubComponent component, Verb verb, Map<String, String> parameters) {
+    HubEndpoint(String uri, HubComponent component, String name, Verb verb, Map<String, String> parameters) {
         super(uri, component);
+        this.name = name;
         this.verb = verb;
         this.parameters = parameters;
+    }
+
+    String name() {
+        return name;
     }
 
     Map<String, String> parameters() {

@@ -49,6 +49,11 @@ public final class HubRoute {
         return file;
     }
 
+    /** Whether it begins with {@code hub:<verb>}, through a Kamelet or not. */
+    public boolean beginsWith(String verb) {
+        return start.getEndpoint() instanceof HubEndpoint hub && hub.name().equals(verb);
+    }
+
     /** The parameters of the {@code hub:} endpoint it begins with, through a Kamelet or not; empty for other routes. */
     public Map<String, String> parameters() {
         return start.getEndpoint() instanceof HubEndpoint hub ? hub.parameters() : Map.of();

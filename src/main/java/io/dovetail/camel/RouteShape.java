@@ -58,8 +58,11 @@ final class RouteShape {
             file.problem(from, "a policy begins with kamelet:hub-event, declaring the types it decides about");
         }
         if (file.path().startsWith(RouteFiles.INTAKE)) {
-            if (!uri.matches("kamelet:hub-poll(\\?.*)?")) {
-                file.problem(from, "a route that asks for news begins with kamelet:hub-poll");
+            if (!uri.matches("kamelet:hub-(poll|files)(\\?.*)?")) {
+                file.problem(
+                        from,
+                        "a route that asks for news begins with kamelet:hub-poll, and one that takes files with"
+                                + " kamelet:hub-files");
             }
             if (!POLL.matcher(stem).matches()
                     || !files.contains("connectors/" + RouteFiles.polled(stem) + "/connector.yaml")) {

@@ -3,10 +3,18 @@ package io.dovetail.connector;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.codec.Acknowledgement;
 import io.dovetail.codec.Codec;
+import io.dovetail.codec.Cutter;
+import io.dovetail.codec.EdiCodec;
+import io.dovetail.codec.EdiCutter;
 import io.dovetail.codec.Expression;
 import io.dovetail.codec.FieldPath;
 import io.dovetail.codec.JsonCodec;
+import io.dovetail.codec.JwtCodec;
 import io.dovetail.codec.MalformedException;
+import io.dovetail.codec.XmlCodec;
+import io.dovetail.codec.XmlCutter;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +87,23 @@ public record Connector(
                         : paths.stream()
                                 .map(path -> path.below(FieldPath.of(outer)))
                                 .toList());
+    }
+
+    /**
+     * Cuts what is too large for one delivery, or holds several: XML at the elements that {@code split} names, EDI
+     * between interchanges. Null: it cannot be cut.
+     *
+     * @param number of XML: names from such an element to the one whose text is its number; none: it has none
+     * @throws MalformedException when not even the beginning can be read
+     */
+    public @Nullable Cutter cutter(InputStream in, List<String> number) throws IOException, MalformedException {
+        return switch (codec) {
+            case EdiCodec edi -> new EdiCutter(in, webhook.maxBytes());
+            case XmlCodec xml ->
+                Split.isByName(split) ? new XmlCutter(in, split.substring(2), number, webhook.maxBytes()) : null;
+            case JsonCodec json -> null;
+            case JwtCodec jwt -> null;
+        };
     }
 
     /**

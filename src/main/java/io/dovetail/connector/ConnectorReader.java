@@ -1,10 +1,13 @@
 package io.dovetail.connector;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,7 @@ final class ConnectorReader {
 
     static final String SCHEMA = "hub/connector.v1";
     private static final String INTERCHANGE = "messages[]";
+    private static final Pattern POLL = Pattern.compile("(?m)^\\s*uri:\\s*[\"']?kamelet:hub-poll\\b");
 
     private final String name;
     private final String folder;
@@ -93,10 +97,12 @@ final class ConnectorReader {
                 ignored.isTextual() ? ignored.asText() : null);
     }
 
-    /** Whether a route asks for its news. */
+    /** Whether a route asks for its news; one that takes files for it does not. */
     private boolean isPolled() {
-        return files.keySet().stream()
-                .anyMatch(path -> path.startsWith("routes/intake/" + name + ".") && path.endsWith(".camel.yaml"));
+        return files.entrySet().stream()
+                .anyMatch(file -> file.getKey().startsWith("routes/intake/" + name + ".")
+                        && file.getKey().endsWith(".camel.yaml")
+                        && POLL.matcher(new String(file.getValue(), UTF_8)).find());
     }
 
     private List<EventRule> withGaps(YamlTree yaml, List<EventRule> rules, Problems found) {

@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One page of a source, while its route reads it. For one thread. */
-public final class Page implements Asks {
+public final class Page implements Asks, Handover {
 
     /** What can store letters, and remember how far a source is read. */
     interface Shelf {
@@ -54,12 +54,13 @@ public final class Page implements Asks {
     }
 
     /**
-     * Returns when all items are stored, and then the source is read up to the position.
+     * {@inheritDoc} Then the source is read up to the position.
      *
      * @param said the route's variables, of which {@code items} is a list, {@code position} an object or null, and
      *     {@code more} a boolean
      * @throws FailedException when it is something else, or the hub is being stopped
      */
+    @Override
     public void accept(JsonNode said) {
         var letters = letters(said.path("items"));
         var next = position(said.path("position"));

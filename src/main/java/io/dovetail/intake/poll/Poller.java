@@ -1,6 +1,5 @@
 package io.dovetail.intake.poll;
 
-import io.dovetail.call.Callers;
 import io.dovetail.event.FailedException;
 import io.dovetail.intake.Intake;
 import io.dovetail.intake.Letter;
@@ -24,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Asks one source for news, again and again. Nothing but its end stops it: what fails is tried again after a while. */
-final class Poller implements Round.Keeper, AutoCloseable {
+final class Poller implements Keeper, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Poller.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
@@ -34,12 +33,10 @@ final class Poller implements Round.Keeper, AutoCloseable {
     private static final Set<String> SHUT_OUT = Set.of("status 401", "status 403");
     private static final Duration END = Duration.ofSeconds(10);
 
-    private final PollRoute route;
-    private final Poll poll;
+    private final Source source;
     private final UnaryOperator<Set<String>> missing;
     private final Intake intake;
     private final Cursors cursors;
-    private final Callers callers;
     private final Clock clock;
     private final MeterRegistry meters;
     private final TakenMeter meter;
@@ -52,31 +49,28 @@ final class Poller implements Round.Keeper, AutoCloseable {
 
     /** @param missing of these secrets, those that are not there */
     Poller(
-            PollRoute route,
+            Source source,
             UnaryOperator<Set<String>> missing,
             Intake intake,
             Cursors cursors,
-            Callers callers,
             Clock clock,
             MeterRegistry meters) {
-        this.route = route;
-        this.poll = route.poll();
+        this.source = source;
         this.missing = missing;
         this.intake = intake;
         this.cursors = cursors;
-        this.callers = callers;
         this.clock = clock;
         this.meters = meters;
-        this.meter = new TakenMeter(poll.connector(), meters);
-        this.thread = Thread.ofPlatform().name("poll " + poll.id()).daemon().unstarted(this::run);
+        this.meter = new TakenMeter(source.connector(), meters);
+        this.thread = Thread.ofPlatform().name("poll " + source.id()).daemon().unstarted(this::run);
     }
 
     String id() {
-        return poll.id();
+        return source.id();
     }
 
     String connector() {
-        return poll.connector();
+        return source.connector();
     }
 
     void start() {
@@ -110,7 +104,7 @@ final class Poller implements Round.Keeper, AutoCloseable {
 
     /** Not so long when there may be news; but a source that fails is left alone. */
     private void rest(Duration wait) throws InterruptedException {
-        var hurry = poll.hurry();
+        var hurry = source.hurry();
         if (hurry == null || obstacle != null) {
             stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS);
         } else if (hints.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -132,28 +126,28 @@ final class Poller implements Round.Keeper, AutoCloseable {
 
     /** @return how long to leave the source alone */
     private Duration ask() throws InterruptedException {
-        var absent = missing.apply(route.secrets());
+        var absent = missing.apply(source.secrets());
         if (!absent.isEmpty()) {
             obstacle = "off until the secrets directory has " + String.join(", ", absent);
             return FIRST_RETRY;
         }
         try {
-            var known = cursors.find(poll.id()).orElse(null);
+            var known = cursors.find(source.id()).orElse(null);
             readAt = known == null ? readAt : known.readAt();
-            new Round(route, callers, this, known, clock.instant()).run();
+            source.read(this, known, clock.instant());
             goesOn();
             failures = 0;
             count("read");
-            return poll.every();
+            return source.every();
         } catch (FailedException e) {
             // many systems lock a user out who is refused a few times
             return failed(e.failure().message(), SHUT_OUT.contains(e.failure().rule()) ? LONGEST_RETRY : e.notBefore());
         } catch (RuntimeException e) {
-            log.debug("{} cannot be read", poll.id(), e);
+            log.debug("{} cannot be read", source.id(), e);
             return failed(e.getMessage() == null ? e.toString() : e.getMessage(), null);
         } catch (Error e) {
             // a poller that ended would be missed by nobody
-            log.error("{} cannot be read", poll.id(), e);
+            log.error("{} cannot be read", source.id(), e);
             return failed(e.toString(), null);
         }
     }
@@ -165,25 +159,25 @@ final class Poller implements Round.Keeper, AutoCloseable {
         }
         var wait = FIRST_RETRY.multipliedBy(1L << Math.min(failures++, 20));
         // no more often than when all is well, but for a source that is asked rarely
-        wait = shorter(wait, longer(FIRST_RETRY, shorter(poll.every(), LONGEST_RETRY)));
+        wait = shorter(wait, longer(FIRST_RETRY, shorter(source.every(), LONGEST_RETRY)));
         return notBefore == null || notBefore.compareTo(wait) < 0 ? wait : notBefore;
     }
 
     private void count(String outcome) {
-        meters.counter("hub_polls_total", "connector", poll.connector(), "poll", poll.id(), "outcome", outcome)
+        meters.counter("hub_polls_total", "connector", source.connector(), "poll", source.id(), "outcome", outcome)
                 .increment();
     }
 
     private void hindered(String why) {
         if (obstacle == null) {
-            log.warn("{} is not read on: {}", poll.id(), why);
+            log.warn("{} is not read on: {}", source.id(), why);
         }
         obstacle = why;
     }
 
     private void goesOn() {
         if (obstacle != null) {
-            log.info("{} is read on", poll.id());
+            log.info("{} is read on", source.id());
         }
         obstacle = null;
     }
@@ -194,7 +188,7 @@ final class Poller implements Round.Keeper, AutoCloseable {
         var pause = FIRST_PAUSE;
         while (!left.isEmpty()) {
             var start = System.nanoTime();
-            var taken = intake.take(poll.connector(), left);
+            var taken = intake.take(source.connector(), left);
             meter.measure(taken, System.nanoTime() - start);
             left = left.subList(taken.outcomes().size(), left.size());
             if (taken.obstacle() != null) {
@@ -208,7 +202,7 @@ final class Poller implements Round.Keeper, AutoCloseable {
         var pause = FIRST_PAUSE;
         while (true) {
             try {
-                cursors.move(poll.id(), cursor);
+                cursors.move(source.id(), cursor);
                 readAt = cursor.readAt();
                 return;
             } catch (UnavailableException e) {
@@ -246,7 +240,7 @@ final class Poller implements Round.Keeper, AutoCloseable {
         end();
         try {
             if (!thread.join(END)) {
-                log.warn("{} does not end", poll.id());
+                log.warn("{} does not end", source.id());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,8 +1,11 @@
 package io.dovetail.intake.poll;
 
 import io.dovetail.call.Callers;
+import io.dovetail.call.Secrets;
 import io.dovetail.connector.Configuration;
 import io.dovetail.intake.Intake;
+import io.dovetail.intake.file.FileRoute;
+import io.dovetail.intake.file.FolderSource;
 import io.dovetail.ledger.Actor;
 import io.dovetail.ledger.Cursors;
 import io.dovetail.ledger.Cursors.Cursor;
@@ -29,6 +32,7 @@ public final class Pollers implements AutoCloseable {
     private final Supplier<Configuration> live;
     private final Function<Configuration, PollRoutes> loader;
     private final UnaryOperator<Set<String>> missing;
+    private final Secrets secrets;
     private final Intake intake;
     private final Cursors cursors;
     private final Callers callers;
@@ -41,7 +45,7 @@ public final class Pollers implements AutoCloseable {
     private @Nullable PollRoutes routes;
     private volatile @Nullable String unloaded;
 
-    private record Running(PollRoute route, Poller poller, Gauge age) {}
+    private record Running(Source source, Poller poller, Gauge age) {}
 
     /**
      * How far a source is read.
@@ -62,11 +66,13 @@ public final class Pollers implements AutoCloseable {
      * @param live the configuration that is live
      * @param loader makes its routes ready
      * @param missing of some secrets, those that are not there
+     * @param secrets where the folders' places are
      */
     public Pollers(
             Supplier<Configuration> live,
             Function<Configuration, PollRoutes> loader,
             UnaryOperator<Set<String>> missing,
+            Secrets secrets,
             Intake intake,
             Cursors cursors,
             Callers callers,
@@ -75,6 +81,7 @@ public final class Pollers implements AutoCloseable {
         this.live = live;
         this.loader = loader;
         this.missing = missing;
+        this.secrets = secrets;
         this.intake = intake;
         this.cursors = cursors;
         this.callers = callers;
@@ -92,7 +99,8 @@ public final class Pollers implements AutoCloseable {
         try {
             var loaded = loader.apply(configuration);
             routes = loaded;
-            loaded.routes().forEach(this::begin);
+            loaded.routes().forEach(route -> begin(new AskedSource(route, callers)));
+            loaded.files().forEach(route -> begin(folder(configuration, route)));
             rememberWhoAsks();
             unloaded = null;
         } catch (RuntimeException e) {
@@ -102,15 +110,27 @@ public final class Pollers implements AutoCloseable {
         version = configuration.hash();
     }
 
-    private void begin(PollRoute route) {
-        var poll = route.poll();
-        var poller = new Poller(route, missing, intake, cursors, callers, clock, meters);
+    private Source folder(Configuration configuration, FileRoute route) {
+        var connector = configuration.connector(route.door().connector());
+        if (connector == null) {
+            throw new IllegalStateException(
+                    "there is no connector " + route.door().connector());
+        }
+        return new FolderSource(
+                route,
+                connector,
+                secrets,
+                (reason, about) -> intake.refused(connector.name(), route.door().sender(), reason, about));
+    }
+
+    private void begin(Source source) {
+        var poller = new Poller(source, missing, intake, cursors, clock, meters);
         var age = Gauge.builder("hub_poll_age_seconds", poller, Poller::age)
-                .tag("connector", poll.connector())
-                .tag("poll", poll.id())
+                .tag("connector", source.connector())
+                .tag("poll", source.id())
                 .description("Seconds since the source was last asked and read to its end")
                 .register(meters);
-        pollers.put(poll.id(), new Running(route, poller, age));
+        pollers.put(source.id(), new Running(source, poller, age));
         poller.start();
     }
 
@@ -157,11 +177,11 @@ public final class Pollers implements AutoCloseable {
     /**
      * Lets a source be read anew from a time on, with whatever has changed since.
      *
-     * @return false: no such route asks
+     * @return false: no such route asks, or it asks nobody but looks into a folder
      */
     public synchronized boolean readAnew(String poll, Instant from, Actor actor, String reason) {
         var running = pollers.get(poll);
-        if (running == null) {
+        if (running == null || !running.source.isReadAnew()) {
             return false;
         }
         // what it has in hand would move the cursor back to where it was
@@ -170,7 +190,7 @@ public final class Pollers implements AutoCloseable {
             var readAt = cursors.find(poll).map(Cursor::readAt).orElseGet(clock::instant);
             cursors.move(poll, new Cursor(Position.at(from).json(), readAt), actor, reason);
         } finally {
-            begin(running.route);
+            begin(running.source);
             rememberWhoAsks();
         }
         return true;

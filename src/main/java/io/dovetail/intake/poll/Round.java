@@ -19,16 +19,6 @@ final class Round implements Page.Shelf {
 
     private static final Logger log = LoggerFactory.getLogger(Round.class);
 
-    /** What outlives a round. */
-    interface Keeper {
-
-        /** Returns when all of them are stored, in their order, however long it takes. */
-        void store(List<Letter> letters) throws InterruptedException;
-
-        /** Returns when that is stored, however long it takes. */
-        void keep(Cursor cursor) throws InterruptedException;
-    }
-
     private final PollRoute route;
     private final Poll poll;
     private final Callers callers;

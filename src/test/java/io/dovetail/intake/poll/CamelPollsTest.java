@@ -105,7 +105,7 @@ class CamelPollsTest {
                 Map.of("shop.host", "shop.example.com:8443", "shop.token", "t0ken")::get,
                 Clock.systemUTC(),
                 new SimpleMeterRegistry());
-        var keeper = new Round.Keeper() {
+        var keeper = new Keeper() {
             @Override
             public void store(List<Letter> letters) {
                 letters.forEach(letter -> stored.add(letter.sender() + " " + new String(letter.body(), UTF_8)));

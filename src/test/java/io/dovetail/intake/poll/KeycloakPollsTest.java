@@ -74,7 +74,7 @@ class KeycloakPollsTest {
         var problems = new Problems();
         var configuration = Configuration.of(files(), problems);
         assertThat(problems.list()).isEmpty();
-        var keeper = new Round.Keeper() {
+        var keeper = new Keeper() {
             @Override
             public void store(List<Letter> letters) {
                 letters.forEach(letter -> stored.add(Shop.tree(new String(letter.body(), UTF_8))));

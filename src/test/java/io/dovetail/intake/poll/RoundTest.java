@@ -40,7 +40,7 @@ class RoundTest {
             new SimpleMeterRegistry());
 
     /** What is stored, in its order, each body once; and the cursor. It dies where a test wants it to. */
-    private static final class Ledger implements Round.Keeper {
+    private static final class Ledger implements Keeper {
 
         private final Set<String> stored = new LinkedHashSet<>();
         private final List<String> repeated = new ArrayList<>();

@@ -10,6 +10,9 @@ import io.dovetail.camel.Verb;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Problems.Problem;
 import io.dovetail.event.FailureKind;
+import io.dovetail.intake.file.FileDoor;
+import io.dovetail.intake.file.FileRoute;
+import io.dovetail.intake.poll.Handover;
 import io.dovetail.intake.poll.Page;
 import io.dovetail.intake.poll.Poll;
 import io.dovetail.intake.poll.PollRoute;
@@ -29,11 +32,15 @@ public final class CamelPolls implements PollRoutes {
             "poll",
             // the beginning of a route; what it says is read when the route is known
             parameters -> exchange -> {},
+            "files",
+            // as above
+            parameters -> exchange -> {},
             "accept",
-            parameters -> exchange -> HubRoute.work(exchange, Page.class).accept(Lookups.of(exchange)));
+            parameters -> exchange -> HubRoute.work(exchange, Handover.class).accept(Lookups.of(exchange)));
 
     private final @Nullable RouteContext context;
     private final List<PollRoute> routes = new ArrayList<>();
+    private final List<FileRoute> files = new ArrayList<>();
 
     /** @throws BrokenRoutesException with everything that keeps the routes from being loaded */
     public CamelPolls(Configuration configuration) {
@@ -45,8 +52,12 @@ public final class CamelPolls implements PollRoutes {
         var problems = new ArrayList<Problem>();
         for (var route : started.routes().values()) {
             try {
-                var poll = Poll.of(route.id(), route.parameters());
-                routes.add(new Route(poll, SecretNames.of(configuration.files(), route.file()), route));
+                var secrets = SecretNames.of(configuration.files(), route.file());
+                if (route.beginsWith("files")) {
+                    files.add(new Files(FileDoor.of(route.id(), route.parameters()), secrets, route));
+                } else {
+                    routes.add(new Route(Poll.of(route.id(), route.parameters()), secrets, route));
+                }
             } catch (IllegalArgumentException e) {
                 problems.add(new Problem(route.file(), String.valueOf(e.getMessage())));
             }
@@ -66,9 +77,22 @@ public final class CamelPolls implements PollRoutes {
         }
     }
 
+    private record Files(FileDoor door, Set<String> secrets, HubRoute route) implements FileRoute {
+
+        @Override
+        public void take(JsonNode about, Handover file) {
+            route.run(about, file, FailureKind.INTERNAL);
+        }
+    }
+
     @Override
     public List<PollRoute> routes() {
         return routes;
+    }
+
+    @Override
+    public List<FileRoute> files() {
+        return files;
     }
 
     @Override
