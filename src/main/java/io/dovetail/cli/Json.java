@@ -1,26 +1,16 @@
 package io.dovetail.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.core.util.Separators;
-import com.fasterxml.jackson.core.util.Separators.Spacing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.dovetail.codec.JsonCodec;
 
 /** JSON as people write it. */
 final class Json {
 
     static final ObjectMapper MAPPER = JsonMapper.builder().build();
-
-    private static final DefaultIndenter LINES = new DefaultIndenter("  ", "\n");
-    private static final ObjectWriter PRETTY = MAPPER.writer(
-            new DefaultPrettyPrinter(Separators.createDefaultInstance().withObjectFieldValueSpacing(Spacing.AFTER))
-                    .withObjectIndenter(LINES)
-                    .withArrayIndenter(LINES));
 
     private Json() {}
 
@@ -35,10 +25,6 @@ final class Json {
     }
 
     static String pretty(JsonNode tree) {
-        try {
-            return PRETTY.writeValueAsString(tree);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree can always be written", e);
-        }
+        return JsonCodec.pretty(tree);
     }
 }

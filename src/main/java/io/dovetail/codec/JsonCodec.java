@@ -5,7 +5,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.core.util.Separators.Spacing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -46,6 +50,11 @@ public final class JsonCodec implements Codec {
             .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
             .build();
     private static final ObjectWriter WRITER = new ObjectMapper(FACTORY).writer();
+    private static final DefaultIndenter LINES = new DefaultIndenter("  ", "\n");
+    private static final ObjectWriter PRETTY = WRITER.with(
+            new DefaultPrettyPrinter(Separators.createDefaultInstance().withObjectFieldValueSpacing(Spacing.AFTER))
+                    .withObjectIndenter(LINES)
+                    .withArrayIndenter(LINES));
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -53,6 +62,15 @@ public final class JsonCodec implements Codec {
     public static byte[] write(JsonNode tree) {
         try {
             return WRITER.writeValueAsBytes(tree);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree can always be written", e);
+        }
+    }
+
+    /** The same as people write it. */
+    public static String pretty(JsonNode tree) {
+        try {
+            return PRETTY.writeValueAsString(tree);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree can always be written", e);
         }

@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  * Where the business events stand in a delivery: {@code none}, {@code a.b[]}, {@code a.b[] as name}, {@code []} or
  * {@code //NAME}.
  */
-final class Split {
+public final class Split {
 
     static final Pattern FORM = Pattern.compile("none|\\[]|//[A-Za-z_][A-Za-z0-9_.-]*"
             + "|[A-Za-z_$][A-Za-z0-9_$-]*(\\.[A-Za-z_$][A-Za-z0-9_$-]*)*\\[]( as [A-Za-z_$][A-Za-z0-9_$-]*)?");
 
-    record Piece(String pointer, JsonNode tree) {}
+    /** @param pointer where it stands in the delivery's tree */
+    public record Piece(String pointer, JsonNode tree) {}
 
     private Split() {}
 
@@ -25,7 +26,7 @@ final class Split {
     }
 
     /** In their order; none when the delivery is not as the connector says. */
-    static List<Piece> pieces(String split, JsonNode tree) throws UnsplittableException {
+    public static List<Piece> pieces(String split, JsonNode tree) throws UnsplittableException {
         if (Enclosing.isSaidBy(split)) {
             return Enclosing.of(split).pieces(tree);
         }

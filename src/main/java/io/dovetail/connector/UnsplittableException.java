@@ -1,7 +1,7 @@
 package io.dovetail.connector;
 
 /** A delivery whose business events cannot be told apart; the message says why. */
-final class UnsplittableException extends Exception {
+public final class UnsplittableException extends Exception {
 
     UnsplittableException(String message) {
         super(message);
