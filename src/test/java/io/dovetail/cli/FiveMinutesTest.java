@@ -29,7 +29,7 @@ class FiveMinutesTest {
 
     @Test
     void leadsFromNothingToAPublishedEvent() throws IOException {
-        Tree.copiedTo(root).only();
+        Tree.of(root);
         var data = root.resolve("data");
         var chapter = CHAPTER.matcher(Files.readString(Path.of("README.md")))
                 .results()

@@ -50,7 +50,7 @@ class ScaffoldTest {
     /** The canonical language alone. */
     @BeforeAll
     static void copy() {
-        Tree.copiedTo(root).only();
+        Tree.of(root);
     }
 
     private Proposal proposal(Wanted wanted) {
