@@ -25,4 +25,15 @@ public interface Caller {
      * @throws FailedException of kind EXTERNAL when it is worth asking again, REJECTED when it is not
      */
     JsonNode ask(Request request);
+
+    /**
+     * What {@link #ask} would send, for those who speak another protocol than HTTP: with the secrets in it, and for a
+     * client a token that is got anew, since only HTTP would say when an old one counts no more.
+     *
+     * @throws FailedException of kind EXTERNAL when there is no token to be had now
+     */
+    default Request.Outgoing prepare(Request request) {
+        throw new FailedException(Failure.of(
+                FailureKind.MAPPING, request.place(), "calls", "only pollers speak another protocol than HTTP"));
+    }
 }

@@ -42,11 +42,23 @@ public final class Callers {
      */
     public Caller of(String connector, Duration within) {
         var end = System.nanoTime() + within.toNanos();
-        return request -> {
-            try {
-                return ask(connector, request, Duration.ofNanos(end - System.nanoTime()));
-            } catch (FailedException e) {
-                throw Verdict.leavesOpen(request, e.failure()) ? unhurried(e, within) : e;
+        return new Caller() {
+            @Override
+            public JsonNode ask(Request request) {
+                try {
+                    return guarded(connector, request, left(), Callers.this::ask);
+                } catch (FailedException e) {
+                    throw Verdict.leavesOpen(request, e.failure()) ? unhurried(e, within) : e;
+                }
+            }
+
+            @Override
+            public Request.Outgoing prepare(Request request) {
+                return guarded(connector, request, left(), network::prepare);
+            }
+
+            private Duration left() {
+                return Duration.ofNanos(end - System.nanoTime());
             }
         };
     }
@@ -60,7 +72,11 @@ public final class Callers {
         return FailedException.notBefore(e.failure(), wanted == null || wanted.compareTo(pause) < 0 ? pause : wanted);
     }
 
-    private JsonNode ask(String connector, Request request, Duration within) {
+    private interface Question<T> {
+        T ask(Request request, Duration within) throws InterruptedException;
+    }
+
+    private <T> T guarded(String connector, Request request, Duration within, Question<T> question) {
         var circuit = circuit(connector);
         if (!within.isPositive()) {
             throw Verdict.unasked(request, "deadline", "what was asked before took all of the time");
@@ -71,10 +87,10 @@ public final class Callers {
         }
         var begin = System.nanoTime();
         try {
-            var tree = Verdict.of(request, network.send(request, within), clock);
+            var answer = question.ask(request, within);
             circuit.answered();
             count(connector, "answered");
-            return tree;
+            return answer;
         } catch (FailedException e) {
             var isExternal = e.failure().kind() == FailureKind.EXTERNAL;
             if (isExternal && !e.failure().rule().equals(Verdict.OVERTAKEN)) {
@@ -95,6 +111,10 @@ public final class Callers {
             meters.timer("hub_call_seconds", "connector", connector)
                     .record(Duration.ofNanos(System.nanoTime() - begin));
         }
+    }
+
+    private JsonNode ask(Request request, Duration within) throws InterruptedException {
+        return Verdict.of(request, network.send(request, within), clock);
     }
 
     private void count(String connector, String outcome) {

@@ -36,6 +36,15 @@ final class ProvedNetwork {
                 : alone(request, end);
     }
 
+    /** As it would be sent, with a token that is got anew: for whoever sends it in a protocol of its own. */
+    Request.Outgoing prepare(Request request, Duration within) throws InterruptedException {
+        if (request.credentials() instanceof Credentials.Client client) {
+            tokens.forget(client);
+            return outgoing(request.as(token(client, request, System.nanoTime() + within.toNanos())));
+        }
+        return outgoing(request);
+    }
+
     /** In the session that is open; in a new one, if that counts no more. */
     private Answer inSession(Credentials.Session session, Request request, long end) throws InterruptedException {
         var open = session(session, request, end);
@@ -96,15 +105,27 @@ final class ProvedNetwork {
             throw Verdict.unasked(request, "deadline", "what was asked before took all of the time");
         }
         try {
-            return network.send(request.outgoing(this::secret), left);
-        } catch (UncheckedIOException e) {
-            throw Verdict.unasked(request, "secret", String.valueOf(e.getMessage()));
+            return network.send(outgoing(request), left);
         } catch (IllegalArgumentException e) {
-            throw Verdict.unasked(
-                    request, "address", "with the secrets in it, its address is none, or a header cannot be sent");
+            throw unaddressed(request);
         } catch (IOException e) {
             throw Verdict.unanswered(request, e);
         }
+    }
+
+    private Request.Outgoing outgoing(Request request) {
+        try {
+            return request.outgoing(this::secret);
+        } catch (UncheckedIOException e) {
+            throw Verdict.unasked(request, "secret", String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            throw unaddressed(request);
+        }
+    }
+
+    private static FailedException unaddressed(Request request) {
+        return Verdict.unasked(
+                request, "address", "with the secrets in it, its address is none, or a header cannot be sent");
     }
 
     private String secret(String name) {

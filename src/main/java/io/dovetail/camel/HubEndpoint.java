@@ -60,6 +60,14 @@ final class HubEndpoint extends DefaultEndpoint implements MultipleConsumersSupp
         }
 
         @Override
+        protected void doStop() throws Exception {
+            if (processor instanceof AutoCloseable open) {
+                open.close();
+            }
+            super.doStop();
+        }
+
+        @Override
         public boolean process(Exchange exchange, AsyncCallback callback) {
             try {
                 processor.process(exchange);

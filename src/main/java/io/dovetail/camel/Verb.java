@@ -8,7 +8,7 @@ import org.apache.camel.Processor;
 public interface Verb {
 
     /**
-     * Reads the endpoint's parameters once, when a route is loaded.
+     * Reads the endpoint's parameters once, when a route is loaded. What is given is closed with the route if it can be.
      *
      * @throws IllegalArgumentException naming the parameter that is wrong and what it should be
      */

@@ -12,7 +12,8 @@
             "connector :: verify",
             "call",
             "camel",
-            "ledger"
+            "ledger",
+            "protocol :: pubsub"
         })
 package io.dovetail.intake;
 

@@ -2,6 +2,7 @@ package io.dovetail.e2e;
 
 import io.dovetail.check.Tree;
 import io.dovetail.connector.VendorExamples;
+import io.dovetail.protocol.pubsub.PubSubServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import org.springframework.util.FileSystemUtils;
 /** One hub for all test classes that ask for it by a parameter, with connectors as docs/connectors.md shows them. */
 final class VendorsHub implements ParameterResolver {
 
+    private static final String STREAM = "connectors/salesforce-events/salesforce-events-read.kamelet.yaml";
     private static final String KEY = """
             webhook:
               verify: { scheme: token, header: X-Api-Key, secret: key }
@@ -33,6 +35,7 @@ final class VendorsHub implements ParameterResolver {
         private final Path directory;
         private final Hub hub;
         private final S4 s4 = S4.start();
+        private final PubSubServer salesforce = new PubSubServer();
 
         private Running() throws IOException {
             directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "vendors-");
@@ -40,6 +43,9 @@ final class VendorsHub implements ParameterResolver {
             Tree.of(root, "entra", "jira", "sap-s4");
             connectors(root);
             s4.isAskedBelow(root);
+            new Roots(root)
+                    .change(STREAM, "https://api.pubsub.salesforce.com:7443", salesforce.url())
+                    .change(STREAM, "https://{{salesforce-events.host}}", salesforce.instance());
             Clock clock = ((InstantSource) () -> Instant.now().plus(ahead)).withZone(ZoneOffset.UTC);
             hub = Hub.start(directory.resolve("data"), Map.of("hub.root", root.toString()), Map.of("clock", clock));
         }
@@ -53,6 +59,11 @@ final class VendorsHub implements ParameterResolver {
             return s4;
         }
 
+        /** What the connector salesforce-events subscribes to. */
+        PubSubServer salesforce() {
+            return salesforce;
+        }
+
         void putForward(Duration by) {
             ahead = ahead.plus(by);
         }
@@ -61,6 +72,7 @@ final class VendorsHub implements ParameterResolver {
         public void close() throws IOException {
             hub.close();
             s4.close();
+            salesforce.close();
             FileSystemUtils.deleteRecursively(directory);
         }
     }

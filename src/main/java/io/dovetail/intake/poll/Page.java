@@ -24,6 +24,12 @@ public final class Page implements Asks, Handover {
 
         /** All before {@code position} is stored. */
         void moveTo(Position position) throws InterruptedException;
+
+        /** What tells that the source has forgotten what came next. */
+        Letter gap();
+
+        /** That is stored. */
+        void toldOfAGap();
     }
 
     private static final int MOST_ITEMS = 10_000;
@@ -57,11 +63,19 @@ public final class Page implements Asks, Handover {
      * {@inheritDoc} Then the source is read up to the position.
      *
      * @param said the route's variables, of which {@code items} is a list, {@code position} an object or null, and
-     *     {@code more} a boolean
+     *     {@code more} and {@code gap} are booleans
      * @throws FailedException when it is something else, or the hub is being stopped
      */
     @Override
     public void accept(JsonNode said) {
+        var isGap = said.path("gap").asBoolean(false);
+        if (isGap && poll.window() == null) {
+            throw wrong(
+                    "there is a \"gap\", and kamelet:hub-poll does not say for how long the source can tell: window");
+        }
+        if (isGap) {
+            before.add(shelf.gap());
+        }
         var letters = letters(said.path("items"));
         var next = position(said.path("position"));
         hasMore = said.path("more").asBoolean(false);
@@ -72,6 +86,9 @@ public final class Page implements Asks, Handover {
         try {
             shelf.store(letters);
             before.clear();
+            if (isGap) {
+                shelf.toldOfAGap();
+            }
             if (next != null) {
                 shelf.moveTo(next);
                 position = next;

@@ -7,6 +7,7 @@ import io.dovetail.intake.Letter;
 import io.dovetail.ledger.Cursors.Cursor;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +25,7 @@ final class Round implements Page.Shelf {
     private final Callers callers;
     private final Keeper keeper;
     private final Instant begin;
-    private final Instant readAt;
+    private Instant readAt;
     private final boolean isFirst;
     private Position reached;
 
@@ -53,7 +54,7 @@ final class Round implements Page.Shelf {
             // it begins here, whenever it succeeds
             keep(readAt);
         }
-        var gap = gap();
+        var gap = isGap() ? gap() : null;
         var from = from(gap != null);
         if (gap != null) {
             // not a token that the source has forgotten, should there be no news
@@ -86,17 +87,23 @@ final class Round implements Page.Shelf {
         return start == null || !poll.overlaps() ? reached : Position.at(start);
     }
 
-    /**
-     * What is told, before anything that was read after it, when the source has forgotten what came next. A hub that
-     * has read all there was has missed nothing, however long the source says nothing new.
-     */
-    private @Nullable Letter gap() {
+    /** A hub that has read all there was has missed nothing, however long the source says nothing new. */
+    private boolean isGap() {
         var window = poll.window();
+        return window != null && until().isBefore(begin.minus(window));
+    }
+
+    /** Up to when nothing is missing. */
+    private Instant until() {
         var time = reached.time();
-        var until = time == null || time.isBefore(readAt) ? readAt : time;
-        if (window == null || !until.isBefore(begin.minus(window))) {
-            return null;
-        }
+        return time == null || time.isBefore(readAt) ? readAt : time;
+    }
+
+    /** What is told, before anything that was read after it, when the source has forgotten what came next. */
+    @Override
+    public Letter gap() {
+        var window = Objects.requireNonNull(poll.window());
+        var until = until();
         log.warn(
                 "{} has not been read since {}, and its source can tell no more than {}: what happened in between is"
                         + " missing",
@@ -115,6 +122,12 @@ final class Round implements Page.Shelf {
     @Override
     public void store(List<Letter> letters) throws InterruptedException {
         keeper.store(letters);
+    }
+
+    /** Another gap is another event. */
+    @Override
+    public void toldOfAGap() {
+        readAt = begin;
     }
 
     @Override

@@ -219,6 +219,42 @@ class RoundTest {
     }
 
     @Test
+    void tellsAGapOfWhichTheSourceItselfSays() {
+        pages.add("{\"items\": [], \"position\": {\"token\": \"a\"}, \"more\": false}");
+        round(NOON, "window", "P7D");
+        var forgotten = "{\"items\": [], \"position\": {\"token\": null}, \"more\": true, \"gap\": true}";
+        var left = "{\"items\": [{\"n\": 9}], \"position\": {\"token\": \"b\"}, \"more\": false}";
+        // dead after the gap is stored and before its cursor moves
+        pages.addAll(List.of(forgotten, left));
+        ledger.diesBeforeMove = 0;
+        assertThatThrownBy(() -> round(NOON.plusSeconds(60), "window", "P7D")).hasMessage("killed");
+        pages.clear();
+        pages.addAll(List.of(forgotten, left));
+        round(NOON.plusSeconds(120), "window", "P7D");
+
+        var stored = List.copyOf(ledger.stored);
+        assertThat(stored).hasSize(2);
+        assertThat(stored.getFirst())
+                .contains("source.gap")
+                .contains("\"lastReadAt\":\"2026-05-01T12:00:00Z\",\"window\":\"PT168H\"");
+        assertThat(stored.getLast()).isEqualTo("{\"n\":9}");
+        assertThat(ledger.repeated).containsExactly(stored.getFirst());
+        assertThat(ledger.position()).isEqualTo("{\"token\":\"b\"}");
+
+        // and another one is another event
+        pages.addAll(List.of(forgotten, left));
+        round(NOON.plusSeconds(180), "window", "P7D");
+        assertThat(ledger.stored).filteredOn(one -> one.contains("source.gap")).hasSize(2);
+    }
+
+    @Test
+    void wantsToKnowForHowLongASourceCanTellThatForgets() {
+        pages.add("{\"items\": [], \"position\": {\"token\": null}, \"more\": true, \"gap\": true}");
+        assertThatThrownBy(() -> round(NOON)).hasMessageContaining("for how long the source can tell: window");
+        assertThat(ledger.stored).isEmpty();
+    }
+
+    @Test
     void takesAQuietSourceForNoGap() {
         var none = "{\"items\": [], \"position\": null, \"more\": false}";
         for (var day = 0; day < 30; day++) {

@@ -17,6 +17,7 @@ import io.dovetail.intake.poll.Page;
 import io.dovetail.intake.poll.Poll;
 import io.dovetail.intake.poll.PollRoute;
 import io.dovetail.intake.poll.PollRoutes;
+import io.dovetail.protocol.pubsub.Subscription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,8 @@ public final class CamelPolls implements PollRoutes {
             "files",
             // as above
             parameters -> exchange -> {},
+            "subscribe",
+            parameters -> new SubscribeStep(Subscription.of(parameters)),
             "accept",
             parameters -> exchange -> HubRoute.work(exchange, Handover.class).accept(Lookups.of(exchange)));
 
