@@ -48,7 +48,7 @@ class SubscriberTest {
             "topic",
             "/data/AccountChangeEvent",
             "patience",
-            "PT0.2S"));
+            "PT30S"));
     private Subscriber subscriber;
 
     @BeforeEach
@@ -102,9 +102,6 @@ class SubscriberTest {
         var second = next(first.path("replayId").asText());
         assertThat(ids(second)).containsExactly("e3");
         assertThat(second.path("full").asBoolean()).isFalse();
-        var none = next(second.path("replayId").asText());
-        assertThat(ids(none)).isEmpty();
-        assertThat(none.path("replayId").isNull()).isTrue();
         publish(4);
         assertThat(ids(next(second.path("replayId").asText()))).containsExactly("e4");
         // all on one stream, with one token and one schema
@@ -139,10 +136,17 @@ class SubscriberTest {
         server.throttle(1);
         server.repeat(2);
         publish(2, 3, 4);
-        var many = next(kept);
-        assertThat(ids(many)).containsExactly("e2", "e2", "e3", "e3", "e4", "e4");
+        var many = new ArrayList<JsonNode>();
+        for (var position = kept; many.size() < 6; ) {
+            var some = next(position);
+            some.path("events").forEach(many::add);
+            position = some.path("replayId").asText();
+        }
+        assertThat(many)
+                .extracting(event -> event.path("id").asText())
+                .containsExactly("e2", "e2", "e3", "e3", "e4", "e4");
         // the same bytes, by which the hub knows them
-        assertThat(many.at("/events/0")).isEqualTo(many.at("/events/1"));
+        assertThat(many.get(0)).isEqualTo(many.get(1));
     }
 
     @Test
@@ -196,14 +200,22 @@ class SubscriberTest {
         var position = next(null).path("replayId").asText();
         server.silent(true);
         publish(2);
-        assertThat(ids(next(position))).isEmpty();
+        parameters.put("patience", "PT0.05S");
+        subscribe();
+        var none = next(position);
+        assertThat(ids(none)).isEmpty();
+        assertThat(none.path("replayId").isNull()).isTrue();
         ahead.addAndGet(TimeUnit.MINUTES.toNanos(6));
         assertThatThrownBy(() -> next(position)).hasMessageContaining("has said nothing for 36");
         // it stays silent, which is no reason to hurry
         assertThat(ids(next(position))).isEmpty();
         server.silent(false);
-        assertThat(ids(next(position))).containsExactly("e2");
-        assertThat(server.begins()).containsExactly("EARLIEST", "CUSTOM 1001");
+        var page = next(position);
+        while (ids(page).isEmpty()) {
+            page = next(position);
+        }
+        assertThat(ids(page)).containsExactly("e2");
+        assertThat(server.begins()).contains("CUSTOM 1001").doesNotContain("LATEST");
     }
 
     @ParameterizedTest
