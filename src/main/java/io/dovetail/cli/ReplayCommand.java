@@ -109,7 +109,7 @@ final class ReplayCommand implements Runnable {
             @Mixin HubOptions hub,
             @Mixin Choice choice,
             @Option(names = "--reason", paramLabel = "TEXT", description = "why; it is kept") @Nullable String reason,
-            @Option(names = "--rate", paramLabel = "N", description = "events a second; 1000 unless given") @Nullable
+            @Option(names = "--rate", paramLabel = "N", description = "events a second; 200 unless given") @Nullable
                     Integer rate,
             @Option(
                             names = "--canary",

@@ -56,7 +56,7 @@ final class RepublishCommand implements Callable<Integer> {
     @Option(names = "--key", paramLabel = "KEY", description = "only this ordering key")
     private @Nullable String key;
 
-    @Option(names = "--rate", paramLabel = "N", description = "events a second; 1000 unless given")
+    @Option(names = "--rate", paramLabel = "N", description = "events a second; 200 unless given")
     private @Nullable Integer rate;
 
     @Option(names = "--canary", paramLabel = "N", description = "stop after the first N")
