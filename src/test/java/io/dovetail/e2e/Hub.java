@@ -21,7 +21,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** A running hub with all of its servers, and what people do with it. */
 final class Hub implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** Longer than Kafka waits (45 s) for a member of a group that has left without a word. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final ConfigurableApplicationContext context;
     private final Path secrets;
