@@ -83,6 +83,14 @@ record Arm(
                     extent -> new ReplayUnderKills(),
                     true,
                     directory -> null),
+            new Arm(
+                    "power",
+                    "the power goes of a virtual machine in which the hub is, and with it what no disk was told to keep",
+                    extent -> extent.times(20),
+                    10,
+                    extent -> new PowerLoss(),
+                    false,
+                    directory -> Guest.whyNot()),
             arm(
                     KILLS,
                     "kill -9 of the hub at random moments, at work, while it starts and while it recovers",

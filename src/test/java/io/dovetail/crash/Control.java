@@ -1,11 +1,14 @@
 package io.dovetail.crash;
 
 import io.dovetail.crash.Offer.Kind;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A hub that breaks a promise in one way: the checker must say so, or its silence about the real hub is worth nothing.
@@ -47,6 +50,24 @@ record Control(String name, String what, Violation.Kind breaks, Provocation prov
                     "throws away what a consumer rejects too often",
                     Violation.Kind.LOST,
                     Control::reject));
+
+    /** Its hub is in a virtual machine, where there can be one. */
+    static final Control UNSYNCED = new Control(
+            "unsynced-disk",
+            "has a database and a broker that do not wait for the disk",
+            Violation.Kind.LOST,
+            Control::losePower);
+
+    /** Tells every program that what it wrote is on the disk. */
+    private static final Path LIAR = Path.of("/usr/lib/x86_64-linux-gnu/libeatmydata.so");
+
+    /** Why {@link #UNSYNCED} cannot be tried here; null when it can. */
+    static @Nullable String whyNoPowerLoss() {
+        var whyNot = Guest.whyNot();
+        return whyNot == null && !Files.exists(LIAR)
+                ? "libeatmydata is not installed (Debian: apt install libeatmydata1)"
+                : whyNot;
+    }
 
     /** What the checker finds. */
     Set<Violation> run(Path directory) throws Exception {
@@ -113,6 +134,20 @@ record Control(String name, String what, Violation.Kind breaks, Provocation prov
         trial.hub.stop(Duration.ofSeconds(60));
         trial.setAside(SetAside.in(trial.hub.data().resolve("artemis")));
         trial.hub.rules("").start();
+        return trial.settle();
+    }
+
+    private static Set<Violation> losePower(Trial trial, String rules) throws Exception {
+        var guest = Guest.with(trial.hub.data());
+        trial.hub
+                .in(guest)
+                .setting("LD_PRELOAD", rules.isEmpty() ? "" : LIAR.toString())
+                .start();
+        trial.send("C-1", 1, Kind.EXPIRING);
+        trial.hub.kill();
+        guest.losePower(new Random(0));
+        trial.hub.setting("LD_PRELOAD", "").start();
+        trial.consumer.start();
         return trial.settle();
     }
 

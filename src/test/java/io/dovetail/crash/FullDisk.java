@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +41,9 @@ final class FullDisk implements Fault {
     public Path place(Path directory) throws IOException {
         var image = directory.resolve("disk.img").toString();
         var mounted = Files.createDirectories(directory.resolve("disk"));
-        run("truncate", "-s", SIZE, image);
-        run("mkfs.ext4", "-q", "-F", "-m", "0", image);
-        run("mount", "-o", "loop", image, mounted.toString());
+        Programs.run("truncate", "-s", SIZE, image);
+        Programs.run("mkfs.ext4", "-q", "-F", "-m", "0", image);
+        Programs.run("mount", "-o", "loop", image, mounted.toString());
         disk = mounted;
         return mounted;
     }
@@ -79,7 +78,7 @@ final class FullDisk implements Fault {
         // what the hub writes at the same moment is its own
         for (var left = Math.max(bytes, 1 << 20); left > 0; left -= 8 << 20) {
             try {
-                run("fallocate", "-l", Long.toString(left), ballast.toString());
+                Programs.run("fallocate", "-l", Long.toString(left), ballast.toString());
                 return;
             } catch (IOException e) {
                 // a little less then
@@ -87,23 +86,10 @@ final class FullDisk implements Fault {
         }
     }
 
-    private static void run(String... command) throws IOException {
-        try {
-            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            var said = new String(process.getInputStream().readAllBytes()).strip();
-            if (process.waitFor() != 0) {
-                throw new IOException(String.join(" ", List.of(command).subList(0, 1)) + ": " + said);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
-    }
-
     @Override
     public void close() throws IOException {
         if (disk != null) {
-            run("umount", disk.toString());
+            Programs.run("umount", disk.toString());
         }
     }
 }

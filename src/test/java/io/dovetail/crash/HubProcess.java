@@ -48,6 +48,7 @@ final class HubProcess implements AutoCloseable {
     private final Map<String, String> secrets = new ConcurrentHashMap<>();
     private final List<String> options = new ArrayList<>();
     private String rules = "";
+    private @Nullable Guest guest;
     private @Nullable Process process;
     private volatile @Nullable Address address;
     private volatile Clock clock = new Clock(Duration.ZERO, 0);
@@ -79,6 +80,13 @@ final class HubProcess implements AutoCloseable {
     /** Byteman's rules for every later start: the name of a resource beside this class. None for an empty name. */
     HubProcess rules(String name) {
         rules = name;
+        return this;
+    }
+
+    /** Has it start in a virtual machine from now on. */
+    HubProcess in(Guest guest) {
+        this.guest = guest;
+        environment.putAll(guest.settings());
         return this;
     }
 
@@ -166,7 +174,7 @@ final class HubProcess implements AutoCloseable {
     void launch() {
         try {
             Files.createDirectories(data);
-            Files.deleteIfExists(data.resolve("run.json"));
+            Files.deleteIfExists(ready());
             var command = new ArrayList<String>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(List.of(
@@ -204,7 +212,7 @@ final class HubProcess implements AutoCloseable {
             env.put("HUB_AUDIT_INTERVAL", "500ms");
             env.putAll(environment);
             launchedAt = System.nanoTime();
-            process = builder.start();
+            process = guest == null ? builder.start() : guest.start(builder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (URISyntaxException e) {
@@ -233,7 +241,7 @@ final class HubProcess implements AutoCloseable {
 
     /** Waits until it is ready; false when it ended before. */
     boolean awaitReady() {
-        var file = data.resolve("run.json");
+        var file = ready();
         var end = System.nanoTime() + PATIENCE.toNanos();
         while (!Files.exists(file)) {
             if (!pauseWhileAlive(20)) {
@@ -270,7 +278,7 @@ final class HubProcess implements AutoCloseable {
     /** Gives it that long to become ready. */
     void awaitReadyFor(Duration atMost) {
         var end = System.nanoTime() + atMost.toNanos();
-        while (!Files.exists(data.resolve("run.json")) && System.nanoTime() < end && pauseWhileAlive(5)) {
+        while (!Files.exists(ready()) && System.nanoTime() < end && pauseWhileAlive(5)) {
             // still starting
         }
     }
@@ -326,6 +334,11 @@ final class HubProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Which it writes when it is ready. */
+    private Path ready() {
+        return guest == null ? data.resolve("run.json") : guest.ready();
     }
 
     Path log() {

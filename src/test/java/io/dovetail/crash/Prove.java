@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Do to hubs of its own what may happen to a hub, under load, and report whether all promises were kept.",
-            "Processes are killed, not machines: that what was confirmed survives a loss of power is not tried.",
+            "Processes are killed, and where QEMU is installed the power of virtual machines is cut.",
         },
         footer = {"", "Example: hub prove --kills 300 --deliveries 500000 --away 120 --out proof"})
 public final class Prove implements Callable<Integer> {
