@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Option;
             "Quick look: hub bench --seconds 10 --warmup 10",
             "",
             "One connector beside another: hub bench --fairness",
-            "Many dead letters: hub bench --replay 100000"
+            "Many dead letters: hub bench --replay 100000",
+            "What ERP systems send: hub bench --mix idoc,x12"
         })
 public final class Bench implements Callable<Integer> {
 
@@ -71,6 +73,14 @@ public final class Bench implements Callable<Integer> {
             description = "Of these, so many a second. Default: as the hub does it")
     private int replayRate;
 
+    @Option(
+            names = "--mix",
+            split = ",",
+            paramLabel = "FORM",
+            description = "Instead: full speed and latencies of a load of these in turn (idoc, x12, json), and of JSON"
+                    + " alone before it. Default for --seconds: 30")
+    private List<Mixes.Form> mix = List.of();
+
     @Option(names = "--json", description = "Print the figures as JSON and nothing else.")
     private boolean json;
 
@@ -100,16 +110,20 @@ public final class Bench implements Callable<Integer> {
     }
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Bench(System.out, System.err))
-                .setUsageHelpWidth(100)
-                .execute(arguments));
+        System.exit(commandLine(System.out, System.err).execute(arguments));
+    }
+
+    static CommandLine commandLine(PrintStream out, PrintStream err) {
+        return new CommandLine(new Bench(out, err))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpWidth(100);
     }
 
     @Override
     public Integer call() throws Exception {
         news = json ? err : out;
         if (seconds == 0) {
-            seconds = fairness || replay > 0 ? 20 : 60;
+            seconds = fairness || replay > 0 ? 20 : mix.isEmpty() ? 60 : 30;
         }
         if (seconds < 1 || warmup < 0 || replay < 0 || replayRate < 0 || connections < 1 || rate < 0) {
             err.println("hub bench: --seconds and --connections must be at least 1, the other figures 0.");
@@ -166,11 +180,14 @@ public final class Bench implements Callable<Integer> {
             }
         }
         var started = System.nanoTime();
-        Report report;
+        Printed report;
         try (var process = HubProcess.start(root, directory, Map.of())) {
             running = process;
             var hub = process.ready();
-            report = bench(process, hub, directory, (System.nanoTime() - started) / 1e9);
+            var readySeconds = (System.nanoTime() - started) / 1e9;
+            report = mix.isEmpty()
+                    ? bench(process, hub, directory, readySeconds)
+                    : Mixes.run(hub, directory, mix, connections, rate, warmup, seconds, name(), news::println);
         }
         out.print(json ? report.json() + System.lineSeparator() : report.text());
         if (!report.holds()) {
@@ -221,7 +238,8 @@ public final class Bench implements Callable<Integer> {
     private Report bench(HubProcess process, HubProcess.Address hub, Path directory, double readySeconds)
             throws Exception {
         var name = name();
-        try (var run = new Run(hub, directory, connections, rate, name)) {
+        var deliveries = Deliveries.ofPartners(hub, name);
+        try (var run = new Run(hub, directory, connections, rate, deliveries, SentAt::in)) {
             run.awaitFirst();
             tell("Warming up for %d s …", warmup);
             run.pass(warmup);
@@ -235,7 +253,7 @@ public final class Bench implements Callable<Integer> {
             var halfSpeed = run.secondsUntil(full.published() / 2);
             tell("%.0f accepted and %.0f published a second; draining …", full.accepted(), full.published());
             run.drain();
-            var calm = Math.max(LEAST_RATE, Math.floor(LATENCY_SHARE * Math.min(full.published(), full.accepted())));
+            var calm = calmRate(full);
             tell("Measuring latencies at %.0f /s …", calm);
             run.resume(calm);
             run.pass(Math.min(5, warmup));
@@ -244,7 +262,7 @@ public final class Bench implements Callable<Integer> {
             requireWhole(process, run);
             var books = run.finalBooks();
             tell("Measuring the database alone …");
-            var body = new Deliveries(hub.port(), "partner-api", hub.secret("partner-api.webhook"), name).body();
+            var body = Deliveries.ofPartners(hub, name).body();
             var floors = new Floors(directory, body);
             var floorTime = Duration.ofSeconds(Math.min(10, seconds));
             var singleRows = floors.singleRows(floorTime);
@@ -282,12 +300,17 @@ public final class Bench implements Callable<Integer> {
                     run.load().refused(),
                     run.load().lastRefusal(),
                     lost,
-                    books.path("difference").asLong(-1),
+                    books,
                     seconds,
                     warmup,
                     connections,
                     Runtime.getRuntime().availableProcessors());
         }
+    }
+
+    /** A load that the hub bears easily, in events a second. */
+    static double calmRate(Run.Phase full) {
+        return Math.max(LEAST_RATE, Math.floor(LATENCY_SHARE * Math.min(full.published(), full.accepted())));
     }
 
     private static void requireWhole(HubProcess process, Run run) {

@@ -8,24 +8,29 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
-import picocli.CommandLine;
 
 @Isolated
 class BenchTest {
 
     @TempDir
-    Path data;
+    static Path data;
+
+    private int bench(ByteArrayOutputStream printed, String... options) {
+        return Bench.commandLine(
+                        new PrintStream(printed, true, StandardCharsets.UTF_8),
+                        new PrintStream(OutputStream.nullOutputStream()))
+                .execute(Stream.concat(Stream.of(options), Stream.of("--json", "--data", data.toString()))
+                        .toArray(String[]::new));
+    }
 
     @Test
     void measuresAHubAndItsDatabase() throws Exception {
         var printed = new ByteArrayOutputStream();
-        var status = new CommandLine(new Bench(
-                        new PrintStream(printed, true, StandardCharsets.UTF_8),
-                        new PrintStream(OutputStream.nullOutputStream())))
-                .execute("--seconds", "2", "--warmup", "2", "--json", "--data", data.toString());
+        var status = bench(printed, "--seconds", "2", "--warmup", "2");
         var report = new ObjectMapper().readTree(printed.toByteArray());
         assertThat(status).as("%s", report).isZero();
         for (var name : new String[] {
@@ -44,5 +49,24 @@ class BenchTest {
         assertThat(report.path("refused").asLong()).as("%s", report).isZero();
         assertThat(report.path("lost").asLong(-1)).isZero();
         assertThat(report.path("booksDifference").asLong(-1)).isZero();
+    }
+
+    @Test
+    void measuresWhatErpSystemsSendBesideJson() throws Exception {
+        var printed = new ByteArrayOutputStream();
+        var status = bench(printed, "--mix", "idoc,x12", "--seconds", "1", "--warmup", "1", "--connections", "8");
+        var report = new ObjectMapper().readTree(printed.toByteArray());
+        assertThat(status).as("%s", report).isZero();
+        assertThat(report.at("/mix/name").asText()).isEqualTo("idoc,x12");
+        for (var load : new String[] {"/base", "/mix"}) {
+            for (var name :
+                    new String[] {"/publishedPerSecond", "/acceptP50Millis", "/acceptP99Millis", "/endToEndP99Millis"
+                    }) {
+                assertThat(report.at(load + name).asDouble()).as(load + name).isPositive();
+            }
+            // what was sent when is read from orders' numbers and times alike
+            assertThat(report.at(load + "/endToEndP99Millis").asDouble()).isLessThan(60_000);
+        }
+        assertThat(report.path("ratioToJson").asDouble()).isPositive();
     }
 }

@@ -23,12 +23,22 @@ final class Books {
     static void settle(Operator operator) throws InterruptedException {
         var deadline = System.nanoTime() + SETTLES_WITHIN.toNanos();
         Thread.sleep(200);
-        while (sum(operator.get("/api/books").body(), "/events/inFlight") > 0) {
+        while (inFlight(operator) > 0) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("The hub does not work off what it has accepted.");
             }
             Thread.sleep(200);
         }
+    }
+
+    /** How many events are published. */
+    static long published(Operator operator) {
+        return sum(operator.get("/api/books").body(), "/events/published");
+    }
+
+    /** How many events are accepted, and nothing has become of them yet. */
+    static long inFlight(Operator operator) {
+        return sum(operator.get("/api/books").body(), "/events/inFlight");
     }
 
     /** How many events are parked. */

@@ -1,5 +1,6 @@
 package io.dovetail.bench;
 
+import io.dovetail.harness.HubProcess;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
@@ -52,6 +53,11 @@ final class Deliveries implements Requests {
      */
     Deliveries(int port, String connector, String secret, String run) throws GeneralSecurityException {
         this(port, connector, secret, run, false);
+    }
+
+    /** Those of the partners of a hub that has the shipped connectors. */
+    static Deliveries ofPartners(HubProcess.Address hub, String run) throws GeneralSecurityException {
+        return new Deliveries(hub.port(), "partner-api", hub.secret("partner-api.webhook"), run);
     }
 
     /** Orders alone, so that each has a key of its own. */

@@ -37,10 +37,7 @@ final class Live implements AutoCloseable {
         // a consumer reads everything, so that it also waits for what others have to say
         events = Subscriber.of(hub, "hub.events", this::event);
         triggers = Subscriber.of(hub, "hub.triggers", body -> {});
-        load = LoadGenerator.idle(
-                hub.port(),
-                CONNECTIONS,
-                new Deliveries(hub.port(), "partner-api", hub.secret("partner-api.webhook"), run));
+        load = LoadGenerator.idle(hub.port(), CONNECTIONS, Deliveries.ofPartners(hub, run));
     }
 
     private void event(byte[] body) {

@@ -149,7 +149,7 @@ final class LoadGenerator implements AutoCloseable {
     private final class Exchange {
 
         private final ByteBuffer in = ByteBuffer.allocateDirect(4096);
-        private final ByteBuffer out = ByteBuffer.allocateDirect(4096);
+        private final ByteBuffer out = ByteBuffer.allocateDirect(8192);
         private SocketChannel channel;
         private long since;
 

@@ -1,17 +1,16 @@
 package io.dovetail.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.harness.HubProcess;
 import io.dovetail.harness.Operator;
 import io.dovetail.harness.Subscriber;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
 
 /** One hub under load: its partners, its consumer, and what was seen of both. */
 final class Run implements AutoCloseable {
@@ -26,27 +25,35 @@ final class Run implements AutoCloseable {
     private final Subscriber triggers;
     private final LoadGenerator load;
     private final long began = System.nanoTime();
+    private final ToLongFunction<byte[]> sentAt;
     private final AtomicLong published = new AtomicLong();
     private final AtomicLong triggered = new AtomicLong();
     private final List<Long> publishedBySecond = new ArrayList<>();
     private volatile Latencies endToEnd = new Latencies();
     private final long publishedBefore;
 
-    Run(HubProcess.Address hub, Path data, int connections, double rate, String name)
-            throws IOException, GeneralSecurityException {
+    /** @param sentAt when the delivery of an event was sent, as {@link SentAt} counts */
+    Run(
+            HubProcess.Address hub,
+            Path data,
+            int connections,
+            double rate,
+            Requests requests,
+            ToLongFunction<byte[]> sentAt)
+            throws IOException {
         this.hub = hub;
         this.cluster = data.resolve("postgres");
         this.operator = new Operator(hub);
-        this.publishedBefore = published(operator.books("partner-api"));
+        this.sentAt = sentAt;
+        this.publishedBefore = Books.published(operator);
         events = Subscriber.of(hub, "hub.events", this::event);
         triggers = Subscriber.of(hub, "hub.triggers", body -> count(triggered));
-        var deliveries = new Deliveries(hub.port(), "partner-api", hub.secret("partner-api.webhook"), name);
-        load = new LoadGenerator(hub.port(), connections, rate, deliveries);
+        load = new LoadGenerator(hub.port(), connections, rate, requests);
     }
 
     private void event(byte[] body) {
         var now = SentAt.now();
-        endToEnd.add(now - SentAt.in(body));
+        endToEnd.add(now - sentAt.applyAsLong(body));
         count(published);
     }
 
@@ -84,9 +91,9 @@ final class Run implements AutoCloseable {
                 (after.accepted - before.accepted) / time,
                 (after.seen - before.seen) / time,
                 (after.triggers - before.triggers) / time,
-                (published(after.books) - published(before.books)) / ((after.booksNanos - before.booksNanos) / 1e9),
-                inFlight(before.books),
-                inFlight(after.books),
+                (after.published - before.published) / ((after.booksNanos - before.booksNanos) / 1e9),
+                before.inFlight,
+                after.inFlight,
                 accept,
                 through,
                 (after.hub - before.hub) / time,
@@ -109,7 +116,8 @@ final class Run implements AutoCloseable {
             double busy,
             double disk,
             long booksNanos,
-            JsonNode books) {
+            long published,
+            long inFlight) {
 
         static Snapshot of(Run run) {
             var processors = Machine.processors();
@@ -126,7 +134,8 @@ final class Run implements AutoCloseable {
                     processors.busy(),
                     processors.disk(),
                     System.nanoTime(),
-                    run.operator.books("partner-api"));
+                    Books.published(run.operator),
+                    Books.inFlight(run.operator));
         }
     }
 
@@ -181,15 +190,17 @@ final class Run implements AutoCloseable {
         return load.accepted() - published.get();
     }
 
-    /** As {@link #drain}, and until the hub has written that down too. */
-    JsonNode finalBooks() throws InterruptedException {
+    /**
+     * As {@link #drain}, and until the hub has written that down too.
+     *
+     * @return the difference that its books show
+     */
+    long finalBooks() throws InterruptedException {
         var deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        var books = operator.books("partner-api");
-        while (published(books) - publishedBefore < load.accepted() && System.nanoTime() < deadline) {
+        while (Books.published(operator) - publishedBefore < load.accepted() && System.nanoTime() < deadline) {
             Thread.sleep(50);
-            books = operator.books("partner-api");
         }
-        return books;
+        return Books.difference(operator);
     }
 
     /** @throws IllegalStateException when the load or the subscribers ended by themselves */
@@ -207,14 +218,6 @@ final class Run implements AutoCloseable {
 
     LoadGenerator load() {
         return load;
-    }
-
-    private static long published(JsonNode books) {
-        return books.path("events").path("published").asLong();
-    }
-
-    private static long inFlight(JsonNode books) {
-        return books.path("events").path("inFlight").asLong();
     }
 
     @Override
