@@ -4,12 +4,14 @@ import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Connector;
 import io.dovetail.connector.Problems;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what a person means by a connector's name, a sample's name or a file. */
@@ -71,6 +73,44 @@ final class Deliveries {
         }
         throw new NotDoneException("there is neither a file nor a sample " + caseOrFile + "; the samples of "
                 + connector + " are " + String.join(", ", folders(samples)));
+    }
+
+    /** The samples and files that are named, and all files of folders that are, in the order of their names. */
+    static List<Delivery> all(Workplace workplace, String connector, List<String> named) {
+        return named.stream()
+                .flatMap(name -> isFolder(workplace, connector, name)
+                        ? files(Path.of(name)).map(file -> find(workplace, connector, file.toString()))
+                        : Stream.of(find(workplace, connector, name)))
+                .toList();
+    }
+
+    /** Whether this is a folder with files in it, rather than a sample. */
+    static boolean isFolder(Workplace workplace, String connector, String name) {
+        var samples = workplace.root().resolve("connectors").resolve(connector).resolve("samples");
+        var folder = Path.of(name);
+        return !folders(samples).contains(name)
+                && Files.isDirectory(folder)
+                && files(folder)
+                        .noneMatch(file -> file.equals(folder.resolve(file.getFileName()))
+                                && file.getFileName().toString().startsWith("delivery."));
+    }
+
+    private static Stream<Path> files(Path folder) {
+        try (var files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).sorted().toList().stream();
+        } catch (IOException | UncheckedIOException e) {
+            throw new NotDoneException(folder + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** @param header as a person writes it, {@code Name: value} */
+    static void addHeader(Map<String, String> headers, String header) {
+        var colon = header.indexOf(':');
+        if (colon < 1) {
+            throw new NotDoneException("\"" + header + "\" is no header; write 'Name: value'");
+        }
+        headers.put(
+                header.substring(0, colon).strip(), header.substring(colon + 1).strip());
     }
 
     private static Delivery sample(Path folder) throws IOException {

@@ -7,10 +7,13 @@ import io.dovetail.connector.Connector;
 import io.dovetail.connector.Problems;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -31,12 +34,18 @@ import picocli.CommandLine.Spec;
         name = "send",
         mixinStandardHelpOptions = true,
         header = "Send a sample or a file to a running hub, signed as the connector's other side would sign it.",
-        description = {"", "Exits with 0 only if the hub has accepted it (2xx, or accepted over AMQP)."},
+        description = {
+            "",
+            "Several, or a folder with all files in it, are followed to their end: a table (Markdown) says of each whether"
+                    + " it was published, parked, ignored, known already or refused, and why. Exits with 0 only if the hub"
+                    + " has accepted it (2xx, or accepted over AMQP); of several, if it has accepted or refused each."
+        },
         footer = {
             "",
             "Example: hub send jira issue-deleted",
             "         hub send partner-api claim.json --sender acme",
-            "         hub send partner-api claim.json --amqp"
+            "         hub send partner-api claim.json --amqp",
+            "         hub send sap-idoc /archive/idocs"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SendCommand implements Callable<Integer> {
@@ -52,8 +61,12 @@ final class SendCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "CONNECTOR", description = "a folder of connectors/")
     private String connector;
 
-    @Parameters(index = "1", paramLabel = "CASE|FILE", description = "one of its samples, or any file")
-    private String caseOrFile;
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "CASE|FILE|FOLDER",
+            description = "one of its samples, any file, or all files of a folder")
+    private List<String> named;
 
     @Option(
             names = "--sender",
@@ -85,6 +98,12 @@ final class SendCommand implements Callable<Integer> {
             description = "the delivery's id, to send the same again; default: a new one")
     private @Nullable String id;
 
+    @Option(names = "--header", paramLabel = "'NAME: VALUE'", description = "a header it comes with; may be repeated")
+    private List<String> headers = new ArrayList<>();
+
+    @Option(names = "--follow", description = "follow a single one to its end, too")
+    private boolean follow;
+
     @Option(
             names = "--amqp",
             description = "as a message to the connector's queue, in the clear, to the port in DATA/run.json or 5672")
@@ -102,8 +121,22 @@ final class SendCommand implements Callable<Integer> {
         var problems = new Problems();
         var configuration = Configuration.read(workplace.root(), problems);
         var known = Deliveries.connector(configuration, problems, connector, workplace);
-        var delivery = Deliveries.find(workplace, connector, caseOrFile);
-        return amqp ? byAmqp(known, delivery) : byHttp(known, delivery);
+        var deliveries = Deliveries.all(workplace, connector, named);
+        if (deliveries.size() == 1 && !follow && !Deliveries.isFolder(workplace, connector, named.getFirst())) {
+            return amqp ? byAmqp(known, deliveries.getFirst()) : byHttp(known, deliveries.getFirst());
+        }
+        if (amqp) {
+            throw new NotDoneException("--amqp sends one delivery, and follows none: an answer over AMQP has no id");
+        }
+        return followed(known, deliveries);
+    }
+
+    private int followed(Connector known, List<Delivery> deliveries) {
+        var outcomes = new Outcomes(Page.of(spec), Api.of(workplace, hub));
+        for (var delivery : deliveries) {
+            outcomes.add(delivery.what(), post(known, delivery).response());
+        }
+        return outcomes.tell() ? 0 : 1;
     }
 
     private int byAmqp(Connector known, Delivery delivery) {
@@ -149,15 +182,31 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private int byHttp(Connector known, Delivery delivery) {
+        var answered = post(known, delivery);
+        var response = answered.response();
+        var accepted = response.statusCode() / 100 == 2;
+        var page = Page.of(spec);
+        var status = response.statusCode() + " for " + delivery.what() + " from " + answered.sender();
+        page.line(accepted ? page.good(status) : page.bad(status));
+        if (!response.body().isBlank()) {
+            page.line(response.body());
+        }
+        return accepted ? 0 : 1;
+    }
+
+    private record Answered(String sender, HttpResponse<String> response) {}
+
+    private Answered post(Connector known, Delivery delivery) {
         if (known.webhook().verify().wantsCertificate() && certificate == null) {
             throw new NotDoneException(
                     "the senders of " + connector + " show a client certificate: name one with --cert"
                             + " (and --key), and the hub's https address with --url");
         }
         var client = Connection.to(workplace, hub, certificate, key);
-        var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
-        headers.put("Content-Type", Signature.media(known.webhook()));
-        headers.putAll(delivery.headers());
+        var all = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+        all.put("Content-Type", Signature.media(known.webhook()));
+        all.putAll(delivery.headers());
+        headers.forEach(header -> Deliveries.addHeader(all, header));
         var credential = Credential.find(
                 workplace.secrets(secrets, hub.data),
                 known,
@@ -165,21 +214,13 @@ final class SendCommand implements Callable<Integer> {
                 sender != null);
         var deliveryId = id == null ? UUID.randomUUID().toString() : id;
         var signed = Signature.of(known.webhook(), credential.keys(), deliveryId, Instant.now(), delivery.body());
-        headers.putAll(signed.headers());
+        all.putAll(signed.headers());
         var address = workplace.url(hub.url, hub.data) + "/in/" + connector + signed.tail();
         var request = HttpRequest.newBuilder(Api.uri(address))
                 .timeout(Duration.ofSeconds(30))
                 .POST(BodyPublishers.ofByteArray(signed.body()));
-        headers.forEach((name, value) -> header(request, name, value));
-        var response = Api.send(client, request.build());
-        var accepted = response.statusCode() / 100 == 2;
-        var page = Page.of(spec);
-        var status = response.statusCode() + " for " + delivery.what() + " from " + credential.sender();
-        page.line(accepted ? page.good(status) : page.bad(status));
-        if (!response.body().isBlank()) {
-            page.line(response.body());
-        }
-        return accepted ? 0 : 1;
+        all.forEach((name, value) -> header(request, name, value));
+        return new Answered(credential.sender(), Api.send(client, request.build()));
     }
 
     private static void header(HttpRequest.Builder request, String name, String value) {

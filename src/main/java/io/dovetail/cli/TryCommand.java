@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -85,7 +84,7 @@ final class TryCommand implements Callable<Integer> {
         var page = Page.of(spec);
         var all = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         all.putAll(delivery.headers());
-        headers.forEach(header -> add(all, header));
+        headers.forEach(header -> Deliveries.addHeader(all, header));
         try (var rehearsal = Rehearsal.of(configuration)) {
             var from = sender == null ? delivery.sender() : sender;
             var acceptedAt = events ? Samples.ACCEPTED_AT : Instant.now();
@@ -121,15 +120,6 @@ final class TryCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new NotDoneException(file + " cannot be read: " + e.getMessage());
         }
-    }
-
-    private static void add(Map<String, String> headers, String header) {
-        var colon = header.indexOf(':');
-        if (colon < 1) {
-            throw new NotDoneException("\"" + header + "\" is no header; write 'Name: value'");
-        }
-        headers.put(
-                header.substring(0, colon).strip(), header.substring(colon + 1).strip());
     }
 
     private static boolean isGood(Rehearsed came) {

@@ -26,6 +26,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SendCommandTest {
 
+    private static final String EVENTS = """
+            {"events": [
+              {"state": "published", "type": "ticket.opened.v1", "triggers": [{"workflow": "ticket-escalation"}]},
+              {"state": "parked", "failure":
+                {"kind": "CONTRACT", "place": "line 3, /issue", "rule": "required", "message": "no | is <there>"}},
+              {"state": "ignored", "reason": "no | news"},
+              {"state": "ignored", "reason": "no | news"}]}
+            """;
+
     private static final Path CHECKOUT = Path.of("").toAbsolutePath();
 
     @TempDir
@@ -39,7 +48,8 @@ class SendCommandTest {
         hub = new Listener(Map.of(
                 "POST /in/jira", new Answer(202, "{\"id\": \"d\", \"status\": \"accepted\"}"),
                 "POST /in/sap-idoc", new Answer(401, "{\"title\": \"Unauthorized\"}"),
-                "POST /in/partner-api", new Answer(200, "{\"id\": \"d\", \"status\": \"duplicate\"}")));
+                "POST /in/partner-api", new Answer(200, "{\"id\": \"d\", \"status\": \"duplicate\"}"),
+                "GET /api/deliveries/d", new Answer(200, EVENTS)));
         Files.writeString(secrets.resolve("jira.webhook"), "It's a Secret to Everybody\n");
         Files.writeString(secrets.resolve("sap-idoc.basic"), "sap:Start1234\n");
         Files.writeString(secrets.resolve("partner-api.acme.webhook"), "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n");
@@ -73,6 +83,28 @@ class SendCommandTest {
         assertThat(hub.requests().getFirst().headers().getFirst("Authorization"))
                 .isEqualTo("Basic c2FwOlN0YXJ0MTIzNA==");
         assertThat(terminal.out()).contains("401");
+    }
+
+    @Test
+    void followsAllFilesOfAFolderToTheirEnd(@TempDir Path folder) throws Exception {
+        Files.writeString(Files.createDirectory(folder.resolve("old")).resolve("b.json"), "{}");
+        Files.writeString(folder.resolve("a.json"), "{}");
+        Files.writeString(secrets.resolve("hub.admin"), "whoever\n");
+
+        assertThat(terminal.type("send", "jira", folder.toString(), "--url", hub.url(), "--header", "X-Try: 1"))
+                .isZero();
+        var ends = "published ticket.opened.v1, triggers ticket-escalation"
+                + "<br>parked CONTRACT at line 3, /issue, required: no \\| is &lt;there>"
+                + "<br>2 × ignored: no \\| news";
+        assertThat(terminal.out().lines().skip(2))
+                .containsExactly(
+                        "| " + folder.resolve("a.json") + " | 202 | " + ends + " |",
+                        "| " + folder.resolve("old/b.json") + " | 202 | known already: " + ends + " |");
+        assertThat(hub.requests().getFirst().headers().getFirst("X-Try")).isEqualTo("1");
+
+        assertThat(terminal.type("send", "sap-idoc", "order-placed", "order-changed", "--url", hub.url()))
+                .isZero();
+        assertThat(terminal.out()).contains("| sample order-changed | 401 | refused: Unauthorized |");
     }
 
     @Test

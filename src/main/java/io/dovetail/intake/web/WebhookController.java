@@ -136,9 +136,11 @@ final class WebhookController {
             HttpServletResponse response, @Nullable Answer answer, int own, UUID id, String status, Receipt receipt)
             throws IOException {
         var acknowledgement = receipt.acknowledgement();
-        if (acknowledgement != null) {
-            // no protocol has a place for it, and people ask for it
+        if (acknowledgement != null || answer != null) {
+            // no protocol has a place for it, few vendors have, and people ask for it
             response.setHeader("Delivery-Id", id.toString());
+        }
+        if (acknowledgement != null) {
             Reply.of(answer == null ? own : answer.status(), acknowledgement).send(response);
         } else if (answer != null) {
             Reply.of(answer, id.toString()).send(response);
