@@ -50,7 +50,7 @@ final class SecretFiles {
     }
 
     /**
-     * What the hub shows another system: the file's first line, as it is now.
+     * What the hub shows another system: the file's first line, or all of a key, as it is now.
      *
      * @throws IOException when there is none, naming it
      */

@@ -5,12 +5,14 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which files a route takes, as its beginning says.
  *
  * @param id of the route: {@code <connector>}, or {@code <connector>.<what>} where a connector has several
  * @param folder the secret that holds the folder's place: who runs the hub says where it reads, not who writes routes
+ * @param login of an SFTP server, which the folder is on; null: it is one of this machine
  * @param sender in whose name its files are; whoever can write into the folder is taken for him
  * @param every how long after the last look it is looked into again
  * @param quiet for how long a file must not have changed to be whole
@@ -18,7 +20,14 @@ import java.util.Map;
  * @param number of XML: names from a piece to the element with its number; empty: pieces are counted
  */
 public record FileDoor(
-        String id, String folder, String sender, Duration every, Duration quiet, String marker, List<String> number) {
+        String id,
+        String folder,
+        @Nullable Login login,
+        String sender,
+        Duration every,
+        Duration quiet,
+        String marker,
+        List<String> number) {
 
     /** @throws IllegalArgumentException naming the parameter that is wrong and what it should be */
     public static FileDoor of(String id, Map<String, String> parameters) {
@@ -44,6 +53,7 @@ public record FileDoor(
         return new FileDoor(
                 id,
                 folder,
+                Login.of(parameters),
                 sender,
                 every,
                 duration(parameters, "quiet", "PT10S"),

@@ -101,7 +101,7 @@ public final class FolderSource implements Source {
     @Override
     public void read(Keeper keeper, @Nullable Cursor known, Instant now) throws InterruptedException {
         var hindered = new ArrayList<String>();
-        try (var folder = Folder.open(place())) {
+        try (var folder = open()) {
             var all = folder.list();
             stored.retainAll(all);
             if (all.size() == Folder.MOST) {
@@ -128,6 +128,11 @@ public final class FolderSource implements Source {
         keeper.keep(new Cursor("{}", now));
     }
 
+    private Folder open() throws IOException {
+        var login = door.login();
+        return login == null ? LocalFolder.open(place()) : SftpFolder.open(door.folder(), login, secrets);
+    }
+
     private Path place() throws IOException {
         var text = secrets.value(door.folder());
         try {
@@ -147,6 +152,7 @@ public final class FolderSource implements Source {
                 "the folder that the secret " + door.folder() + " names is not there; make it, or mount it";
             case NotDirectoryException none ->
                 "what the secret " + door.folder() + " names, or done or refused in it, is no folder";
+            case IOException ours when ours.getClass() == IOException.class -> String.valueOf(ours.getMessage());
             default -> "the folder that the secret " + door.folder() + " names cannot be used: " + e;
         };
     }
@@ -218,7 +224,7 @@ public final class FolderSource implements Source {
     /** Before the file goes: a marker that outlives its file would make the next one of that name whole at once. */
     private void unmark(Folder folder, Found found) throws IOException {
         if (!door.marker().isEmpty()) {
-            folder.remove(found.file().resolveSibling(found.file() + door.marker()));
+            folder.unmark(found, door.marker());
         }
     }
 

@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
  * Something that lies in a folder, as it is at the moment. Equal as long as nobody writes to it or puts another in its
  * place.
  *
- * @param file its name, relative to the folder, in whatever bytes it is written
+ * @param file on this machine: its name, relative to the folder, in whatever bytes it is written
  * @param key what the file system knows it by
  */
 record Found(
-        Path file,
+        String name,
+        @Nullable Path file,
         boolean isFile,
         long size,
         Instant changedAt,
@@ -22,6 +23,7 @@ record Found(
 
     static Found of(Path file, BasicFileAttributes attributes) {
         return new Found(
+                Objects.requireNonNull(file.getFileName()).toString(),
                 file,
                 attributes.isRegularFile(),
                 attributes.size(),
@@ -29,18 +31,14 @@ record Found(
                 attributes.fileKey());
     }
 
-    String name() {
-        return Objects.requireNonNull(file.getFileName()).toString();
-    }
-
     /** For people, on one line. */
     String shown() {
-        return name().replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
+        return name.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }
 
     /** For a new file: letters, digits and little else, and not too long for what is put before and behind it. */
     String tame() {
-        var tame = name().replaceAll("[^A-Za-z0-9._-]", "_");
+        var tame = name.replaceAll("[^A-Za-z0-9._-]", "_");
         return tame.length() > 180 ? tame.substring(tame.length() - 180) : tame;
     }
 }

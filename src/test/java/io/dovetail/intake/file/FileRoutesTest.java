@@ -54,6 +54,7 @@ class FileRoutesTest {
                     .isEqualTo(new FileDoor(
                             "shop.files",
                             "shop.acme-folder",
+                            null,
                             "acme",
                             Duration.ofMinutes(1),
                             Duration.ofSeconds(10),

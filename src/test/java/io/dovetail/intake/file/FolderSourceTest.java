@@ -118,6 +118,7 @@ class FolderSourceTest {
         var door = new FileDoor(
                 connector.name() + ".files",
                 connector.name() + ".folder",
+                null,
                 "acme",
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
@@ -364,7 +365,7 @@ class FolderSourceTest {
     @Test
     void putsBackWhatHasComeInAFilesPlace() throws Exception {
         put("a.edi", X12.formatted(1));
-        try (var open = Folder.open(folder)) {
+        try (var open = LocalFolder.open(folder)) {
             var found = open.list().getFirst();
             Files.move(put("b.edi", X12.formatted(2)), folder.resolve("a.edi"), StandardCopyOption.REPLACE_EXISTING);
             assertThatExceptionOfType(IOException.class)

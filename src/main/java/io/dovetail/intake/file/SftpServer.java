@@ -1,0 +1,154 @@
+package io.dovetail.intake.file;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.jcraft.jsch.HostKey;
+import com.jcraft.jsch.HostKeyRepository;
+import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Session;
+import com.jcraft.jsch.UserInfo;
+import io.dovetail.call.Secrets;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a folder is: {@code sftp://user@host:22/folder}.
+ *
+ * @param path {@code /~/in} leads from the user's own folder, {@code /in} from the root
+ */
+record SftpServer(String user, String host, int port, String path) {
+
+    static final int PATIENCE_MILLIS = 15_000;
+
+    private static final Pattern HOST_KEY =
+            Pattern.compile("(?:^|.*\\s)((?:ssh|ecdsa)-[a-z0-9-]+)\\s+(AAAA[A-Za-z0-9+/]+=*)(?:\\s.*)?");
+
+    /** @throws IOException saying what the secret of that name should be */
+    static SftpServer of(String secret, String text) throws IOException {
+        try {
+            var uri = URI.create(text);
+            var user = uri.getUserInfo();
+            if ("sftp".equals(uri.getScheme())
+                    && uri.getHost() != null
+                    && user != null
+                    && !user.contains(":")
+                    && uri.getPath().length() > 1) {
+                var path = uri.getPath().startsWith("/~/") ? uri.getPath().substring(3) : uri.getPath();
+                return new SftpServer(user, uri.getHost(), uri.getPort() < 0 ? 22 : uri.getPort(), path);
+            }
+        } catch (IllegalArgumentException e) {
+            // said below, with what it should be
+        }
+        throw new IOException("the secret " + secret
+                + " is not the address of a folder, as sftp://hub@files.acme.example/out, without a password");
+    }
+
+    Session connect(Login login, Secrets secrets) throws IOException, JSchException {
+        var jsch = new JSch();
+        var pinned = pinned(login.hostKey(), secrets.value(login.hostKey()));
+        jsch.setHostKeyRepository(pinned);
+        if (login.privateKey() != null) {
+            jsch.addIdentity(
+                    user, secrets.value(login.privateKey()).concat("\n").getBytes(UTF_8), null, null);
+        }
+        var session = jsch.getSession(user, host, port);
+        session.setConfig("StrictHostKeyChecking", "yes");
+        session.setConfig("server_host_key", pinned.algorithms());
+        session.setConfig("PreferredAuthentications", login.privateKey() != null ? "publickey" : "password");
+        if (login.password() != null) {
+            session.setPassword(secrets.value(login.password()));
+        }
+        session.setDaemonThread(true);
+        session.setTimeout(PATIENCE_MILLIS);
+        session.connect(PATIENCE_MILLIS);
+        return session;
+    }
+
+    /** For whoever has to mend it. */
+    IOException reason(JSchException e, Login login) {
+        var said = String.valueOf(e.getMessage()).replaceAll("[\\p{Cc}\\p{Cf}]+", " ");
+        if (Thread.currentThread().isInterrupted() || e.getCause() instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+            return new IOException("the hub is being stopped, or its files change");
+        }
+        if (said.contains("HostKey has been changed")
+                || said.contains("reject HostKey")
+                || said.contains("UnknownHostKey")) {
+            return new IOException(this + " has another key than the secret " + login.hostKey()
+                    + " says, and is not spoken to. If it has a new one, ask its owner before you write it there");
+        }
+        if (said.startsWith("Auth ") || said.startsWith("USERAUTH")) {
+            return new IOException(this + " does not let " + user + " in; see to the secret "
+                    + (login.privateKey() != null ? login.privateKey() : login.password()));
+        }
+        if (said.startsWith("invalid privatekey")) {
+            return new IOException("the secret " + login.privateKey() + " is no private key without a passphrase, as"
+                    + " ssh-keygen writes it");
+        }
+        if (said.startsWith("Algorithm negotiation fail")) {
+            return new IOException(this + " has no key of the kind that the secret " + login.hostKey()
+                    + " holds, or speaks only what is too weak: " + said);
+        }
+        return new IOException(this + " cannot be reached: " + said);
+    }
+
+    private static Pinned pinned(String name, String line) throws IOException {
+        var found = HOST_KEY.matcher(line.strip());
+        try {
+            if (found.matches()) {
+                return new Pinned(found.group(1), Base64.getDecoder().decode(found.group(2)));
+            }
+        } catch (IllegalArgumentException e) {
+            // said below, with what it should be
+        }
+        throw new IOException(
+                "the secret " + name + " is no key of a server, as ssh-keyscan prints it: ssh-ed25519 AAAA…");
+    }
+
+    /** The one key that is taken for the server's. */
+    private record Pinned(String kind, byte[] key) implements HostKeyRepository {
+
+        String algorithms() {
+            return kind.equals("ssh-rsa") ? "rsa-sha2-512,rsa-sha2-256" : kind;
+        }
+
+        @Override
+        public int check(String host, byte[] shown) {
+            return Arrays.equals(key, shown) ? OK : CHANGED;
+        }
+
+        @Override
+        public void add(HostKey shown, @Nullable UserInfo user) {}
+
+        @Override
+        public void remove(String host, String type) {}
+
+        @Override
+        public void remove(String host, String type, byte[] shown) {}
+
+        @Override
+        public String getKnownHostsRepositoryID() {
+            return "pinned";
+        }
+
+        @Override
+        public HostKey[] getHostKey() {
+            return new HostKey[0];
+        }
+
+        @Override
+        public HostKey[] getHostKey(String host, String type) {
+            return new HostKey[0];
+        }
+    }
+
+    @Override
+    public String toString() {
+        return host + (port == 22 ? "" : ":" + port);
+    }
+}

@@ -1,0 +1,115 @@
+package io.dovetail.intake.file;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.util.List;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
+import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.session.ServerSession;
+import org.apache.sshd.sftp.server.FileHandle;
+import org.apache.sshd.sftp.server.SftpEventListener;
+import org.apache.sshd.sftp.server.SftpSubsystemFactory;
+
+/** An SFTP server (Apache MINA) over a folder, which cuts and refuses when it is told to. */
+public final class SftpDouble implements AutoCloseable {
+
+    /** The user whom it lets in. */
+    public static final String USER = "hub";
+
+    static final String PASSWORD = "Sesame-4711";
+
+    private final SshServer server = SshServer.setUpDefaultServer();
+    private final KeyPair own;
+    private final KeyPair users;
+    private volatile long cutReadsAt = Long.MAX_VALUE;
+    private volatile boolean cutsMoves;
+    private volatile boolean letsNobodyIn;
+
+    public SftpDouble(Path folder) throws IOException, GeneralSecurityException {
+        own = KeyUtils.generateKeyPair("ecdsa-sha2-nistp256", 256);
+        users = KeyUtils.generateKeyPair("ecdsa-sha2-nistp256", 256);
+        server.setHost("127.0.0.1");
+        server.setKeyPairProvider(KeyPairProvider.wrap(own));
+        server.setPublickeyAuthenticator((user, key, session) ->
+                !letsNobodyIn && user.equals(USER) && KeyUtils.compareKeys(key, users.getPublic()));
+        server.setPasswordAuthenticator(
+                (user, password, session) -> !letsNobodyIn && user.equals(USER) && password.equals(PASSWORD));
+        server.setFileSystemFactory(new VirtualFileSystemFactory(folder));
+        var sftp = new SftpSubsystemFactory();
+        sftp.addSftpEventListener(new SftpEventListener() {
+            @Override
+            public void reading(
+                    ServerSession session,
+                    String handle,
+                    FileHandle file,
+                    long offset,
+                    byte[] data,
+                    int at,
+                    int length) {
+                if (offset >= cutReadsAt) {
+                    session.close(true);
+                }
+            }
+
+            @Override
+            public void moving(
+                    ServerSession session, Path from, Path to, java.util.Collection<java.nio.file.CopyOption> options)
+                    throws IOException {
+                if (cutsMoves) {
+                    session.close(true);
+                    throw new IOException("the line was cut before it was done");
+                }
+            }
+        });
+        server.setSubsystemFactories(List.of(sftp));
+        server.start();
+    }
+
+    /** As the secret of a folder has it. */
+    public String address(String path) {
+        return "sftp://" + USER + "@127.0.0.1:" + server.getPort() + path;
+    }
+
+    /** As {@code ssh-keyscan} prints it. */
+    public String hostKey() {
+        return "[127.0.0.1]:" + server.getPort() + " " + PublicKeyEntry.toString(own.getPublic());
+    }
+
+    /** As {@code ssh-keygen} writes it. */
+    public String privateKey() throws IOException, GeneralSecurityException {
+        var out = new ByteArrayOutputStream();
+        OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(users, "hub", null, out);
+        return out.toString(StandardCharsets.US_ASCII);
+    }
+
+    /** Ends each connection that reads behind this. */
+    void cutReadsAt(long offset) {
+        cutReadsAt = offset;
+    }
+
+    /** Ends each connection that wants to move a file. */
+    void cutMoves(boolean cuts) {
+        cutsMoves = cuts;
+    }
+
+    void letNobodyIn() {
+        letsNobodyIn = true;
+    }
+
+    int sessions() {
+        return server.getActiveSessions().size();
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close(true);
+    }
+}
