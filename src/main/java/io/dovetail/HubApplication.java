@@ -423,9 +423,19 @@ class HubApplication {
             AmqpDoors doors,
             Foundation foundation,
             KafkaSettings kafka,
+            Callers callers,
+            HubSettings settings,
             Intake intake,
             MeterRegistry meters) {
-        return new QueueReaders(live::configuration, doors, Senders.to(foundation.broker()), kafka, intake, meters);
+        return new QueueReaders(
+                live::configuration,
+                doors,
+                Senders.to(foundation.broker()),
+                kafka,
+                callers,
+                new SecretFiles(settings.secretsPath())::toShow,
+                intake,
+                meters);
     }
 
     @Bean

@@ -66,6 +66,9 @@ record Pages(Configuration configuration, Language language) {
             if (connector.kafka() != null) {
                 doors.add("topic " + connector.kafka().topic());
             }
+            if (connector.remoteQueue() != null) {
+                doors.add("queue of another broker");
+            }
             page.row(
                     "td",
                     text(connector.title()),

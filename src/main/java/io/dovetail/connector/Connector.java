@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param retention the class of how long its history is kept; the hub's settings say how long that is
  * @param amqp null where no queue is a door of it
  * @param kafka null where no topic is
+ * @param remoteQueue null where no queue of another broker is
  * @param claimedSender what a source event says of who sent it; null where it says nothing
  * @param split where the business events stand in a delivery: {@code none}, {@code a.b[]}, {@code a.b[] as name},
  *     {@code []} or {@code //NAME}
@@ -41,6 +42,7 @@ public record Connector(
         Webhook webhook,
         @Nullable Amqp amqp,
         @Nullable Kafka kafka,
+        @Nullable RemoteQueue remoteQueue,
         Codec codec,
         String split,
         @Nullable Expression claimedSender,

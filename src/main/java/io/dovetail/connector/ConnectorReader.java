@@ -3,6 +3,7 @@ package io.dovetail.connector;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.connector.RemoteQueue.Login;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,6 +89,7 @@ final class ConnectorReader {
                 webhook,
                 amqp(root),
                 kafka(root),
+                remoteQueue(root),
                 Media.codec(root, media),
                 split,
                 sender,
@@ -171,6 +173,15 @@ final class ConnectorReader {
         var kafka = root.path("intake").path("kafka");
         return kafka.path("topic").isTextual()
                 ? new Kafka(kafka.path("topic").asText(), kafka.path("sender").asText("default"))
+                : null;
+    }
+
+    static @Nullable RemoteQueue remoteQueue(JsonNode root) {
+        var queue = root.path("intake").path("remoteQueue");
+        return queue.path("login").isTextual()
+                ? new RemoteQueue(
+                        queue.path("login").asText().equals("oauth2") ? Login.OAUTH2 : Login.PLAIN,
+                        queue.path("sender").asText("default"))
                 : null;
     }
 

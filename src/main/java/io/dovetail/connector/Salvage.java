@@ -55,6 +55,7 @@ public final class Salvage {
                     WebhookReader.read(root.path("intake").path("webhook"), media),
                     ConnectorReader.amqp(root),
                     ConnectorReader.kafka(root),
+                    ConnectorReader.remoteQueue(root),
                     Media.codec(root, media),
                     split,
                     sender,

@@ -66,6 +66,7 @@ class HandshakesTest {
                         List.of()),
                 null,
                 null,
+                null,
                 new JsonCodec(),
                 "none",
                 null,

@@ -1,7 +1,10 @@
 package io.dovetail.intake.queue;
 
+import io.dovetail.call.Callers;
+import io.dovetail.call.Secrets;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Kafka;
+import io.dovetail.connector.RemoteQueue;
 import io.dovetail.intake.Intake;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -21,11 +24,14 @@ public final class QueueReaders implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(QueueReaders.class);
 
-    /** @param topic null for the queue of the broker */
-    private record Door(String connector, @Nullable Kafka topic) {
+    /** Without topic and queue of another broker, it is the queue of the hub's own. */
+    private record Door(
+            String connector,
+            @Nullable Kafka topic,
+            @Nullable RemoteQueue queue) {
 
         String name() {
-            return topic == null ? "amqp" : "kafka";
+            return queue != null ? "remote-queue" : topic != null ? "kafka" : "amqp";
         }
     }
 
@@ -35,22 +41,31 @@ public final class QueueReaders implements AutoCloseable {
     private final AmqpDoors doors;
     private final AmqpBroker broker;
     private final KafkaSettings kafka;
+    private final Callers callers;
+    private final Secrets secrets;
     private final Intake intake;
     private final MeterRegistry meters;
     private final Map<Door, Reading> readings = new HashMap<>();
 
-    /** @param live the configuration that is live */
+    /**
+     * @param live the configuration that is live
+     * @param secrets by which the hub proves itself to other brokers
+     */
     public QueueReaders(
             Supplier<Configuration> live,
             AmqpDoors doors,
             AmqpBroker broker,
             KafkaSettings kafka,
+            Callers callers,
+            Secrets secrets,
             Intake intake,
             MeterRegistry meters) {
         this.live = live;
         this.doors = doors;
         this.broker = broker;
         this.kafka = kafka;
+        this.callers = callers;
+        this.secrets = secrets;
         this.intake = intake;
         this.meters = meters;
     }
@@ -77,10 +92,13 @@ public final class QueueReaders implements AutoCloseable {
         var wanted = new HashSet<Door>();
         for (var connector : live.get().connectors().values()) {
             if (connector.amqp() != null) {
-                wanted.add(new Door(connector.name(), null));
+                wanted.add(new Door(connector.name(), null, null));
             }
             if (connector.kafka() != null) {
-                wanted.add(new Door(connector.name(), connector.kafka()));
+                wanted.add(new Door(connector.name(), connector.kafka(), null));
+            }
+            if (connector.remoteQueue() != null) {
+                wanted.add(new Door(connector.name(), null, connector.remoteQueue()));
             }
         }
         return wanted;
@@ -110,9 +128,14 @@ public final class QueueReaders implements AutoCloseable {
                         .register(meters));
     }
 
-    /** Kafka's classes are loaded where a connector wants them. */
+    /** The classes of clients are loaded where a connector wants them. */
     private Source source(Door door) {
         var topic = door.topic;
+        var queue = door.queue;
+        if (queue != null) {
+            var client = new RemoteQueueClient(door.connector, queue, callers, secrets);
+            return new RemoteQueueSource(door.connector, queue, live, client, System::nanoTime);
+        }
         return topic == null
                 ? new AmqpSource(door.connector, doors, broker)
                 : new KafkaSource(

@@ -105,6 +105,7 @@ class FolderSourceTest {
                 new Webhook(w.verify(), null, false, w.media(), maxBytes),
                 null,
                 null,
+                null,
                 c.codec(),
                 c.split(),
                 c.claimedSender(),

@@ -1,0 +1,229 @@
+package io.dovetail.intake.queue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.dovetail.connector.Configuration;
+import io.dovetail.connector.Connector;
+import io.dovetail.connector.RemoteQueue;
+import io.dovetail.event.FailedException;
+import io.dovetail.intake.Letter;
+import io.dovetail.ledger.Acceptance;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.TextMessage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.qpid.jms.message.JmsMessage;
+import org.apache.qpid.jms.provider.amqp.message.AmqpJmsMessageFacade;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A queue of another system's broker. Each message is acknowledged when it is stored, and not before: what was not, the
+ * broker gives again on the next connection. A connection that ends, as with its token, is followed by another one, later and
+ * later while none comes about.
+ */
+final class RemoteQueueSource implements Source {
+
+    private static final Logger log = LoggerFactory.getLogger(RemoteQueueSource.class);
+    private static final long WAIT_MILLIS = 500;
+    private static final int MAX_MESSAGES = 256;
+    private static final long MAX_BYTES = 2 << 20;
+    private static final int MAX_HEADER = 256;
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+    private record Held(Message message, Letter letter) {}
+
+    private final String connector;
+    private final RemoteQueue queue;
+    private final Supplier<Configuration> live;
+    private final RemoteQueueClient client;
+    private final LongSupplier nanoTime;
+    private final List<Held> held = new ArrayList<>();
+    private RemoteQueueClient.@Nullable Opened open;
+    private volatile boolean isLost;
+    private Duration pause = FIRST_PAUSE;
+    private long notBefore;
+    private @Nullable String obstacle;
+    private volatile double waiting;
+
+    RemoteQueueSource(
+            String connector,
+            RemoteQueue queue,
+            Supplier<Configuration> live,
+            RemoteQueueClient client,
+            LongSupplier nanoTime) {
+        this.connector = connector;
+        this.queue = queue;
+        this.live = live;
+        this.client = client;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public List<Letter> take() throws InterruptedException {
+        var known = live.get().connector(connector);
+        if (known == null) {
+            throw new IllegalStateException("there is no connector " + connector);
+        }
+        try {
+            var current = opened();
+            if (held.isEmpty()) {
+                fill(current, known);
+            }
+            if (isLost) {
+                throw new IOException("the broker has ended the connection");
+            }
+            obstacle = null;
+            pause = FIRST_PAUSE;
+            waiting = held.size();
+            return held.stream().map(Held::letter).toList();
+        } catch (IOException | JMSException e) {
+            throw away(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+        } catch (FailedException e) {
+            throw away(e.failure().place() + ": " + e.failure().message(), e);
+        }
+    }
+
+    /** While the pause lasts, nobody is asked. */
+    private RemoteQueueClient.Opened opened() throws IOException, JMSException, InterruptedException {
+        var current = open;
+        if (current != null) {
+            return current;
+        }
+        if (obstacle != null && nanoTime.getAsLong() - notBefore < 0) {
+            Thread.sleep(WAIT_MILLIS / 10);
+            throw new IllegalStateException(obstacle);
+        }
+        isLost = false;
+        return open = client.open(() -> isLost = true);
+    }
+
+    private RuntimeException away(String why, Exception e) throws InterruptedException {
+        close();
+        if (Thread.currentThread().isInterrupted() || e.getCause() instanceof InterruptedException) {
+            throw new InterruptedException();
+        }
+        obstacle = why;
+        notBefore = nanoTime.getAsLong() + pause.toNanos();
+        var longer = pause.multipliedBy(2);
+        pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+        return new IllegalStateException(why, e);
+    }
+
+    private void fill(RemoteQueueClient.Opened from, Connector known) throws JMSException {
+        var bytes = 0L;
+        var message = from.consumer().receive(WAIT_MILLIS);
+        while (message != null) {
+            var letter = letter(message, known);
+            held.add(new Held(message, letter));
+            bytes += letter.body().length;
+            message = held.size() < MAX_MESSAGES && bytes < MAX_BYTES
+                    ? from.consumer().receiveNoWait()
+                    : null;
+        }
+    }
+
+    /** Whoever may send there chooses the message id, so that it counts together with the content alone. */
+    private Letter letter(Message message, Connector known) throws JMSException {
+        var id = message.getJMSMessageID();
+        return new Letter(
+                queue.sender(),
+                id == null || id.length() > Letter.MAX_ID || !id.matches("[!-~]+") ? null : id,
+                false,
+                media(message, known),
+                body(message, known.webhook().maxBytes()),
+                trace(message));
+    }
+
+    /** What cannot be a delivery is parked as a sentence. */
+    private static byte[] body(Message message, int maxBytes) {
+        try {
+            var body = content(message);
+            return body.length > maxBytes
+                    ? utf8("The message has " + body.length + " bytes, and the connector takes at most " + maxBytes
+                            + ".")
+                    : body;
+        } catch (JMSException | RuntimeException e) {
+            // it is here already: this says nothing of the connection, and would be so again
+            log.debug("The content of a message cannot be read", e);
+            return utf8("The message's content type says that it is text in an encoding which it is not in.");
+        }
+    }
+
+    private static byte[] content(Message message) throws JMSException {
+        return switch (message) {
+            case BytesMessage bytes -> {
+                var body = new byte[(int) bytes.getBodyLength()];
+                bytes.readBytes(body);
+                yield body;
+            }
+            case TextMessage text -> text.getText() == null ? new byte[0] : utf8(text.getText());
+            default -> utf8("The message has neither bytes nor a text in it.");
+        };
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    private static String media(Message message, Connector known) {
+        var accepted = known.webhook().media();
+        var facade = message instanceof JmsMessage jms ? jms.getFacade() : null;
+        var given = facade instanceof AmqpJmsMessageFacade amqp ? amqp.getContentType() : null;
+        var type =
+                given == null ? "" : given.toString().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return accepted.contains(type) ? type : accepted.iterator().next();
+    }
+
+    private static @Nullable String trace(Message message) throws JMSException {
+        return message.getObjectProperty("traceparent") instanceof String text && text.length() <= MAX_HEADER
+                ? text
+                : null;
+    }
+
+    @Override
+    public void settle(List<Acceptance> outcomes) {
+        var stored = held.subList(0, outcomes.size());
+        try {
+            for (var one : stored) {
+                one.message.acknowledge();
+            }
+            stored.clear();
+            waiting = held.size();
+        } catch (JMSException e) {
+            close();
+            throw new IllegalStateException(
+                    "the broker is gone before it was told what is stored: " + e.getMessage(), e);
+        }
+    }
+
+    /** Those in hand; what else waits over there, only the other broker knows. */
+    @Override
+    public double waiting() {
+        return waiting;
+    }
+
+    @Override
+    public void close() {
+        var old = open;
+        open = null;
+        held.clear();
+        waiting = 0;
+        if (old != null) {
+            try {
+                old.close();
+            } catch (JMSException e) {
+                log.debug("The queue of {} did not end cleanly", connector, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.dovetail.intake.queue;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.dovetail.call.AskedSystem;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+
+/**
+ * A broker whose queues are read with tokens, as SAP Event Mesh's: a real one (Artemis), which speaks AMQP 1.0 over
+ * WebSocket, with a gate before it that lets only those through who show the newest token when they open a WebSocket.
+ */
+final class MeshDouble implements AutoCloseable {
+
+    static final String QUEUE = "queue:acme/orders";
+
+    private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
+    private final ServerSocket gate = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger tokens = new AtomicInteger();
+    private final List<String> shown = new CopyOnWriteArrayList<>();
+    private final AskedSystem endpoint = AskedSystem.start();
+    private volatile boolean isClosed;
+
+    MeshDouble() throws Exception {
+        broker.setConfiguration(new ConfigurationImpl()
+                .setPersistenceEnabled(false)
+                .setSecurityEnabled(false)
+                .setJMXManagementEnabled(false)
+                .addAcceptorConfiguration("amqp", "tcp://127.0.0.1:0?protocols=AMQP"));
+        broker.start();
+        broker.getActiveMQServer().createQueue(QueueConfiguration.of(QUEUE).setRoutingType(RoutingType.ANYCAST));
+        endpoint.decides(request -> AskedSystem.json(
+                200, "{\"access_token\":\"t-" + tokens.incrementAndGet() + "\",\"expires_in\":43199}"));
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    /** Of the broker itself, without a gate. */
+    int port() {
+        return broker.getActiveMQServer()
+                .getRemotingService()
+                .getAcceptor("amqp")
+                .getActualPort();
+    }
+
+    String url() {
+        return "ws://127.0.0.1:" + gate.getLocalPort() + "/protocols/amqp10ws";
+    }
+
+    String tokenUrl() {
+        return endpoint.url() + "/oauth/token";
+    }
+
+    /** What its callers have shown so far. */
+    List<String> shown() {
+        return List.copyOf(shown);
+    }
+
+    int tokens() {
+        return tokens.get();
+    }
+
+    /** Nobody is let in any more, whatever he shows. */
+    void close(boolean closed) {
+        isClosed = closed;
+    }
+
+    /** As when a token has ended. */
+    void cut() throws IOException {
+        for (var socket : sockets) {
+            socket.close();
+        }
+        sockets.clear();
+    }
+
+    long waiting() {
+        return broker.getActiveMQServer().locateQueue(SimpleString.of(QUEUE)).getMessageCount();
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                var client = gate.accept();
+                sockets.add(client);
+                Thread.ofVirtual().start(() -> admit(client));
+            }
+        } catch (IOException e) {
+            // closed
+        }
+    }
+
+    private void admit(Socket client) {
+        try {
+            var head = head(client);
+            var header = new String(head, US_ASCII)
+                    .lines()
+                    .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("authorization:"))
+                    .findFirst()
+                    .orElse("none");
+            var credential = header.substring(header.indexOf(':') + 1).strip();
+            shown.add(credential);
+            if (isClosed || !credential.equals("Bearer t-" + tokens.get())) {
+                client.getOutputStream()
+                        .write("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII));
+                client.close();
+                return;
+            }
+            var there = new Socket(InetAddress.getLoopbackAddress(), port());
+            sockets.add(there);
+            there.getOutputStream().write(head);
+            Thread.ofVirtual().start(() -> pump(there, client));
+            pump(client, there);
+        } catch (IOException e) {
+            // it has gone
+        }
+    }
+
+    private static byte[] head(Socket client) throws IOException {
+        var head = new ByteArrayOutputStream();
+        while (!head.toString(US_ASCII).endsWith("\r\n\r\n")) {
+            var next = client.getInputStream().read();
+            if (next < 0) {
+                throw new IOException("no head");
+            }
+            head.write(next);
+        }
+        return head.toByteArray();
+    }
+
+    private static void pump(Socket from, Socket to) {
+        try (from;
+                to) {
+            from.getInputStream().transferTo(to.getOutputStream());
+        } catch (IOException e) {
+            // one of them has gone
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            cut();
+            gate.close();
+            endpoint.close();
+            broker.stop();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package io.dovetail.intake.queue;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+import io.dovetail.call.Callers;
+import io.dovetail.call.HttpNetwork;
+import io.dovetail.check.Tree;
+import io.dovetail.connector.Configuration;
+import io.dovetail.connector.Problems;
+import io.dovetail.connector.RemoteQueue;
+import io.dovetail.connector.RemoteQueue.Login;
+import io.dovetail.intake.Letter;
+import io.dovetail.ledger.Acceptance;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import jakarta.jms.Message;
+import jakarta.jms.Session;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.qpid.jms.JmsConnectionFactory;
+import org.apache.qpid.jms.message.JmsBytesMessage;
+import org.apache.qpid.jms.provider.amqp.message.AmqpJmsMessageFacade;
+import org.apache.qpid.proton.amqp.Symbol;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A queue of another broker, which is read with tokens that end, over a line that is cut. */
+class RemoteQueueSourceTest {
+
+    private static final long SECOND = 1_000_000_000L;
+
+    @TempDir
+    Path root;
+
+    private final Map<String, String> secrets = new HashMap<>();
+    private final AtomicLong now = new AtomicLong();
+    private final HttpNetwork network = new HttpNetwork();
+    private final Callers callers = new Callers(network, this::secret, Clock.systemUTC(), new SimpleMeterRegistry());
+    private Configuration configuration;
+    private MeshDouble mesh;
+    private RemoteQueueSource source;
+
+    @BeforeEach
+    void startAMesh() throws Exception {
+        Tree.of(root, "sap-s4");
+        var yaml = root.resolve("connectors/sap-s4/connector.yaml");
+        Files.writeString(
+                yaml, Files.readString(yaml).replace("intake:\n", "intake:\n  remoteQueue: { login: oauth2 }\n"));
+        var problems = new Problems();
+        configuration = Configuration.read(root, problems);
+        assertThat(problems.list()).isEmpty();
+        mesh = new MeshDouble();
+        secrets.put("sap-s4.queue-url", mesh.url());
+        secrets.put("sap-s4.queue-name", MeshDouble.QUEUE);
+        secrets.put("sap-s4.queue-client-id", "sb-hub");
+        secrets.put("sap-s4.queue-client-secret", "Sesame");
+        secrets.put("sap-s4.queue-token-url", mesh.tokenUrl());
+        source = source(configuration.connector("sap-s4").remoteQueue());
+    }
+
+    @AfterEach
+    void stop() {
+        source.close();
+        mesh.close();
+        network.close();
+    }
+
+    private String secret(String name) throws IOException {
+        if (!secrets.containsKey(name)) {
+            throw new IOException("the secret " + name + " cannot be read: NoSuchFileException");
+        }
+        return secrets.get(name);
+    }
+
+    private RemoteQueueSource source(RemoteQueue queue) {
+        return new RemoteQueueSource(
+                "sap-s4",
+                queue,
+                () -> configuration,
+                new RemoteQueueClient("sap-s4", queue, callers, this::secret),
+                now::get);
+    }
+
+    private interface Maker {
+        Message make(Session session) throws Exception;
+    }
+
+    private void send(Maker... makers) throws Exception {
+        var factory = new JmsConnectionFactory("amqp://127.0.0.1:" + mesh.port());
+        try (var connection = factory.createConnection()) {
+            var session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            var producer = session.createProducer(session.createQueue(MeshDouble.QUEUE));
+            for (var maker : makers) {
+                producer.send(maker.make(session));
+            }
+        }
+    }
+
+    private void send(String... texts) throws Exception {
+        for (var text : texts) {
+            send(session -> {
+                var message = session.createBytesMessage();
+                message.writeBytes(text.getBytes(UTF_8));
+                return message;
+            });
+        }
+    }
+
+    private static List<String> bodies(List<Letter> letters) {
+        return letters.stream().map(letter -> new String(letter.body(), UTF_8)).toList();
+    }
+
+    /** As soon as so many are there. */
+    private List<Letter> take(int count) {
+        return await().until(source::take, letters -> letters.size() == count);
+    }
+
+    private void settle(int count) {
+        source.settle(Collections.nCopies(count, new Acceptance.Accepted(UUID.randomUUID())));
+    }
+
+    @Test
+    void acknowledgesWhatIsStoredAndNothingElse() throws Exception {
+        send("{\"n\":1}", "{\"n\":2}", "{\"n\":3}");
+        var letters = take(3);
+        assertThat(bodies(letters)).containsExactly("{\"n\":1}", "{\"n\":2}", "{\"n\":3}");
+        assertThat(letters).allMatch(letter -> letter.sender().equals("default") && !letter.signed());
+        assertThat(mesh.waiting()).isEqualTo(3);
+        settle(2);
+        await().until(() -> mesh.waiting() == 1);
+        // what is not stored yet is offered before anything else
+        send("{\"n\":4}");
+        assertThat(bodies(source.take())).containsExactly("{\"n\":3}");
+        // and the hub dies
+        source.close();
+        source = source(new RemoteQueue(Login.OAUTH2, "erp"));
+        var again = take(2);
+        assertThat(bodies(again)).containsExactlyInAnyOrder("{\"n\":3}", "{\"n\":4}");
+        assertThat(again).allMatch(letter -> letter.sender().equals("erp"));
+        // by which the store knows it
+        assertThat(again.stream().map(Letter::id))
+                .contains(letters.getLast().id())
+                .doesNotContainNull();
+        settle(2);
+        await().until(() -> mesh.waiting() == 0);
+    }
+
+    @Test
+    void comesBackWithANewTokenWhenTheOldOneHasEnded() throws Exception {
+        send("{\"n\":1}");
+        take(1);
+        mesh.cut();
+        await().untilAsserted(() -> assertThatIllegalStateException().isThrownBy(source::take));
+        now.addAndGet(SECOND);
+        assertThat(bodies(take(1))).containsExactly("{\"n\":1}");
+        settle(1);
+        await().until(() -> mesh.waiting() == 0);
+        assertThat(mesh.shown()).containsExactly("Bearer t-1", "Bearer t-2");
+    }
+
+    @Test
+    void asksLaterAndLaterWhileItIsNotLetIn() throws Exception {
+        mesh.close(true);
+        for (var pause : new long[] {1, 2, 4, 8}) {
+            var before = mesh.tokens();
+            assertThatIllegalStateException().isThrownBy(source::take).withMessageContaining("401");
+            now.addAndGet(pause * SECOND - 1);
+            assertThatIllegalStateException().isThrownBy(source::take);
+            assertThat(mesh.tokens()).isEqualTo(before + 1);
+            now.addAndGet(1);
+        }
+        mesh.close(false);
+        send("{\"n\":1}");
+        assertThat(take(1)).hasSize(1);
+    }
+
+    @Test
+    void saysWhatIsMissingOrWrong() {
+        var secret = secrets.remove("sap-s4.queue-client-secret");
+        assertThatIllegalStateException().isThrownBy(source::take).withMessageContaining("sap-s4.queue-client-secret");
+        secrets.put("sap-s4.queue-client-secret", secret);
+        secrets.put("sap-s4.queue-url", "ws://mesh.example/protocols/amqp10ws");
+        now.addAndGet(SECOND);
+        assertThatIllegalStateException()
+                .isThrownBy(source::take)
+                .withMessageContaining("sap-s4.queue-url is not the address of a broker, as wss://");
+        assertThat(mesh.tokens()).isZero();
+    }
+
+    @Test
+    void parksAsASentenceWhatCannotBeADelivery() throws Exception {
+        send(
+                session -> session.createTextMessage("{\"grüße\":1}"),
+                session -> session.createMapMessage(),
+                session -> session.createObjectMessage("gadget"),
+                session -> {
+                    var latin = (JmsBytesMessage) session.createBytesMessage();
+                    latin.writeBytes("{\"grüße\":1}".getBytes(ISO_8859_1));
+                    ((AmqpJmsMessageFacade) latin.getFacade()).setContentType(Symbol.valueOf("application/json"));
+                    return latin;
+                },
+                session -> {
+                    var large = session.createBytesMessage();
+                    large.writeBytes(new byte[2 << 20]);
+                    return large;
+                });
+        assertThat(bodies(take(5)))
+                .containsExactly(
+                        "{\"grüße\":1}",
+                        "The message has neither bytes nor a text in it.",
+                        "The message has neither bytes nor a text in it.",
+                        "The message's content type says that it is text in an encoding which it is not in.",
+                        "The message has 2097152 bytes, and the connector takes at most 1048576.");
+    }
+
+    @Test
+    void readsABrokerThatWantsAPassword() throws Exception {
+        secrets.put("sap-s4.queue-url", "amqp://127.0.0.1:" + mesh.port());
+        secrets.put("sap-s4.queue-user", "hub");
+        secrets.put("sap-s4.queue-password", "Sesame");
+        source = source(new RemoteQueue(Login.PLAIN, "default"));
+        send("{\"n\":1}");
+        assertThat(bodies(take(1))).containsExactly("{\"n\":1}");
+        assertThat(mesh.tokens()).isZero();
+    }
+}
