@@ -1,6 +1,7 @@
 package io.dovetail.call;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryAfter as it stood there, null without one
  * @param csrfToken {@code X-CSRF-Token} as it stood there, null without one
  * @param cookies {@code Set-Cookie}, as they stood there
+ * @param headers all of them, whatever letters they are asked for in
  * @param body no more of it than {@link #MAX_BYTES}
  * @param cut whether there was more
  */
@@ -19,6 +21,7 @@ public record Answer(
         @Nullable String retryAfter,
         @Nullable String csrfToken,
         List<String> cookies,
+        Map<String, String> headers,
         byte[] body,
         boolean cut) {
 
@@ -28,5 +31,17 @@ public record Answer(
     /** One that begins no session. */
     public Answer(int status, @Nullable String contentType, @Nullable String retryAfter, byte[] body, boolean cut) {
         this(status, contentType, retryAfter, null, List.of(), body, cut);
+    }
+
+    /** One of whose other headers nothing is told. */
+    public Answer(
+            int status,
+            @Nullable String contentType,
+            @Nullable String retryAfter,
+            @Nullable String csrfToken,
+            List<String> cookies,
+            byte[] body,
+            boolean cut) {
+        this(status, contentType, retryAfter, csrfToken, cookies, Map.of(), body, cut);
     }
 }

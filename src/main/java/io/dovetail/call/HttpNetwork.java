@@ -11,6 +11,8 @@ import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -68,8 +70,16 @@ public final class HttpNetwork implements Network, AutoCloseable {
                 headers.firstValue("Retry-After").orElse(null),
                 headers.firstValue("X-CSRF-Token").orElse(null),
                 headers.allValues("Set-Cookie"),
+                joined(headers.map()),
                 response.body().bytes,
                 response.body().cut);
+    }
+
+    /** Several of a name are one (RFC 9110, section 5.3). */
+    private static Map<String, String> joined(Map<String, List<String>> headers) {
+        var joined = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+        headers.forEach((name, values) -> joined.put(name, String.join(", ", values)));
+        return joined;
     }
 
     private record Body(byte[] bytes, boolean cut) {}

@@ -2,6 +2,7 @@ package io.dovetail.call;
 
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint the address as its route has it, without what an event fills in
  * @param answers the statuses that are an answer
  * @param body null: none
+ * @param answerHeaders the headers of the answer that are wanted; then its tree is {@code {"headers": …, "body": …}}
  */
 public record Request(
         String method,
@@ -22,18 +24,31 @@ public record Request(
         Map<String, String> headers,
         @Nullable Credentials credentials,
         Statuses answers,
-        byte @Nullable [] body) {
+        byte @Nullable [] body,
+        List<String> answerHeaders) {
+
+    /** One of whose answer no header is wanted. */
+    public Request(
+            String method,
+            String address,
+            String endpoint,
+            Map<String, String> headers,
+            @Nullable Credentials credentials,
+            Statuses answers,
+            byte @Nullable [] body) {
+        this(method, address, endpoint, headers, credentials, answers, body, List.of());
+    }
 
     /** The same, asked with other credentials. */
     Request as(Credentials other) {
-        return new Request(method, address, endpoint, headers, other, answers, body);
+        return new Request(method, address, endpoint, headers, other, answers, body, answerHeaders);
     }
 
     /** The same, with these headers beside its own. */
     Request with(Map<String, String> further) {
         var all = new HashMap<>(headers);
         all.putAll(further);
-        return new Request(method, address, endpoint, all, credentials, answers, body);
+        return new Request(method, address, endpoint, all, credentials, answers, body, answerHeaders);
     }
 
     /** Whether it is meant only for what is still as it was read (RFC 9110, section 13.1.1). */

@@ -1,6 +1,7 @@
 package io.dovetail.call;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.dovetail.codec.Codec;
 import io.dovetail.codec.JsonCodec;
@@ -36,12 +37,18 @@ public final class Verdict {
     /** The rule of a failure that says that somebody else was faster. */
     static final String OVERTAKEN = "status 412";
 
+    /** The rules of failures that say that less of it might be read. */
+    public static final String ANSWER_TOO_LARGE = "answer too large";
+
+    public static final String ANSWER_MALFORMED = "answer malformed";
+
     /** The rules of failures that leave open whether the system has done what it was asked, or does so yet. */
     private static final Set<String> OPEN = Set.of("no answer", "status 502", "status 504");
 
     static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
 
     private static final int START = 2_000;
+    private static final int LONGEST_HEADER = 4_000;
     private static final Codec JSON = new JsonCodec();
     private static final Codec XML = new XmlCodec(Set.of());
 
@@ -51,7 +58,8 @@ public final class Verdict {
     public static JsonNode of(Request request, Answer answer, Clock clock) {
         var status = answer.status();
         if (request.answers().hold(status)) {
-            return status / 100 == 2 ? tree(request, answer) : NullNode.getInstance();
+            var tree = status / 100 == 2 ? tree(request, answer) : NullNode.getInstance();
+            return request.answerHeaders().isEmpty() ? tree : withHeaders(request, answer, tree);
         }
         var rule = "status " + status;
         if (status == 412 && request.isConditional()) {
@@ -67,6 +75,20 @@ public final class Verdict {
                 ? "is answered with " + status + ", a redirect, which the hub does not follow"
                 : "is answered with " + status;
         throw external(failure(request, answer, FailureKind.EXTERNAL, rule, what), retryAfter(answer, clock));
+    }
+
+    /** By the names that the route has for them; those that are not there are left out. */
+    private static JsonNode withHeaders(Request request, Answer answer, JsonNode body) {
+        var whole = JsonNodeFactory.instance.objectNode();
+        var headers = whole.putObject("headers");
+        for (var name : request.answerHeaders()) {
+            var value = answer.headers().get(name);
+            if (value != null) {
+                headers.put(name, clean(value, LONGEST_HEADER));
+            }
+        }
+        whole.set("body", body);
+        return whole;
     }
 
     /** There is no answer. */
@@ -114,7 +136,7 @@ public final class Verdict {
     private static JsonNode tree(Request request, Answer answer) {
         if (answer.cut()) {
             var what = "is answered with more than " + Answer.MAX_BYTES + " bytes";
-            throw new FailedException(failure(request, answer, FailureKind.REJECTED, "answer too large", what));
+            throw new FailedException(failure(request, answer, FailureKind.REJECTED, ANSWER_TOO_LARGE, what));
         }
         if (answer.body().length == 0) {
             return NullNode.getInstance();
@@ -132,7 +154,7 @@ public final class Verdict {
             return (asksForXml ? XML : JSON).read(answer.body());
         } catch (MalformedException e) {
             var what = "is answered with what cannot be read: " + e.getMessage();
-            throw new FailedException(failure(request, answer, FailureKind.REJECTED, "answer malformed", what));
+            throw new FailedException(failure(request, answer, FailureKind.REJECTED, ANSWER_MALFORMED, what));
         }
     }
 

@@ -2,12 +2,13 @@ package io.dovetail.camel;
 
 import io.dovetail.call.Credentials;
 import io.dovetail.call.Statuses;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of an {@code https:} endpoint, of the names that they have in Camel's own component. */
-record AskOptions(String method, Statuses answers, @Nullable Credentials credentials) {
+record AskOptions(String method, Statuses answers, @Nullable Credentials credentials, List<String> answerHeaders) {
 
     static final Set<String> NAMES = Set.of(
             "httpMethod",
@@ -20,8 +21,10 @@ record AskOptions(String method, Statuses answers, @Nullable Credentials credent
             "oauth2ClientSecret",
             "oauth2TokenEndpoint",
             "oauth2Scope",
-            "csrfTokenEndpoint");
+            "csrfTokenEndpoint",
+            "answerHeaders");
 
+    private static final String HEADER = "[A-Za-z][A-Za-z0-9-]{0,63}";
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH");
 
     /**
@@ -37,8 +40,17 @@ record AskOptions(String method, Statuses answers, @Nullable Credentials credent
         }
         var answers = Statuses.of(parameters.getOrDefault("okStatusCodeRange", "200-299"));
         var credentials = session(method, credentials(parameters), parameters.get("csrfTokenEndpoint"));
+        var answerHeaders = answerHeaders(parameters.getOrDefault("answerHeaders", ""));
         parameters.keySet().removeAll(NAMES);
-        return new AskOptions(method, answers, credentials);
+        return new AskOptions(method, answers, credentials, answerHeaders);
+    }
+
+    private static List<String> answerHeaders(String names) {
+        if (!names.matches("(" + HEADER + "(, *" + HEADER + "){0,15})?")) {
+            throw new IllegalArgumentException(
+                    "answerHeaders are names with commas between them, as X-Total-Count,Link, not " + names);
+        }
+        return names.isEmpty() ? List.of() : List.of(names.split(", *"));
     }
 
     boolean sends() {

@@ -87,7 +87,7 @@ public final class Rehearsal implements AutoCloseable {
                         ? fate(connector, sender, kept, part, acceptedAt, answers)
                         : again(connector, kept, part, first);
                 if (fate instanceof Rehearsed.Said && part.id() != null) {
-                    published.put(part.id(), part.tree());
+                    published.put(part.id(), part.content());
                 }
                 fates.add(fate);
             }
@@ -99,7 +99,7 @@ public final class Rehearsal implements AutoCloseable {
 
     private static Rehearsed.Fate again(Connector connector, byte[] body, Part part, JsonNode first) {
         var rule = rule(connector, part);
-        return Arrays.equals(JsonCodec.write(first), JsonCodec.write(part.tree()))
+        return Arrays.equals(JsonCodec.write(first), JsonCodec.write(part.content()))
                 ? new Rehearsed.Duplicate(part, rule)
                 : new Rehearsed.Parked(
                         part, rule, placed(connector, body, part, Failure.idNotUnique(part.pointer(), part.id())));

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param emits the canonical type, e.g. {@code ticket.opened.v1}
  * @param canonical the schema of {@code data}
  * @param id null where the source gives its events no name: each that arrives is one of its own
+ * @param content what two tellings of one event must have in common; null: all of it
  * @param orderBy null for events that have no ordering key
  */
 public record EventRule(
@@ -21,5 +22,6 @@ public record EventRule(
         String emits,
         Schema canonical,
         @Nullable Expression id,
+        @Nullable Expression content,
         @Nullable Expression orderBy,
         Map<String, Expression> keys) {}

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the source's id; null when there is a problem, no rule matched, or the rule that did knows none
  * @param key ordering key; null when there is none
  * @param keys business keys by name, without those that gave nothing
+ * @param content what another telling of the same event must have as well
  * @param problem why it cannot be read; such a part is parked at its turn and holds nobody
  */
 public record Part(
@@ -22,7 +23,20 @@ public record Part(
         @Nullable String id,
         @Nullable String key,
         Map<String, String> keys,
+        JsonNode content,
         @Nullable Failure problem) {
+
+    /** One of which all must be the same in another telling. */
+    public Part(
+            String pointer,
+            JsonNode tree,
+            @Nullable String emits,
+            @Nullable String id,
+            @Nullable String key,
+            Map<String, String> keys,
+            @Nullable Failure problem) {
+        this(pointer, tree, emits, id, key, keys, tree, problem);
+    }
 
     /** Whether its source gives it no name, so that it is like no other, even if the very same comes again. */
     public boolean isUnnamed() {

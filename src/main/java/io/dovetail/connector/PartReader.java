@@ -59,8 +59,9 @@ record PartReader(Connector connector) {
                 keys.put(name, value);
             }
         });
+        var content = rule.content() == null ? tree : values.content(rule.content());
         return values.problem == null
-                ? new Part(pointer, tree, rule.emits(), id, key, keys, null)
+                ? new Part(pointer, tree, rule.emits(), id, key, keys, content, null)
                 : new Part(pointer, tree, rule.emits(), null, null, keys, values.problem);
     }
 
@@ -137,6 +138,17 @@ record PartReader(Connector connector) {
                 return null;
             }
             return value;
+        }
+
+        /** All of it where the expression gives nothing: better a question too many than an event too few. */
+        JsonNode content(Expression expression) {
+            try {
+                var content = expression.apply(tree, Map.of());
+                return content.isNull() ? tree : content;
+            } catch (ExpressionException e) {
+                problem = problem == null ? failed("content", e) : problem;
+                return tree;
+            }
         }
 
         private void broken(String place, String rule, String message, @Nullable String value) {

@@ -98,7 +98,7 @@ record Letters(Clock clock) {
                 part.isUnnamed() ? makeshift : part.id(),
                 part.key(),
                 connector.ordered(),
-                sha256(bytes),
+                sha256(JsonCodec.write(part.content())),
                 part.keys());
     }
 

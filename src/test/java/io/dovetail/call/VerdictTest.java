@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,24 @@ class VerdictTest {
                 .isTrue();
         assertThat(Verdict.of(request("200-299"), answer(200, "application/problem+json", "[1]"), CLOCK))
                 .hasSize(1);
+    }
+
+    @Test
+    void tellsTheHeadersThatTheRouteWantsAndNoOthers() {
+        var request = new Request(
+                "GET",
+                "https://crm/1",
+                "https://crm/{n}",
+                Map.of(),
+                null,
+                Statuses.of("200-299"),
+                null,
+                List.of("X-Total-Count", "Link"));
+        var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+        headers.putAll(Map.of("x-total-count", "7", "set-cookie", "session=abc"));
+        var answer = new Answer(200, "application/json", null, null, List.of(), headers, "[1]".getBytes(UTF_8), false);
+        assertThat(Verdict.of(request, answer, CLOCK))
+                .hasToString("{\"headers\":{\"X-Total-Count\":\"7\"},\"body\":[1]}");
     }
 
     @Test

@@ -111,6 +111,7 @@ class AskLintTest {
         https://crm.example.com/customers/{number}   | https://{host}/customers/{number}                         | is no host
         https://crm.example.com/customers/{number}   | 'https://crm.example.com/a b'                             | has a character
         https://crm.example.com/customers/{number}   | https://crm.example.com/a?okStatusCodeRange=200-399       | 404 and 410
+        https://crm.example.com/customers/{number}   | 'https://crm.example.com/a?answerHeaders=X Y'             | names with commas
         https://crm.example.com/customers/{number}   | https://crm.example.com/a?httpMethod=DELETE               | GET, POST, PUT or PATCH
         https://crm.example.com/customers/{number}   | https://crm.example.com/a?httpMethod=PUT                  | say variableSend
         https://crm.example.com/customers/{number}   | https://crm.example.com/a?httpMethod=PATCH                | say variableSend

@@ -69,6 +69,25 @@ class LettersTest {
     }
 
     @Test
+    void tellsEventsOfOneIdApartByWhatTheConnectorSaysIsTheirContent() throws Exception {
+        var shop = new Shop();
+        var other = ORDER.replace("{\"kind\"", "{\"door\": \"poller\", \"kind\"");
+        assertThat(content(shop, other)).isNotEqualTo(content(shop, ORDER));
+
+        shop.change(CONNECTOR, "id: .order.number", "id: .order.number\n    content: .order");
+        assertThat(content(shop, other)).isEqualTo(content(shop, ORDER));
+        assertThat(content(shop, ORDER.replace("}}", ", \"total\": 2}}"))).isNotEqualTo(content(shop, ORDER));
+
+        // where there is none, all of it counts
+        shop.change(CONNECTOR, "content: .order", "content: .changed");
+        assertThat(content(shop, other)).isNotEqualTo(content(shop, ORDER));
+    }
+
+    private static byte[] content(Shop shop, String body) {
+        return delivery(shop, body).events().getFirst().contentHash();
+    }
+
+    @Test
     void takesTheSameBytesForNewsWhereNothingNamesAnEvent() {
         var named = requireNonNull(new Shop().configuration().connector("shop"));
         var unnamed = requireNonNull(new Shop()

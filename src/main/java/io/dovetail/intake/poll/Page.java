@@ -32,6 +32,9 @@ public final class Page implements Asks, Handover {
         void toldOfAGap();
     }
 
+    /** The rule of a failure that says that an answer holds something else than a page. */
+    static final String NO_LIST = "page without items";
+
     private static final int MOST_ITEMS = 10_000;
 
     private final Poll poll;
@@ -104,7 +107,7 @@ public final class Page implements Asks, Handover {
     private List<Letter> letters(JsonNode items) {
         if (!items.isArray()) {
             // an answer that says what went wrong must not look like one without news
-            throw wrong("the variable \"items\" is no list, so the answer is not what the route expects");
+            throw wrong(NO_LIST, "the variable \"items\" is no list, so the answer is not what the route expects");
         }
         if (items.size() > MOST_ITEMS) {
             throw wrong("there are more than " + MOST_ITEMS + " items; ask for fewer at a time");
@@ -130,16 +133,24 @@ public final class Page implements Asks, Handover {
     }
 
     private FailedException wrong(String what) {
+        return wrong("page", what);
+    }
+
+    private FailedException wrong(String rule, String what) {
         return new FailedException(Failure.of(
                 FailureKind.MAPPING,
                 "routes/intake/" + poll.id() + ".camel.yaml",
-                "page",
+                rule,
                 "what it hands to kamelet:hub-accept is wrong: " + what));
     }
 
     /** Where to go on. */
     Position position() {
         return position;
+    }
+
+    boolean isAccepted() {
+        return isAccepted;
     }
 
     boolean hasMore() {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param window for how long the source can tell; null: for ever
  * @param begin how far back the first asking begins
  * @param deadline of one page, however many requests it takes
+ * @param most how many items it is asked for at a time; null: its route knows
  * @param hurry how soon it is asked, and at most how often, when its system sends something by itself; null: no sooner
  */
 public record Poll(
@@ -26,6 +27,7 @@ public record Poll(
         @Nullable Duration window,
         Duration begin,
         Duration deadline,
+        @Nullable Integer most,
         @Nullable Duration hurry) {
 
     private static final Duration LEAST = Duration.ofSeconds(1);
@@ -46,6 +48,7 @@ public record Poll(
                 optional(parameters, "window"),
                 duration(parameters, "begin", "PT0S"),
                 duration(parameters, "deadline", "PT30S"),
+                most(parameters.getOrDefault("most", "")),
                 optional(parameters, "hurry"));
         if (poll.every.compareTo(LEAST) < 0) {
             throw new IllegalArgumentException("every is a second or more, as PT1M");
@@ -61,6 +64,13 @@ public record Poll(
             throw new IllegalArgumentException("hurry is a second or more, as PT5S");
         }
         return poll;
+    }
+
+    private static @Nullable Integer most(String text) {
+        if (!text.matches("([1-9]\\d{0,3}|10000)?")) {
+            throw new IllegalArgumentException("most is a number from 1 to 10000, as 100, not \"" + text + "\"");
+        }
+        return text.isEmpty() ? null : Integer.valueOf(text);
     }
 
     private static @Nullable Duration optional(Map<String, String> parameters, String name) {

@@ -3,6 +3,7 @@ package io.dovetail.intake.poll;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.dovetail.call.Callers;
 import io.dovetail.codec.JsonCodec;
+import io.dovetail.event.FailedException;
 import io.dovetail.intake.Letter;
 import io.dovetail.ledger.Cursors.Cursor;
 import java.time.Instant;
@@ -62,18 +63,35 @@ final class Round implements Page.Shelf {
         }
         var since = from.timeText();
         var before = gap == null ? List.<Letter>of() : List.of(gap);
+        var size = new PageSize(poll.most());
         boolean hasMore;
         do {
             var page = new Page(poll, callers.of(poll.connector(), poll.deadline()), this, from, before);
-            var body = JsonNodeFactory.instance.objectNode().put("since", since);
-            body.set("from", from.tree());
-            route.read(body, page);
-            page.complete();
+            try {
+                read(page, since, from, size);
+                size.grow();
+            } catch (FailedException e) {
+                // nothing of the page is stored: it was not read
+                if (page.isAccepted() || !size.shrinksFor(e.failure())) {
+                    throw e;
+                }
+                log.info("{} is asked for {} at a time: {}", poll.id(), size, e.getMessage());
+                hasMore = true;
+                continue;
+            }
             before = List.of();
             from = page.position();
             hasMore = page.hasMore();
         } while (hasMore);
         keep(begin);
+    }
+
+    private void read(Page page, @Nullable String since, Position from, PageSize size) {
+        var body = JsonNodeFactory.instance.objectNode().put("since", since);
+        body.set("from", from.tree());
+        size.tell(body);
+        route.read(body, page);
+        page.complete();
     }
 
     /** No sooner than the source can tell: some refuse to be asked for more. What lies before it was read or is a gap. */

@@ -267,6 +267,19 @@ class RoundTest {
     }
 
     @Test
+    void asksForFewerOfWhatIsTooMuchAndThenForMoreAgain() {
+        var none = "{\"items\": null}";
+        var page = "{\"items\": [], \"position\": {\"key\": \"%s\"}, \"more\": true}";
+        pages.addAll(List.of(none, none, page.formatted("a"), page.formatted("b"), page.formatted("c"), none));
+        pages.addAll(List.of(none, none, none));
+        assertThatThrownBy(() -> round(NOON, "most", "5")).hasMessageContaining("\"items\" is no list");
+        assertThat(asked).extracting(from -> tree(from).path("most").asInt()).containsExactly(5, 2, 1, 2, 4, 5, 2, 1);
+        // a page that fails moves nothing
+        assertThat(asked.getLast()).contains("{\"key\":\"c\"}");
+        assertThat(ledger.position()).isEqualTo("{\"key\":\"c\"}");
+    }
+
+    @Test
     void wantsToBeHandedSomething() {
         assertThatThrownBy(() -> round(NOON)).hasMessageContaining("end the route with kamelet:hub-accept");
     }
@@ -296,6 +309,8 @@ class RoundTest {
         "window, PT1M, longer than overlap and every together",
         "begin, P999999999D, begin is a duration",
         "deadline, PT10M, a second to five minutes",
+        "most, 0, most is a number",
+        "most, ten, most is a number",
         "hurry, PT0S, hurry is a second or more",
         "sender, a.b, sender is named"
     })
