@@ -118,7 +118,9 @@ final class EndpointRules {
             plaintext(file, call.at(), "the address");
         }
         call.parameters().forEach((name, value) -> {
-            if (namesSecret(name) && !value.text().isBlank() && !value.text().startsWith("{{")) {
+            var isNamed = value.text().startsWith("{{")
+                    || AddressTemplate.PLACE.matcher(value.text()).matches();
+            if (namesSecret(name) && !value.text().isBlank() && !isNamed) {
                 plaintext(file, value.at(), "\"" + name + "\"");
             }
             // Camel makes one URI of all parameters without encoding them

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 record Position(ObjectNode tree, @Nullable Instant time) {
 
     private static final String TIME = "time";
+    private static final String SINCE = "since";
     private static final int LONGEST = 4_000;
     // always of the same length, so that a route may cut it
     private static final DateTimeFormatter FORM =
@@ -57,6 +58,29 @@ record Position(ObjectNode tree, @Nullable Instant time) {
         } catch (MalformedException e) {
             throw new IllegalStateException("the ledger holds a position that is none: " + e.getMessage(), e);
         }
+    }
+
+    /** The same, in the middle of an asking that began at {@code since}. */
+    Position reading(String since) {
+        return new Position(tree.deepCopy().put(SINCE, since), time);
+    }
+
+    /** When the asking began that has come this far; null: it has come to its end. */
+    @Nullable
+    String since() {
+        var since = tree.path(SINCE);
+        try {
+            return since.isTextual() ? FORM.format(Instant.parse(since.textValue())) : null;
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    /** The same, without {@link #since}. */
+    Position atRest() {
+        var rest = tree.deepCopy();
+        rest.remove(SINCE);
+        return new Position(rest, time);
     }
 
     String json() {

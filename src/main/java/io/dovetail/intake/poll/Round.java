@@ -29,6 +29,7 @@ final class Round implements Page.Shelf {
     private Instant readAt;
     private final boolean isFirst;
     private Position reached;
+    private @Nullable String since;
 
     /**
      * @param cursor where the last one ended; null: there was none
@@ -42,7 +43,9 @@ final class Round implements Page.Shelf {
         this.begin = now;
         this.isFirst = cursor == null;
         this.readAt = cursor == null ? now : cursor.readAt();
-        this.reached = cursor == null ? Position.at(now.minus(poll.begin())) : Position.read(cursor.position());
+        var last = cursor == null ? Position.at(now.minus(poll.begin())) : Position.read(cursor.position());
+        this.since = poll.overlaps() ? last.since() : null;
+        this.reached = since == null ? last : last.atRest();
     }
 
     /**
@@ -53,7 +56,7 @@ final class Round implements Page.Shelf {
     void run() throws InterruptedException {
         if (isFirst) {
             // it begins here, whenever it succeeds
-            keep(readAt);
+            keep(reached, readAt);
         }
         var gap = isGap() ? gap() : null;
         var from = from(gap != null);
@@ -61,14 +64,14 @@ final class Round implements Page.Shelf {
             // not a token that the source has forgotten, should there be no news
             reached = from;
         }
-        var since = from.timeText();
+        since = since(from);
         var before = gap == null ? List.<Letter>of() : List.of(gap);
         var size = new PageSize(poll.most());
         boolean hasMore;
         do {
             var page = new Page(poll, callers.of(poll.connector(), poll.deadline()), this, from, before);
             try {
-                read(page, since, from, size);
+                read(page, from, size);
                 size.grow();
             } catch (FailedException e) {
                 // nothing of the page is stored: it was not read
@@ -83,10 +86,22 @@ final class Round implements Page.Shelf {
             from = page.position();
             hasMore = page.hasMore();
         } while (hasMore);
-        keep(begin);
+        keep(reached, begin);
     }
 
-    private void read(Page page, @Nullable String since, Position from, PageSize size) {
+    /** As the last asking had it when that was broken off: what it has read since then may not be all that happened. */
+    private @Nullable String since(Position from) {
+        var start = from.timeText();
+        var window = poll.window();
+        return since == null
+                        || start == null
+                        || since.compareTo(start) > 0
+                        || window != null && Instant.parse(since).isBefore(begin.minus(window))
+                ? start
+                : since;
+    }
+
+    private void read(Page page, Position from, PageSize size) {
         var body = JsonNodeFactory.instance.objectNode().put("since", since);
         body.set("from", from.tree());
         size.tell(body);
@@ -151,7 +166,7 @@ final class Round implements Page.Shelf {
     @Override
     public void moveTo(Position position) throws InterruptedException {
         reached = poll.overlaps() ? later(position) : position;
-        keep(readAt);
+        keep(poll.overlaps() && since != null ? reached.reading(since) : reached, readAt);
     }
 
     /** What is read again lies before what was reached, and a row of tomorrow must not hide those of today. */
@@ -164,7 +179,7 @@ final class Round implements Page.Shelf {
         return Position.at(time.isAfter(begin) ? begin : time);
     }
 
-    private void keep(Instant readToTheEndAt) throws InterruptedException {
-        keeper.keep(new Cursor(reached.json(), readToTheEndAt));
+    private void keep(Position position, Instant readToTheEndAt) throws InterruptedException {
+        keeper.keep(new Cursor(position.json(), readToTheEndAt));
     }
 }

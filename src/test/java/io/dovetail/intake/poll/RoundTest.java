@@ -172,6 +172,28 @@ class RoundTest {
         assertThat(ledger.position()).isEqualTo("{\"time\":\"2026-05-01T11:59:00.000Z\"}");
     }
 
+    /** Of what was read before the death and changed after it, only what was at its end is not read again. */
+    @Test
+    void knowsAfterADeathSinceWhenItWasReading() {
+        ledger.diesBeforeMove = 2;
+        pages.add("""
+                {"items": [{"n": 1}], "position": {"time": "2026-05-01T11:50:00Z", "key": "1"}, "more": true}""");
+        pages.add("""
+                {"items": [{"n": 2}], "position": {"time": "2026-05-01T11:55:00Z", "key": "2"}, "more": false}""");
+        assertThatThrownBy(() -> round(NOON, "overlap", "PT5M", "begin", "PT1H"))
+                .hasMessage("killed");
+        assertThat(ledger.position())
+                .isEqualTo("{\"time\":\"2026-05-01T11:50:00.000Z\",\"since\":\"2026-05-01T10:55:00.000Z\"}");
+        pages.add("{\"items\": [], \"position\": null, \"more\": false}");
+        round(NOON, "overlap", "PT5M");
+        assertThat(asked.getLast())
+                .isEqualTo("{\"since\":\"2026-05-01T10:55:00.000Z\",\"from\":{\"time\":\"2026-05-01T11:45:00.000Z\"}}");
+        assertThat(ledger.position()).isEqualTo("{\"time\":\"2026-05-01T11:50:00.000Z\"}");
+        pages.add("{\"items\": [], \"position\": null, \"more\": false}");
+        round(NOON.plusSeconds(60), "overlap", "PT5M");
+        assertThat(asked.getLast()).startsWith("{\"since\":\"2026-05-01T11:45:00.000Z\"");
+    }
+
     @Test
     void doesNotGoPastNowForARowOfTomorrow() {
         pages.add("{\"items\": [{}], \"position\": {\"time\": \"2999-01-01T00:00:00Z\"}, \"more\": false}");
