@@ -4,15 +4,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.call.Caller;
 import io.dovetail.call.Callers;
 import io.dovetail.call.HttpNetwork;
 import io.dovetail.camel.Shop;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Part;
 import io.dovetail.connector.Problems;
+import io.dovetail.event.Ids;
+import io.dovetail.event.Lineage;
 import io.dovetail.intake.Letter;
 import io.dovetail.intake.poll.camel.CamelPolls;
 import io.dovetail.ledger.Cursors.Cursor;
+import io.dovetail.translate.Source;
+import io.dovetail.translate.Translated;
+import io.dovetail.translate.camel.CamelTranslator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,6 +28,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 /** A shipped connector's poller over the wire, with a ledger that remembers what it was handed and how far it is. */
@@ -61,7 +68,7 @@ final class PolledSource implements AutoCloseable {
                         new String(content, UTF_8)
                                 .replace("https://", "http://")
                                 .getBytes(UTF_8));
-            } else if (path.matches("schemas/.*|connectors/(hub|" + connector + ")/.*")) {
+            } else if (path.matches("schemas/.*|routes/translate/default\\..*|connectors/(hub|" + connector + ")/.*")) {
                 files.put(path, content);
             }
         });
@@ -118,8 +125,27 @@ final class PolledSource implements AutoCloseable {
         return ids;
     }
 
-    Configuration configuration() {
-        return configuration;
+    /** What the connector makes of something that was handed over, which is one event. */
+    Translated translated(int item) {
+        var rules = configuration.connectors().get(connector);
+        var part = rules.read(stored.get(item)).getFirst();
+        var id = Ids.event(connector, "default", String.valueOf(part.id()));
+        try (var translator = new CamelTranslator(configuration)) {
+            return translator.translate(
+                    new Source(
+                            rules,
+                            "default",
+                            id,
+                            part.tree(),
+                            part.key(),
+                            new UUID(0, 1),
+                            Shop.ACCEPTED_AT,
+                            null,
+                            0,
+                            null,
+                            Lineage.NONE),
+                    Caller.NOBODY);
+        }
     }
 
     String position() {
