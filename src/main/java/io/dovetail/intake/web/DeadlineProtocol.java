@@ -26,12 +26,20 @@ public final class DeadlineProtocol extends Http11NioProtocol {
     /** From a request's first byte; longer than a body may take, which is answered. */
     static final Duration DEADLINE = Duration.ofSeconds(15);
 
+    /** In bytes, and in characters too; answers at the doors are a line or two, and longer ones go out in pieces. */
+    private static final int ANSWER = 2 * 1024;
+
     // Tomcat keeps some of them for the next connection and forgets others without a word
     private final Set<Deadlined> processors =
             Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
     // for the sweeper alone
     private final Map<SocketWrapperBase<NioChannel>, Long> handshakes = new WeakHashMap<>();
     private @Nullable Future<?> sweeping;
+
+    @Override
+    public int getDesiredBufferSize() {
+        return ANSWER;
+    }
 
     @Override
     protected Processor createProcessor() {
