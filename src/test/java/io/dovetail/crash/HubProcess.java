@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** A hub in a JVM of its own, on free ports and its own data directory; it may be killed and started again. */
 final class HubProcess implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** Where a hub that is ready can be reached; a new one for each start. */

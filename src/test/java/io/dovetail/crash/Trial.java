@@ -24,7 +24,7 @@ import org.awaitility.Awaitility;
 /** A hub with its partners, its consumer and its operator, who are asked in the end whether all promises were kept. */
 final class Trial implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     final HubProcess hub;
     final Generator partners;
