@@ -1,6 +1,5 @@
 package io.dovetail.check;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.call.Caller;
 import io.dovetail.codec.ExpressionException;
 import io.dovetail.codec.JsonCodec;
@@ -79,7 +78,7 @@ public final class Rehearsal implements AutoCloseable {
         try {
             var kept = connector.kept(body);
             var parts = connector.read(connector.codec().read(kept));
-            var published = new HashMap<String, JsonNode>();
+            var published = new HashMap<String, byte[]>();
             var fates = new ArrayList<Rehearsed.Fate>();
             for (var part : parts) {
                 var first = part.id() == null ? null : published.get(part.id());
@@ -97,9 +96,9 @@ public final class Rehearsal implements AutoCloseable {
         }
     }
 
-    private static Rehearsed.Fate again(Connector connector, byte[] body, Part part, JsonNode first) {
+    private static Rehearsed.Fate again(Connector connector, byte[] body, Part part, byte[] first) {
         var rule = rule(connector, part);
-        return Arrays.equals(JsonCodec.write(first), JsonCodec.write(part.content()))
+        return Arrays.equals(first, part.content())
                 ? new Rehearsed.Duplicate(part, rule)
                 : new Rehearsed.Parked(
                         part, rule, placed(connector, body, part, Failure.idNotUnique(part.pointer(), part.id())));

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param emits the canonical type, e.g. {@code ticket.opened.v1}
  * @param canonical the schema of {@code data}
  * @param id null where the source gives its events no name: each that arrives is one of its own
- * @param content what two tellings of one event must have in common; null: all of it
+ * @param sameById whether an event of an id that was there before is that event, whatever else it says
  * @param orderBy null for events that have no ordering key
  */
 public record EventRule(
@@ -22,6 +22,6 @@ public record EventRule(
         String emits,
         Schema canonical,
         @Nullable Expression id,
-        @Nullable Expression content,
+        boolean sameById,
         @Nullable Expression orderBy,
         Map<String, Expression> keys) {}

@@ -1,7 +1,9 @@
 package io.dovetail.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.codec.JsonCodec;
 import io.dovetail.event.Failure;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param pointer where it stands in the delivery's tree (JSON pointer, empty for the whole)
  * @param emits the canonical type of the rule that matched; null when none did
  * @param id the source's id; null when there is a problem, no rule matched, or the rule that did knows none
+ * @param sameById whether a part of the same id is the same, whatever else it says
  * @param key ordering key; null when there is none
  * @param keys business keys by name, without those that gave nothing
- * @param content what another telling of the same event must have as well
  * @param problem why it cannot be read; such a part is parked at its turn and holds nobody
  */
 public record Part(
@@ -21,21 +23,14 @@ public record Part(
         JsonNode tree,
         @Nullable String emits,
         @Nullable String id,
+        boolean sameById,
         @Nullable String key,
         Map<String, String> keys,
-        JsonNode content,
         @Nullable Failure problem) {
 
-    /** One of which all must be the same in another telling. */
-    public Part(
-            String pointer,
-            JsonNode tree,
-            @Nullable String emits,
-            @Nullable String id,
-            @Nullable String key,
-            Map<String, String> keys,
-            @Nullable Failure problem) {
-        this(pointer, tree, emits, id, key, keys, tree, problem);
+    /** What another part of the same id must have in common with it to be the same event told again. */
+    public byte[] content() {
+        return sameById && id != null ? id.getBytes(StandardCharsets.UTF_8) : JsonCodec.write(tree);
     }
 
     /** Whether its source gives it no name, so that it is like no other, even if the very same comes again. */

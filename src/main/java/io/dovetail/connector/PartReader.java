@@ -27,14 +27,14 @@ record PartReader(Connector connector) {
                     .toList();
         } catch (UnsplittableException e) {
             var problem = Failure.of(FailureKind.CONTRACT, "", "split", String.valueOf(e.getMessage()));
-            return List.of(new Part("", tree, null, null, null, Map.of(), problem));
+            return List.of(new Part("", tree, null, null, false, null, Map.of(), problem));
         }
     }
 
     Part part(String pointer, JsonNode tree) {
         var objection = connector.codec().objection(tree);
         if (objection != null && objection.ignored()) {
-            return new Part(pointer, tree, null, null, null, Map.of(), null);
+            return new Part(pointer, tree, null, null, false, null, Map.of(), null);
         }
         var problem = objection == null
                 ? null
@@ -43,10 +43,11 @@ record PartReader(Connector connector) {
         try {
             rule = connector.rule(tree);
         } catch (ExpressionException e) {
-            return new Part(pointer, tree, null, null, null, Map.of(), problem == null ? failed("when", e) : problem);
+            return new Part(
+                    pointer, tree, null, null, false, null, Map.of(), problem == null ? failed("when", e) : problem);
         }
         if (rule == null) {
-            return new Part(pointer, tree, null, null, null, Map.of(), problem);
+            return new Part(pointer, tree, null, null, false, null, Map.of(), problem);
         }
         var values = new Values(connector, pointer, tree, rule, problem);
         var id = rule.id() == null ? null : values.required("id", rule.id());
@@ -59,10 +60,9 @@ record PartReader(Connector connector) {
                 keys.put(name, value);
             }
         });
-        var content = rule.content() == null ? tree : values.content(rule.content());
         return values.problem == null
-                ? new Part(pointer, tree, rule.emits(), id, key, keys, content, null)
-                : new Part(pointer, tree, rule.emits(), null, null, keys, values.problem);
+                ? new Part(pointer, tree, rule.emits(), id, rule.sameById(), key, keys, null)
+                : new Part(pointer, tree, rule.emits(), null, false, null, keys, values.problem);
     }
 
     private static Failure failed(String rule, ExpressionException e) {
@@ -138,17 +138,6 @@ record PartReader(Connector connector) {
                 return null;
             }
             return value;
-        }
-
-        /** All of it where the expression gives nothing: better a question too many than an event too few. */
-        JsonNode content(Expression expression) {
-            try {
-                var content = expression.apply(tree, Map.of());
-                return content.isNull() ? tree : content;
-            } catch (ExpressionException e) {
-                problem = problem == null ? failed("content", e) : problem;
-                return tree;
-            }
         }
 
         private void broken(String place, String rule, String message, @Nullable String value) {

@@ -46,18 +46,17 @@ final class RuleReader {
         var mapping = expressions.mapping(at + "/mapping");
         var canonical = schema(at + "/emits", "events/");
         var id = expressions.inline(at + "/id", Set.of());
-        var content = expressions.inline(at + "/content", Set.of());
         var orderBy = expressions.inline(at + "/orderBy", Set.of());
         var keys = keys(at + "/keys");
         if (when == null || contract == null || mapping == null || canonical == null) {
             return null;
         }
-        if (id == null && yaml.root().at(at).has("id")
-                || content == null && yaml.root().at(at).has("content")) {
+        if (id == null && yaml.root().at(at).has("id")) {
             return null;
         }
         var emits = yaml.root().at(at + "/emits").asText();
-        return new EventRule(when, contract, mapping, emits, canonical, id, content, orderBy, keys);
+        var sameById = yaml.root().at(at + "/sameBy").asText().equals("id");
+        return new EventRule(when, contract, mapping, emits, canonical, id, sameById, orderBy, keys);
     }
 
     private @Nullable Schema schema(String pointer, String folder) {

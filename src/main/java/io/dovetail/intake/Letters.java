@@ -98,7 +98,7 @@ record Letters(Clock clock) {
                 part.isUnnamed() ? makeshift : part.id(),
                 part.key(),
                 connector.ordered(),
-                sha256(JsonCodec.write(part.content())),
+                part.sameById() ? sha256(part.content()) : sha256(bytes),
                 part.keys());
     }
 

@@ -30,7 +30,7 @@ public record NewDelivery(
      * @param body the event's own part, when it is not the whole delivery
      * @param key ordering key; null when there is none
      * @param ordered whether it keeps its place among the events of its key; if not, it is as one without a key
-     * @param contentHash over the part's tree: tells a resend from another event under the same id
+     * @param contentHash over the part's tree, or, where its rule says so, its id alone: tells a resend from another event under the same id
      */
     public record NewEvent(
             UUID id,

@@ -45,7 +45,7 @@ class ConnectorTest {
     void leavesAnEventThatNoRuleMatchesWithoutIdAndWithoutProblem() {
         var part = only(connector().read(json("{\"kind\":\"closed\"}")));
 
-        assertThat(part).isEqualTo(new Part("", part.tree(), null, null, null, java.util.Map.of(), null));
+        assertThat(part).isEqualTo(new Part("", part.tree(), null, null, false, null, java.util.Map.of(), null));
     }
 
     @Test

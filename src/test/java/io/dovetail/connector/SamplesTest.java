@@ -121,7 +121,7 @@ class SamplesTest {
     }
 
     private static Part part(String id) {
-        return new Part("", NullNode.instance, "ticket.opened.v1", id, "1", Map.of("ticket", "T-1"), null);
+        return new Part("", NullNode.instance, "ticket.opened.v1", id, false, "1", Map.of("ticket", "T-1"), null);
     }
 
     private static Event event(String subject, JsonNode data) {

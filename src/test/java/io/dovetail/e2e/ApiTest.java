@@ -379,6 +379,17 @@ class ApiTest {
                 .hasSize(1);
     }
 
+    /** Jira tells of a change, and the poller reads it: its id alone makes it the same. */
+    @Test
+    void knowsAnEventThatIsToldInTwoForms() {
+        var told = """
+                {"webhookEvent": "jira:issue_updated", "timestamp": 1779095670913, "issue": {"id": "%s"},
+                 "changelog": {"id": "7", "items": []}}""".formatted(Bodies.number());
+        hub.delivery(hub.send(hub.signed().jira(told)).hasStatus(202).id(), "published");
+        var read = told.replace("1779095670913", "1779095670900, \"read\": true");
+        hub.delivery(hub.send(hub.signed().jira(read)).hasStatus(202).id(), "duplicate");
+    }
+
     /** The same event in another delivery is a duplicate; with other content it is not, and is parked. */
     @Test
     void judgesTheSameEventOfAnotherDelivery() {

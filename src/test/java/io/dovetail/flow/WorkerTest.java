@@ -218,7 +218,7 @@ class WorkerTest {
     private UUID accept(@Nullable String key, boolean ordered, String id, String note) {
         var tree =
                 Shop.tree("{\"kind\": \"order\", \"order\": {\"number\": \"" + id + "\", \"note\": \"" + note + "\"}}");
-        var part = new Part("", tree, "order.placed.v1", id, key, java.util.Map.of("order", id), null);
+        var part = new Part("", tree, "order.placed.v1", id, false, key, java.util.Map.of("order", id), null);
         try {
             var body = MAPPER.writeValueAsBytes(tree);
             var hash = java.security.MessageDigest.getInstance("SHA-256").digest(body);

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -108,7 +109,7 @@ final class PolledSource implements AutoCloseable {
     /** What of it is an event of its own, as the ledger tells them apart: by id, and those of one id have one content. */
     List<String> events() {
         var ids = new ArrayList<String>();
-        var seen = new HashMap<String, JsonNode>();
+        var seen = new HashMap<String, byte[]>();
         var different = new HashSet<String>();
         for (var tree : stored) {
             for (Part part : configuration.connectors().get(connector).read(tree)) {
@@ -116,7 +117,7 @@ final class PolledSource implements AutoCloseable {
                 var first = seen.putIfAbsent(String.valueOf(part.id()), part.content());
                 if (first == null) {
                     ids.add(part.emits() + " " + part.id());
-                } else if (!first.equals(part.content())) {
+                } else if (!Arrays.equals(first, part.content())) {
                     different.add(part.id());
                 }
             }
