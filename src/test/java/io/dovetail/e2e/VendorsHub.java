@@ -94,7 +94,7 @@ final class VendorsHub implements ParameterResolver {
         connector(
                 root,
                 "mesh",
-                VendorExamples.of("CloudEvents"),
+                VendorExamples.of("CloudEvents") + "remoteQueue: { login: oauth2 }\n",
                 "split: \"[]\"",
                 ".source + \" \" + .id",
                 ".subject",

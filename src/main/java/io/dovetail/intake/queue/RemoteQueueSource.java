@@ -8,19 +8,23 @@ import io.dovetail.connector.RemoteQueue;
 import io.dovetail.event.FailedException;
 import io.dovetail.intake.Letter;
 import io.dovetail.ledger.Acceptance;
-import jakarta.jms.BytesMessage;
+import io.netty.buffer.ByteBufUtil;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
-import jakarta.jms.TextMessage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.qpid.jms.message.JmsMessage;
 import org.apache.qpid.jms.provider.amqp.message.AmqpJmsMessageFacade;
+import org.apache.qpid.proton.Proton;
+import org.apache.qpid.proton.amqp.Binary;
+import org.apache.qpid.proton.amqp.messaging.AmqpValue;
+import org.apache.qpid.proton.amqp.messaging.Data;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -152,23 +156,36 @@ final class RemoteQueueSource implements Source {
                     ? utf8("The message has " + body.length + " bytes, and the connector takes at most " + maxBytes
                             + ".")
                     : body;
-        } catch (JMSException | RuntimeException e) {
+        } catch (RuntimeException e) {
             // it is here already: this says nothing of the connection, and would be so again
             log.debug("The content of a message cannot be read", e);
-            return utf8("The message's content type says that it is text in an encoding which it is not in.");
+            return utf8("The message cannot be decoded.");
         }
     }
 
-    private static byte[] content(Message message) throws JMSException {
-        return switch (message) {
-            case BytesMessage bytes -> {
-                var body = new byte[(int) bytes.getBodyLength()];
-                bytes.readBytes(body);
-                yield body;
-            }
-            case TextMessage text -> text.getText() == null ? new byte[0] : utf8(text.getText());
+    /**
+     * Byte for byte, by the way back to AMQP: what JMS makes of a message goes by the content type that its sender gave it,
+     * and puts a question mark where text is in another encoding.
+     */
+    private static byte[] content(Message message) {
+        if (!(message instanceof JmsMessage jms) || !(jms.getFacade() instanceof AmqpJmsMessageFacade amqp)) {
+            throw new IllegalStateException("not AMQP");
+        }
+        var encoded = ByteBufUtil.getBytes(amqp.encodeMessage());
+        var decoded = Proton.message();
+        decoded.decode(encoded, 0, encoded.length);
+        return switch (decoded.getBody()) {
+            case null -> new byte[0];
+            case Data data -> bytes(data.getValue());
+            case AmqpValue value when value.getValue() instanceof String text -> utf8(text);
+            case AmqpValue value when value.getValue() instanceof Binary bytes -> bytes(bytes);
             default -> utf8("The message has neither bytes nor a text in it.");
         };
+    }
+
+    private static byte[] bytes(Binary binary) {
+        return Arrays.copyOfRange(
+                binary.getArray(), binary.getArrayOffset(), binary.getArrayOffset() + binary.getLength());
     }
 
     private static byte[] utf8(String text) {

@@ -24,9 +24,9 @@ import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
  * A broker whose queues are read with tokens, as SAP Event Mesh's: a real one (Artemis), which speaks AMQP 1.0 over
  * WebSocket, with a gate before it that lets only those through who show the newest token when they open a WebSocket.
  */
-final class MeshDouble implements AutoCloseable {
+public final class MeshDouble implements AutoCloseable {
 
-    static final String QUEUE = "queue:acme/orders";
+    public static final String QUEUE = "queue:acme/orders";
 
     private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
     private final ServerSocket gate = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -36,7 +36,7 @@ final class MeshDouble implements AutoCloseable {
     private final AskedSystem endpoint = AskedSystem.start();
     private volatile boolean isClosed;
 
-    MeshDouble() throws Exception {
+    public MeshDouble() throws Exception {
         broker.setConfiguration(new ConfigurationImpl()
                 .setPersistenceEnabled(false)
                 .setSecurityEnabled(false)
@@ -50,23 +50,23 @@ final class MeshDouble implements AutoCloseable {
     }
 
     /** Of the broker itself, without a gate. */
-    int port() {
+    public int port() {
         return broker.getActiveMQServer()
                 .getRemotingService()
                 .getAcceptor("amqp")
                 .getActualPort();
     }
 
-    String url() {
+    public String url() {
         return "ws://127.0.0.1:" + gate.getLocalPort() + "/protocols/amqp10ws";
     }
 
-    String tokenUrl() {
+    public String tokenUrl() {
         return endpoint.url() + "/oauth/token";
     }
 
     /** What its callers have shown so far. */
-    List<String> shown() {
+    public List<String> shown() {
         return List.copyOf(shown);
     }
 
@@ -75,19 +75,19 @@ final class MeshDouble implements AutoCloseable {
     }
 
     /** Nobody is let in any more, whatever he shows. */
-    void close(boolean closed) {
+    void letNobodyIn(boolean closed) {
         isClosed = closed;
     }
 
     /** As when a token has ended. */
-    void cut() throws IOException {
+    public void cut() throws IOException {
         for (var socket : sockets) {
             socket.close();
         }
         sockets.clear();
     }
 
-    long waiting() {
+    public long waiting() {
         return broker.getActiveMQServer().locateQueue(SimpleString.of(QUEUE)).getMessageCount();
     }
 
