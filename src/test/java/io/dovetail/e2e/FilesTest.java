@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.intake.file.SftpDouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,8 +116,32 @@ class FilesTest {
         assertThat(hub.get("/api/polls").text()).contains("\"poll\":\"sap-idoc.files\"");
     }
 
+    @Test
+    void tellsAnOrderThatLiesOnAnSftpServer(@TempDir Path server) throws Exception {
+        var number = Bodies.number();
+        var folder = Files.createDirectory(server.resolve("out"));
+        put(
+                folder,
+                "order.edi",
+                sample("edi-x12/samples/order-placed/delivery.edi")
+                        .replace("0004711", number)
+                        .replace("000000905", number.substring(number.length() - 9)));
+        try (var sftp = new SftpDouble(server)) {
+            var secrets = hub.secrets();
+            Files.writeString(secrets.resolve("edi-x12.sftp-host-key"), sftp.hostKey());
+            Files.writeString(secrets.resolve("edi-x12.sftp-private-key"), sftp.privateKey());
+            Files.writeString(secrets.resolve("edi-x12.sftp-folder"), sftp.address("/out"));
+            await().atMost(PATIENCE).until(() -> published(number), events -> !events.isEmpty());
+            await().atMost(PATIENCE).until(() -> names(folder).equals(List.of("done", "refused")));
+            assertThat(names(folder.resolve("done"))).hasSize(1).allMatch(name -> name.endsWith("-order.edi"));
+        }
+    }
+
     @AfterEach
     void shutsThem() throws IOException {
+        for (var secret : List.of("sftp-folder", "sftp-host-key", "sftp-private-key")) {
+            Files.deleteIfExists(hub.secrets().resolve("edi-x12." + secret));
+        }
         for (var connector : List.of("sap-idoc", "edi-x12", "edi-edifact")) {
             Files.deleteIfExists(hub.secrets().resolve(connector + ".folder"));
         }

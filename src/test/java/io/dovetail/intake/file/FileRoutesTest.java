@@ -67,10 +67,28 @@ class FileRoutesTest {
         }
     }
 
+    @Test
+    void saysByWhichSecretsAnSftpServerIsRead() {
+        shop.change(ROUTE, "sender: acme", """
+                hostKey: "{{shop.acme-host-key}}"
+                        password: "{{shop.acme-password}}"
+                        sender: acme""");
+        assertThat(lint()).noneMatch(problem -> problem.contains("intake"));
+        try (var routes = new CamelPolls(shop.configuration())) {
+            var route = routes.files().getFirst();
+            assertThat(route.door().login()).isEqualTo(new Login("shop.acme-host-key", null, "shop.acme-password"));
+            assertThat(route.secrets())
+                    .containsExactlyInAnyOrder("shop.acme-folder", "shop.acme-host-key", "shop.acme-password");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
+                "sender: acme | 'hostKey: \"{{shop.key}}\"' | either privateKey or password",
+                "sender: acme | 'password: \"{{shop.key}}\"' | wants hostKey",
+                "sender: acme | hostKey: ssh-ed25519 | hostKey is a secret",
                 "'\"{{shop.acme-folder}}\"' | /srv/in | 'folder is a secret, as \"{{shop.folder}}\"'",
                 "PT1M | PT0S | every is a second or more",
                 "marker: .done | quiet: P3D | quiet is a duration such as PT10S"
