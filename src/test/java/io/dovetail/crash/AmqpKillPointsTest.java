@@ -17,12 +17,16 @@ import java.util.concurrent.TimeUnit;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Kills a hub while a partner sends to its queue. What the broker has acknowledged comes to the bus, once in effect. */
+/**
+ * Kills a hub while a partner sends to its queue, or leaves files in a folder. What the broker has acknowledged and what
+ * lay in the folder comes to the bus, once in effect.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AmqpKillPointsTest {
 
@@ -30,6 +34,7 @@ class AmqpKillPointsTest {
     private static final String SENDER = Template.SENDERS.getFirst();
 
     private Trial trial;
+    private Path folder;
     private int n;
 
     @BeforeAll
@@ -40,7 +45,25 @@ class AmqpKillPointsTest {
         Files.writeString(
                 connector,
                 Files.readString(connector).replace("intake:\n", "intake:\n  amqp: { deliveryId: deliveryId }\n"));
+        Files.writeString(
+                Files.createDirectories(root.resolve("routes/intake")).resolve("partner-api.files.camel.yaml"),
+                """
+                - route:
+                    id: partner-api.files
+                    description: What a partner leaves in a folder.
+                    from:
+                      uri: kamelet:hub-files
+                      parameters:
+                        folder: "{{partner-api.folder}}"
+                        sender: %s
+                        every: PT1S
+                        quiet: PT0S
+                      steps:
+                        - to: kamelet:hub-accept
+                """.formatted(SENDER));
+        folder = Files.createDirectory(directory.resolve("folder"));
         trial = Trial.in(directory.resolve("hub"));
+        Files.writeString(trial.hub.data().resolve("secrets/partner-api.folder"), folder.toString());
         Files.writeString(
                 trial.hub.data().resolve("secrets").resolve("partner-api." + SENDER + ".amqp"), "partner-password\n");
         trial.hub.setting("HUB_ROOT", root.toString()).rules("kill-points").start();
@@ -74,6 +97,32 @@ class AmqpKillPointsTest {
         isAllTaken();
 
         assertThat(trial.settle()).isEmpty();
+    }
+
+    @Test
+    void survivesBetweenTheStoreOfAFileAndItsMove() throws Exception {
+        trial.hub.arm("file-before-move");
+        var sent = new Sent(trial.partners.offer(SENDER, "C-1", ++n, Kind.EXPIRING));
+        sent.outcome = Sent.Outcome.ACCEPTED;
+        // it may be offered again by the hub itself
+        sent.unanswered++;
+        trial.partners.adopt(sent);
+        var written = Files.writeString(folder.resolve(".order.json"), sent.offer.body());
+        Files.move(written, folder.resolve("order-" + n + ".json"));
+        trial.hub.awaitExit(DEATH);
+        assertThat(folder.resolve("order-" + n + ".json")).exists();
+        trial.hub.disarm();
+        trial.hub.start();
+        await().atMost(DEATH).until(() -> isMoved("order-" + n + ".json"));
+        isAllTaken();
+
+        assertThat(trial.settle()).isEmpty();
+    }
+
+    private boolean isMoved(String name) throws IOException {
+        try (var done = Files.list(folder.resolve("done"))) {
+            return done.anyMatch(file -> file.toString().endsWith(name)) && !Files.exists(folder.resolve(name));
+        }
     }
 
     /** What waits in front of the hub is in nobody's books yet. */
