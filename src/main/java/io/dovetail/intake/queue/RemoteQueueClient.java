@@ -35,6 +35,8 @@ final class RemoteQueueClient {
     private static final Map<String, String> TRANSPORTS =
             Map.of("wss", "amqpwss", "ws", "amqpws", "amqps", "amqps", "amqp", "amqp");
 
+    private static final Map<String, Integer> PORTS = Map.of("wss", 443, "ws", 80, "amqps", 5671, "amqp", 5672);
+
     private final String connector;
     private final RemoteQueue queue;
     private final Callers callers;
@@ -81,8 +83,7 @@ final class RemoteQueueClient {
     }
 
     private JmsConnectionFactory factory(URI address) throws IOException {
-        var uri = TRANSPORTS.get(address.getScheme()) + "://" + address.getRawAuthority()
-                + Objects.requireNonNullElse(address.getRawPath(), "") + OPTIONS;
+        var uri = transport(address) + OPTIONS;
         if (queue.login() == Login.PLAIN) {
             return new JmsConnectionFactory(
                     value(RemoteQueue.USER), value(RemoteQueue.PASSWORD), uri + "&amqp.saslMechanisms=PLAIN");
@@ -97,6 +98,13 @@ final class RemoteQueueClient {
                 JmsConnectionExtensions.HTTP_HEADERS_OVERRIDE.toString(),
                 (connection, remote) -> Map.of("Authorization", shown));
         return factory;
+    }
+
+    /** With its port, as the client would take AMQP's own for every scheme. */
+    static String transport(URI address) {
+        var port = address.getPort() < 0 ? PORTS.get(address.getScheme()) : Integer.valueOf(address.getPort());
+        return TRANSPORTS.get(address.getScheme()) + "://" + address.getHost() + ":" + port
+                + Objects.requireNonNullElse(address.getRawPath(), "");
     }
 
     /** {@code Bearer …}, with a token that nobody has had yet: a broker does not say when an old one counts no more. */

@@ -19,6 +19,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -225,6 +226,16 @@ class RemoteQueueSourceTest {
                         "The message has neither bytes nor a text in it.",
                         "The message has neither bytes nor a text in it.",
                         "The message has 2097152 bytes, and the connector takes at most 1048576.");
+    }
+
+    @Test
+    void knowsThePortOfAnAddressWithoutOne() {
+        assertThat(RemoteQueueClient.transport(URI.create("wss://mesh.example/protocols/amqp10ws")))
+                .isEqualTo("amqpwss://mesh.example:443/protocols/amqp10ws");
+        assertThat(RemoteQueueClient.transport(URI.create("amqps://mesh.example")))
+                .isEqualTo("amqps://mesh.example:5671");
+        assertThat(RemoteQueueClient.transport(URI.create("amqps://mesh.example:443")))
+                .isEqualTo("amqps://mesh.example:443");
     }
 
     @Test
