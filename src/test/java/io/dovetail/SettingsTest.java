@@ -296,6 +296,9 @@ class SettingsTest {
         var settings = hub(Map.of("HUB_ADMIN_PASSWORD", password, "HUB_TLS_ENDS_BEFORE", "true"));
         var secrets = new SecretFiles(directory);
         secrets.makeUpMissing(configuration, settings);
+        for (var name : secrets.missingOfOthers(configuration)) {
+            Files.writeString(directory.resolve(name), "of a system that is asked");
+        }
         var thrown = catchThrowable(() -> Production.require(settings, PLAIN, configuration, secrets));
         if (problem == null) {
             assertThat(thrown).isNull();

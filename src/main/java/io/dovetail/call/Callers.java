@@ -17,11 +17,13 @@ public final class Callers {
     private final ProvedNetwork network;
     private final Clock clock;
     private final MeterRegistry meters;
+    private final Kept kept;
     private final Map<String, Circuit> circuits = new ConcurrentHashMap<>();
 
     public Callers(Network network, Secrets secrets, Clock clock, MeterRegistry meters) {
         this.network = new ProvedNetwork(network, secrets, clock);
         this.clock = clock;
+        this.kept = new Kept(clock);
         this.meters = meters;
     }
 
@@ -45,8 +47,14 @@ public final class Callers {
         return new Caller() {
             @Override
             public JsonNode ask(Request request) {
+                var known = kept.of(connector, request);
+                if (known != null) {
+                    return known;
+                }
                 try {
-                    return guarded(connector, request, left(), Callers.this::ask);
+                    var answer = guarded(connector, request, left(), Callers.this::ask);
+                    kept.keep(connector, request, answer);
+                    return answer;
                 } catch (FailedException e) {
                     throw Verdict.leavesOpen(request, e.failure()) ? unhurried(e, within) : e;
                 }

@@ -1,5 +1,6 @@
 package io.dovetail.call;
 
+import io.dovetail.connector.verify.SignedAnswer;
 import io.dovetail.event.FailedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,9 +32,29 @@ final class ProvedNetwork {
      */
     Answer send(Request request, Duration within) throws InterruptedException {
         var end = System.nanoTime() + within.toNanos();
-        return request.credentials() instanceof Credentials.Session session
+        var answer = request.credentials() instanceof Credentials.Session session
                 ? inSession(session, request.as(session.login()), end)
                 : alone(request, end);
+        if (request.reading().signedBy() != null
+                && request.answers().hold(answer.status())
+                && !isProved(request, answer)) {
+            throw Verdict.unusable(
+                    request,
+                    "signature",
+                    "gives an answer that is not signed by the keys in {{"
+                            + SecretReference.name(request.reading().signedBy())
+                            + "}}, or not for this time; compare the keys with those that it publishes");
+        }
+        return answer;
+    }
+
+    private boolean isProved(Request request, Answer answer) {
+        try {
+            var keys = SecretReference.resolve(String.valueOf(request.reading().signedBy()), this::secret);
+            return SignedAnswer.isProved(answer.body(), keys, clock.instant());
+        } catch (UncheckedIOException e) {
+            throw Verdict.unasked(request, "secret", String.valueOf(e.getMessage()));
+        }
     }
 
     /** As it would be sent, with a token that is got anew: for whoever sends it in a protocol of its own. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param answers the statuses that are an answer
  * @param body null: none
  * @param answerHeaders the headers of the answer that are wanted; then its tree is {@code {"headers": …, "body": …}}
+ * @param reading how the answer is read beside that
  */
 public record Request(
         String method,
@@ -25,9 +26,10 @@ public record Request(
         @Nullable Credentials credentials,
         Statuses answers,
         byte @Nullable [] body,
-        List<String> answerHeaders) {
+        List<String> answerHeaders,
+        Reading reading) {
 
-    /** One of whose answer no header is wanted. */
+    /** One whose answer is read as it is. */
     public Request(
             String method,
             String address,
@@ -39,16 +41,29 @@ public record Request(
         this(method, address, endpoint, headers, credentials, answers, body, List.of());
     }
 
+    /** One whose answer's body is read as it is. */
+    public Request(
+            String method,
+            String address,
+            String endpoint,
+            Map<String, String> headers,
+            @Nullable Credentials credentials,
+            Statuses answers,
+            byte @Nullable [] body,
+            List<String> answerHeaders) {
+        this(method, address, endpoint, headers, credentials, answers, body, answerHeaders, Reading.PLAIN);
+    }
+
     /** The same, asked with other credentials. */
     Request as(Credentials other) {
-        return new Request(method, address, endpoint, headers, other, answers, body, answerHeaders);
+        return new Request(method, address, endpoint, headers, other, answers, body, answerHeaders, reading);
     }
 
     /** The same, with these headers beside its own. */
     Request with(Map<String, String> further) {
         var all = new HashMap<>(headers);
         all.putAll(further);
-        return new Request(method, address, endpoint, all, credentials, answers, body, answerHeaders);
+        return new Request(method, address, endpoint, all, credentials, answers, body, answerHeaders, reading);
     }
 
     /** Whether it is meant only for what is still as it was read (RFC 9110, section 13.1.1). */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.dovetail.codec.Codec;
 import io.dovetail.codec.JsonCodec;
+import io.dovetail.codec.JwtCodec;
 import io.dovetail.codec.MalformedException;
 import io.dovetail.codec.XmlCodec;
 import io.dovetail.event.FailedException;
@@ -50,6 +51,7 @@ public final class Verdict {
     private static final int START = 2_000;
     private static final int LONGEST_HEADER = 4_000;
     private static final Codec JSON = new JsonCodec();
+    private static final Codec TOKEN = new JwtCodec();
     private static final Codec XML = new XmlCodec(Set.of());
 
     private Verdict() {}
@@ -142,6 +144,9 @@ public final class Verdict {
             return NullNode.getInstance();
         }
         var type = answer.contentType() == null ? "" : answer.contentType();
+        if (request.reading().signedBy() != null) {
+            return claims(request, answer);
+        }
         var asksForXml = request.headers().getOrDefault("Accept", "").contains("xml");
         if (!(asksForXml ? MediaTypes.isXml(type) : MediaTypes.isJson(type))) {
             // a log-in page, or one that says that the system is being mended
@@ -155,6 +160,16 @@ public final class Verdict {
         } catch (MalformedException e) {
             var what = "is answered with what cannot be read: " + e.getMessage();
             throw new FailedException(failure(request, answer, FailureKind.REJECTED, ANSWER_MALFORMED, what));
+        }
+    }
+
+    /** Who has signed it was asked before. */
+    private static JsonNode claims(Request request, Answer answer) {
+        try {
+            return TOKEN.read(new String(answer.body(), StandardCharsets.ISO_8859_1).strip());
+        } catch (MalformedException e) {
+            var what = "is answered with what cannot be read: " + e.getMessage();
+            throw external(failure(request, answer, FailureKind.EXTERNAL, "answer no token", what), null);
         }
     }
 

@@ -3,7 +3,7 @@
  * asks, and one place that says what an answer means. Knows nothing of routes, and nothing of when to try again.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"event", "codec"})
+@ApplicationModule(allowedDependencies = {"event", "codec", "connector::verify"})
 package io.dovetail.call;
 
 import org.jspecify.annotations.NullMarked;

@@ -61,7 +61,8 @@ final class AskEndpoint extends DefaultEndpoint {
                     options.credentials(),
                     options.answers(),
                     options.sends() ? body(exchange.getMessage(), headers.getOrDefault("Content-Type", "")) : null,
-                    options.answerHeaders());
+                    options.answerHeaders(),
+                    options.reading());
         } catch (AddressTemplate.UnfitException e) {
             throw new FailedException(Failure.of(
                     FailureKind.MAPPING,

@@ -1,14 +1,23 @@
 package io.dovetail.camel;
 
 import io.dovetail.call.Credentials;
+import io.dovetail.call.Reading;
+import io.dovetail.call.SecretReference;
 import io.dovetail.call.Statuses;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of an {@code https:} endpoint, of the names that they have in Camel's own component. */
-record AskOptions(String method, Statuses answers, @Nullable Credentials credentials, List<String> answerHeaders) {
+record AskOptions(
+        String method,
+        Statuses answers,
+        @Nullable Credentials credentials,
+        List<String> answerHeaders,
+        Reading reading) {
 
     static final Set<String> NAMES = Set.of(
             "httpMethod",
@@ -22,9 +31,12 @@ record AskOptions(String method, Statuses answers, @Nullable Credentials credent
             "oauth2TokenEndpoint",
             "oauth2Scope",
             "csrfTokenEndpoint",
-            "answerHeaders");
+            "answerHeaders",
+            "answerSignedBy",
+            "answerKeptFor");
 
     private static final String HEADER = "[A-Za-z][A-Za-z0-9-]{0,63}";
+    private static final Duration LONGEST_KEPT = Duration.ofHours(1);
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH");
 
     /**
@@ -41,8 +53,10 @@ record AskOptions(String method, Statuses answers, @Nullable Credentials credent
         var answers = Statuses.of(parameters.getOrDefault("okStatusCodeRange", "200-299"));
         var credentials = session(method, credentials(parameters), parameters.get("csrfTokenEndpoint"));
         var answerHeaders = answerHeaders(parameters.getOrDefault("answerHeaders", ""));
+        var reading = new Reading(
+                signedBy(parameters.get("answerSignedBy")), keptFor(method, parameters.get("answerKeptFor")));
         parameters.keySet().removeAll(NAMES);
-        return new AskOptions(method, answers, credentials, answerHeaders);
+        return new AskOptions(method, answers, credentials, answerHeaders, reading);
     }
 
     private static List<String> answerHeaders(String names) {
@@ -51,6 +65,29 @@ record AskOptions(String method, Statuses answers, @Nullable Credentials credent
                     "answerHeaders are names with commas between them, as X-Total-Count,Link, not " + names);
         }
         return names.isEmpty() ? List.of() : List.of(names.split(", *"));
+    }
+
+    private static @Nullable String signedBy(@Nullable String keys) {
+        if (keys != null && SecretReference.name(keys) == null) {
+            throw new IllegalArgumentException(
+                    "answerSignedBy is a secret, {{<connector>.<secret>}}, whose file holds the keys (a JWKS)");
+        }
+        return keys;
+    }
+
+    private static Duration keptFor(String method, @Nullable String text) {
+        if (text == null) {
+            return Duration.ZERO;
+        }
+        try {
+            var life = Duration.parse(text);
+            if (method.equals("GET") && life.isPositive() && life.compareTo(LONGEST_KEPT) <= 0) {
+                return life;
+            }
+        } catch (DateTimeParseException e) {
+            // said below
+        }
+        throw new IllegalArgumentException("answerKeptFor is a time as PT5M, at most PT1H, and for GET");
     }
 
     boolean sends() {

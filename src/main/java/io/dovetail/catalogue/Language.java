@@ -41,7 +41,7 @@ record Language(List<Word> words, List<Workflow> workflows, SchemaBundle bundle)
         var sayings = new ArrayList<Saying>();
         configuration.connectors().forEach((name, connector) -> {
             List<EventRule> rules = connector.events().stream()
-                    .filter(rule -> rule.emits().equals(type))
+                    .filter(rule -> rule.types().contains(type))
                     .toList();
             if (!rules.isEmpty()) {
                 var known = origins.getOrDefault(name, Map.of());

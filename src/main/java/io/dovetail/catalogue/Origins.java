@@ -64,11 +64,16 @@ final class Origins {
 
     private void look(EventRule rule, JsonNode tree) {
         var usual = apply(rule, tree);
-        if (usual == null || rule.canonical().check(usual.path("data")) != null) {
+        if (usual == null) {
+            return;
+        }
+        var type = usual.path("type").asText(rule.emits());
+        var canonical = rule.canonical(type);
+        if (canonical == null || canonical.check(usual.path("data")) != null) {
             return;
         }
         var before = Leaf.flat(usual);
-        var origins = byType.computeIfAbsent(rule.emits(), type -> new Origin.ByField());
+        var origins = byType.computeIfAbsent(type, t -> new Origin.ByField());
         for (var leaf : Leaf.of(tree)) {
             var contents = new TreeMap<String, Set<String>>();
             for (var other : leaf.others()) {

@@ -36,7 +36,7 @@ final class Proofs {
             case "jwt" ->
                 named(scheme, "").put("type", "http").put("scheme", "bearer").put("bearerFormat", "JWT");
             case "client-certificate" -> named(scheme, "").put("type", "mutualTLS");
-            case "none", "path", "body-field", "security-event-token" -> {
+            case "none", "path", "body-field", "security-event-token", "verifiable-credential" -> {
                 // it stands in the address or in the body, for which OpenAPI has no security scheme
             }
             default ->

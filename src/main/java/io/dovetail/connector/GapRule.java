@@ -31,7 +31,7 @@ final class GapRule {
         var canonical = schemas.find("events/" + EMITS);
         return contract == null || canonical == null
                 ? null
-                : new EventRule(WHEN, contract, MAPPING, EMITS, canonical, ID, false, null, KEYS);
+                : new EventRule(WHEN, contract, MAPPING, EMITS, canonical, Map.of(), ID, false, null, KEYS);
     }
 
     private static Expression compile(String source) {

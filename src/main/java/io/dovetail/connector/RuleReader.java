@@ -45,6 +45,7 @@ final class RuleReader {
         var contract = schema(at + "/contract", "");
         var mapping = expressions.mapping(at + "/mapping");
         var canonical = schema(at + "/emits", "events/");
+        var others = others(at + "/orEmits");
         var id = expressions.inline(at + "/id", Set.of());
         var orderBy = expressions.inline(at + "/orderBy", Set.of());
         var keys = keys(at + "/keys");
@@ -56,7 +57,18 @@ final class RuleReader {
         }
         var emits = yaml.root().at(at + "/emits").asText();
         var sameById = yaml.root().at(at + "/sameBy").asText().equals("id");
-        return new EventRule(when, contract, mapping, emits, canonical, id, sameById, orderBy, keys);
+        return new EventRule(when, contract, mapping, emits, canonical, others, id, sameById, orderBy, keys);
+    }
+
+    private Map<String, Schema> others(String pointer) {
+        var others = new LinkedHashMap<String, Schema>();
+        for (var i = 0; i < yaml.root().at(pointer).size(); i++) {
+            var schema = schema(pointer + "/" + i, "events/");
+            if (schema != null) {
+                others.put(yaml.root().at(pointer + "/" + i).asText(), schema);
+            }
+        }
+        return Collections.unmodifiableMap(others);
     }
 
     private @Nullable Schema schema(String pointer, String folder) {

@@ -84,6 +84,15 @@ public final class Salvage {
 
     private static EventRule standIn(@Nullable Expression when) {
         return new EventRule(
-                when == null ? ALWAYS : when, ANYTHING, NO_MAPPING, "unknown", ANYTHING, NO_ID, false, null, Map.of());
+                when == null ? ALWAYS : when,
+                ANYTHING,
+                NO_MAPPING,
+                "unknown",
+                ANYTHING,
+                Map.of(),
+                NO_ID,
+                false,
+                null,
+                Map.of());
     }
 }

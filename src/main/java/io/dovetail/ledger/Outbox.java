@@ -70,7 +70,7 @@ public final class Outbox {
                     claimed.delivery(),
                     claimed.connector(),
                     claimed.sender(),
-                    claimed.emits(),
+                    translated.type(),
                     null,
                     null,
                     null,

@@ -12,7 +12,13 @@ public sealed interface Outcome {
     Claimed claimed();
 
     /** Translated: the rows go to the outbox, the first is the event. */
-    record Translated(Claimed claimed, UUID id, List<OutboxRow> rows) implements Outcome {}
+    record Translated(Claimed claimed, UUID id, List<OutboxRow> rows) implements Outcome {
+
+        /** The event's canonical type. */
+        public String type() {
+            return rows.getFirst().type();
+        }
+    }
 
     /** Means nothing, by rule. */
     record Ignored(Claimed claimed, String reason) implements Outcome {}

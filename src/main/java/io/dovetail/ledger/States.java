@@ -45,9 +45,37 @@ final class States {
         for (var states : byVersion.entrySet()) {
             written += write(connection, states.getValue(), states.getKey(), partition, now);
         }
+        writeTypes(connection, turn, partition);
         if (written != turn.outcomes().size()) {
             throw new StaleClaimException("of " + turn.outcomes().size() + " events of partition " + partition
                     + " only " + written + " are still in the state in which they were claimed");
+        }
+    }
+
+    /** Of the few events that became another type than their rule says first: only what was looked up could tell. */
+    private static void writeTypes(Connection connection, Turn turn, int partition) throws SQLException {
+        var others = turn.outcomes().stream()
+                .filter(Outcome.Translated.class::isInstance)
+                .map(Outcome.Translated.class::cast)
+                .filter(said -> !said.type().equals(said.claimed().emits()))
+                .toList();
+        if (others.isEmpty()) {
+            return;
+        }
+        try (var update = connection.prepareStatement("""
+                update event e set emits = u.emits from unnest(?::bigint[], ?::text[]) u (seq, emits)
+                where e.seq = u.seq and e.partition = ?
+                """)) {
+            Sql.bind(
+                            update,
+                            Sql.column(
+                                    connection,
+                                    "int8",
+                                    others,
+                                    said -> said.claimed().seq()),
+                            Sql.column(connection, "text", others, Outcome.Translated::type),
+                            partition)
+                    .executeUpdate();
         }
     }
 

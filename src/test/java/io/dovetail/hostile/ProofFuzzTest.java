@@ -67,6 +67,7 @@ class ProofFuzzTest {
             "{'scheme': 'jwt', 'algorithms': ['HS256'], 'issuer': 'i', 'audience': 'a', 'secret': 's'}",
             "{'scheme': 'jwt', 'algorithms': ['ES256', 'RS256'], 'issuer': 'i', 'audience': 'a', 'secret': 's'}",
             "{'scheme': 'security-event-token', 'algorithms': ['ES256'], 'issuer': 'i', 'audience': 'a', 'secret': 's'}",
+            "{'scheme': 'verifiable-credential', 'algorithms': ['ES256', 'RS256'], 'issuer': 'i', 'secret': 's'}",
             "{'scheme': 'body-field', 'path': 'value[].state', 'secret': 's'}");
 
     private static final List<String> PIECES = List.of(

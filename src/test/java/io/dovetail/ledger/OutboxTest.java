@@ -59,6 +59,24 @@ class OutboxTest {
     }
 
     @Test
+    void remembersWhatAnEventBecameInsteadOfWhatItsRuleSaysFirst() {
+        store.accept("k", 1, 2);
+        var batch = claim(inbox).events();
+        var other = List.of(new OutboxRow(
+                batch.get(0).id(),
+                "order.changed.v1",
+                "event".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                null));
+        decide(new Outcome.Translated(batch.get(0), batch.get(0).id(), other), Store.translated(batch.get(1)));
+        assertThat(store.outbox.next(10))
+                .extracting(Pending::emits)
+                .containsExactly("order.changed.v1", "order.placed.v1");
+        assertThat(new Outbox(store.transactions, new Memory(store.partitions)).next(10))
+                .extracting(Pending::emits)
+                .containsExactly("order.changed.v1", "order.placed.v1");
+    }
+
+    @Test
     void tellsEveryEndOnce() {
         store.accept("k", 1, 2, 3);
         var batch = claim(inbox).events();

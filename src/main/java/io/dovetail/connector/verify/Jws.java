@@ -154,6 +154,22 @@ record Jws(List<JWSAlgorithm> algorithms) {
         }
     }
 
+    /**
+     * A token of the same claims, or of those that the body is as JSON, signed by the key; where that is none to sign
+     * with, the body as it is, with whatever signature it has.
+     */
+    byte[] signAnew(JOSEObjectType type, byte[] body, String key) {
+        try {
+            var text = new String(body, UTF_8).strip();
+            var claims = text.startsWith("{")
+                    ? JWTClaimsSet.parse(text)
+                    : SignedJWT.parse(text).getJWTClaimsSet();
+            return sign(type, claims, key).getBytes(UTF_8);
+        } catch (ParseException | CannotSignException e) {
+            return body;
+        }
+    }
+
     private static String serialized(JWSHeader header, JWTClaimsSet claims, JWSSigner signer) throws JOSEException {
         var jwt = new SignedJWT(header, claims);
         jwt.sign(signer);

@@ -19,7 +19,8 @@ public sealed interface Scheme extends Verify
                 Path,
                 SecurityEventToken,
                 StandardWebhooks,
-                Token {
+                Token,
+                VerifiableCredential {
 
     /** As {@link Verify#read}, without those that are made of others. */
     static Scheme read(JsonNode verify) {
@@ -35,6 +36,7 @@ public sealed interface Scheme extends Verify
             case "security-event-token" -> SecurityEventToken.read(verify);
             case "standard-webhooks" -> StandardWebhooks.read(verify);
             case "token" -> Token.read(verify);
+            case "verifiable-credential" -> VerifiableCredential.read(verify);
             default -> throw new IllegalArgumentException("there is no scheme " + scheme);
         };
     }

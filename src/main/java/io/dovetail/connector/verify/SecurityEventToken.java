@@ -1,14 +1,11 @@
 package io.dovetail.connector.verify;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import java.net.URI;
-import java.text.ParseException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -92,21 +89,9 @@ record SecurityEventToken(Jws jws, String issuer, String audience, Keys keys) im
         return claims.getClaim("events") instanceof Map<?, ?> events && !events.isEmpty();
     }
 
-    /**
-     * A token of the same claims, or of those that the body is as JSON, signed by the key; where that is none to sign
-     * with, the body goes out as it is, with whatever signature it has.
-     */
     @Override
     public byte[] fill(byte[] body, String key) {
-        try {
-            var text = new String(body, UTF_8).strip();
-            var claims = text.startsWith("{")
-                    ? JWTClaimsSet.parse(text)
-                    : SignedJWT.parse(text).getJWTClaimsSet();
-            return jws.sign(TYPE, claims, key).getBytes(UTF_8);
-        } catch (ParseException | CannotSignException e) {
-            return body;
-        }
+        return jws.signAnew(TYPE, body, key);
     }
 
     /** Nothing: it is the body. */

@@ -11,6 +11,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class CanonicalStep {
 
     private static final String RULE = "mapping result";
-    private static final Set<String> FIELDS = Set.of("subject", "time", "data");
+    private static final Set<String> FIELDS = Set.of("type", "subject", "time", "data");
 
     private CanonicalStep() {}
 
@@ -34,13 +35,14 @@ final class CanonicalStep {
                 throw failed(rule, name, "the mapping gives a field beside subject, time and data; move it into data");
             }
         });
-        var data = checked(rule, result.path("data"));
+        var type = type(rule, result.path("type"));
+        var data = checked(rule, type, result.path("data"));
         var source = translation.source();
         translation.said(new Translated.Said(new Event(
                 source.id(),
                 source.connector().name(),
                 source.sender(),
-                rule.emits(),
+                type,
                 subject(rule, result.get("subject")),
                 time(rule, result.path("time")),
                 source.key(),
@@ -51,16 +53,28 @@ final class CanonicalStep {
                 data)));
     }
 
-    private static JsonNode checked(EventRule rule, JsonNode data) {
+    /** As the rule says, unless the mapping, which knows what was looked up, chooses another that the rule allows. */
+    private static String type(EventRule rule, JsonNode chosen) {
+        if (chosen.isMissingNode() || chosen.isNull()) {
+            return rule.emits();
+        }
+        if (!chosen.isTextual() || rule.canonical(chosen.textValue()) == null) {
+            throw failed(rule, chosen.asText(), "\"type\" is one of those under emits and orEmits: " + rule.types());
+        }
+        return chosen.textValue();
+    }
+
+    private static JsonNode checked(EventRule rule, String type, JsonNode data) {
         if (!data.isObject()) {
             throw failed(rule, data.asText(), "the mapping gives no object as \"data\"");
         }
-        var violation = rule.canonical().check(data);
+        var canonical = Objects.requireNonNull(rule.canonical(type));
+        var violation = canonical.check(data);
         if (violation != null) {
             throw new FailedException(new Failure(
                     FailureKind.MAPPING,
                     rule.mapping().place(),
-                    rule.canonical().name() + " " + violation.keyword(),
+                    canonical.name() + " " + violation.keyword(),
                     "the mapping's result is wrong at /data" + violation.pointer() + ": " + violation.message()
                             + "; repair the mapping",
                     violation.value(),
