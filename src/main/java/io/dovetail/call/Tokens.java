@@ -15,6 +15,9 @@ import java.util.function.UnaryOperator;
 final class Tokens {
 
     private static final Duration EARLY = Duration.ofSeconds(30);
+    /** Some never say for how long one is good (Salesforce): it is shown until it gets 401, and for no longer than this. */
+    private static final Duration UNSAID = Duration.ofMinutes(5);
+
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final Map<String, String> HEADERS = Map.of(
             "Accept",
@@ -61,7 +64,7 @@ final class Tokens {
                 throw Verdict.unusable(request, "token", "gives no access_token");
             }
             var bearer = new Bearer(token);
-            var life = life(answer.path("expires_in").asLong(0));
+            var life = life(answer.path("expires_in").asLong(UNSAID.toSeconds()));
             tokens.put(client, new Token(basis, bearer, begin.plus(life)));
             return bearer;
         } catch (FailedException e) {
@@ -74,7 +77,7 @@ final class Tokens {
         tokens.remove(client);
     }
 
-    /** Somewhat less than it says, so that it does not end on its way; none where it does not say. */
+    /** Somewhat less than it says, so that it does not end on its way. */
     private static Duration life(long seconds) {
         var life = Duration.ofSeconds(Math.clamp(seconds, 0, LONGEST.toSeconds()));
         var half = life.dividedBy(2);

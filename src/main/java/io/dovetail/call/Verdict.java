@@ -59,6 +59,11 @@ public final class Verdict {
     /** The answer's tree. */
     public static JsonNode of(Request request, Answer answer, Clock clock) {
         var status = answer.status();
+        var passing = passing(request, answer);
+        if (passing != null) {
+            var what = "is answered with " + status + " and " + passing + ", which passes";
+            throw external(failure(request, answer, FailureKind.EXTERNAL, passing, what), retryAfter(answer, clock));
+        }
         if (request.answers().hold(status)) {
             var tree = status / 100 == 2 ? tree(request, answer) : NullNode.getInstance();
             return request.answerHeaders().isEmpty() ? tree : withHeaders(request, answer, tree);
@@ -77,6 +82,19 @@ public final class Verdict {
                 ? "is answered with " + status + ", a redirect, which the hub does not follow"
                 : "is answered with " + status;
         throw external(failure(request, answer, FailureKind.EXTERNAL, rule, what), retryAfter(answer, clock));
+    }
+
+    /** Null: nothing in it. */
+    private static @Nullable String passing(Request request, Answer answer) {
+        if (request.reading().passing().isEmpty()) {
+            return null;
+        }
+        var text = new String(answer.body(), StandardCharsets.UTF_8);
+        return request.reading().passing().stream()
+                .sorted()
+                .filter(code -> text.contains('"' + code + '"'))
+                .findFirst()
+                .orElse(null);
     }
 
     /** By the names that the route has for them; those that are not there are left out. */

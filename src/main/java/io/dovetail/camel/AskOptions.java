@@ -33,7 +33,8 @@ record AskOptions(
             "csrfTokenEndpoint",
             "answerHeaders",
             "answerSignedBy",
-            "answerKeptFor");
+            "answerKeptFor",
+            "answerPassing");
 
     private static final String HEADER = "[A-Za-z][A-Za-z0-9-]{0,63}";
     private static final Duration LONGEST_KEPT = Duration.ofHours(1);
@@ -54,7 +55,9 @@ record AskOptions(
         var credentials = session(method, credentials(parameters), parameters.get("csrfTokenEndpoint"));
         var answerHeaders = answerHeaders(parameters.getOrDefault("answerHeaders", ""));
         var reading = new Reading(
-                signedBy(parameters.get("answerSignedBy")), keptFor(method, parameters.get("answerKeptFor")));
+                signedBy(parameters.get("answerSignedBy")),
+                keptFor(method, parameters.get("answerKeptFor")),
+                passing(parameters.getOrDefault("answerPassing", "")));
         parameters.keySet().removeAll(NAMES);
         return new AskOptions(method, answers, credentials, answerHeaders, reading);
     }
@@ -65,6 +68,13 @@ record AskOptions(
                     "answerHeaders are names with commas between them, as X-Total-Count,Link, not " + names);
         }
         return names.isEmpty() ? List.of() : List.of(names.split(", *"));
+    }
+
+    private static Set<String> passing(String codes) {
+        if (!codes.matches("(\\w+(,\\w+)*)?")) {
+            throw new IllegalArgumentException("answerPassing are codes of errors with commas between them");
+        }
+        return codes.isEmpty() ? Set.of() : Set.of(codes.split(","));
     }
 
     private static @Nullable String signedBy(@Nullable String keys) {

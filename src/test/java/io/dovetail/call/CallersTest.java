@@ -264,10 +264,13 @@ class CallersTest {
         callers.of("shop", WITHIN).ask(asClient());
         assertThat(requests().getLast()).endsWith("Bearer t2");
         secrets.put("shop.client", "new");
-        sequence.addAll(List.of(token("t3", ""), GOOD, token("t4", ""), GOOD));
+        sequence.addAll(List.of(token("t3", ""), GOOD, GOOD, token("t4", ""), GOOD));
         callers.of("shop", WITHIN).ask(asClient());
         assertThat(requests().getLast()).endsWith("Bearer t3");
-        // one that does not say for how long is good for once
+        // one that does not say for how long it is good
+        callers.of("shop", WITHIN).ask(asClient());
+        assertThat(requests().getLast()).endsWith("Bearer t3");
+        clock.pass(Duration.ofMinutes(5));
         callers.of("shop", WITHIN).ask(asClient());
         assertThat(requests().getLast()).endsWith("Bearer t4");
     }
