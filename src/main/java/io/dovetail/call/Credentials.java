@@ -26,17 +26,25 @@ public sealed interface Credentials {
         }
     }
 
-    /** A token (RFC 6750). */
-    record Bearer(String token) implements Credentials {
+    /**
+     * A token (RFC 6750).
+     *
+     * @param scheme the word before it, where that is not {@code Bearer}
+     */
+    record Bearer(String scheme, String token) implements Credentials {
+
+        Bearer(String token) {
+            this("Bearer", token);
+        }
 
         @Override
         public String header(UnaryOperator<String> secrets) {
-            return "Bearer " + SecretReference.resolve(token, secrets);
+            return scheme + " " + SecretReference.resolve(token, secrets);
         }
 
         @Override
         public String toString() {
-            return "Bearer";
+            return scheme;
         }
     }
 

@@ -50,7 +50,7 @@ final class Kept {
 
     /** Another question, or the same in other words, has another one. */
     private static String key(String connector, Request request) {
-        return connector + " " + request.address() + " " + request.headers() + " " + request.answerHeaders() + " "
-                + request.reading() + " " + request.credentials();
+        return connector + " " + request.address() + " " + request.headers() + " " + request.reading() + " "
+                + request.credentials();
     }
 }

@@ -36,7 +36,7 @@ final class ProvedNetwork {
                 ? inSession(session, request.as(session.login()), end)
                 : alone(request, end);
         if (request.reading().signedBy() != null
-                && request.answers().hold(answer.status())
+                && request.reading().statuses().hold(answer.status())
                 && !isProved(request, answer)) {
             throw Verdict.unusable(
                     request,

@@ -2,7 +2,6 @@ package io.dovetail.call;
 
 import java.net.URI;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +10,11 @@ import org.jspecify.annotations.Nullable;
  * A question to another system, complete: nothing but what stands here is sent.
  *
  * @param method {@code GET}, {@code POST}, {@code PUT} or {@code PATCH}
- * @param address with what the event filled in, encoded; may hold {@link SecretReference}s, as headers may
+ * @param address with what the event filled in, encoded; may hold {@link SecretReference}s, as headers and
+ *     texts of JSON may
  * @param endpoint the address as its route has it, without what an event fills in
- * @param answers the statuses that are an answer
+ * @param reading what is an answer, and what of it is wanted
  * @param body null: none
- * @param answerHeaders the headers of the answer that are wanted; then its tree is {@code {"headers": …, "body": …}}
- * @param reading how the answer is read beside that
  */
 public record Request(
         String method,
@@ -24,12 +22,10 @@ public record Request(
         String endpoint,
         Map<String, String> headers,
         @Nullable Credentials credentials,
-        Statuses answers,
-        byte @Nullable [] body,
-        List<String> answerHeaders,
-        Reading reading) {
+        Reading reading,
+        byte @Nullable [] body) {
 
-    /** One whose answer is read as it is. */
+    /** @param answers the statuses that are an answer, of which nothing but the body is wanted */
     public Request(
             String method,
             String address,
@@ -38,32 +34,19 @@ public record Request(
             @Nullable Credentials credentials,
             Statuses answers,
             byte @Nullable [] body) {
-        this(method, address, endpoint, headers, credentials, answers, body, List.of());
-    }
-
-    /** One whose answer's body is read as it is. */
-    public Request(
-            String method,
-            String address,
-            String endpoint,
-            Map<String, String> headers,
-            @Nullable Credentials credentials,
-            Statuses answers,
-            byte @Nullable [] body,
-            List<String> answerHeaders) {
-        this(method, address, endpoint, headers, credentials, answers, body, answerHeaders, Reading.PLAIN);
+        this(method, address, endpoint, headers, credentials, Reading.of(answers), body);
     }
 
     /** The same, asked with other credentials. */
     Request as(Credentials other) {
-        return new Request(method, address, endpoint, headers, other, answers, body, answerHeaders, reading);
+        return new Request(method, address, endpoint, headers, other, reading, body);
     }
 
     /** The same, with these headers beside its own. */
     Request with(Map<String, String> further) {
         var all = new HashMap<>(headers);
         all.putAll(further);
-        return new Request(method, address, endpoint, all, credentials, answers, body, answerHeaders, reading);
+        return new Request(method, address, endpoint, all, credentials, reading, body);
     }
 
     /** Whether it is meant only for what is still as it was read (RFC 9110, section 13.1.1). */
@@ -96,7 +79,11 @@ public record Request(
         if (uri.getHost() == null || uri.getUserInfo() != null) {
             throw new IllegalArgumentException("it has no host");
         }
-        return new Outgoing(method, uri, Map.copyOf(all), body);
+        // an event's data cannot hold a reference: it bears a number that nobody knows
+        var sent = body != null && MediaTypes.isJson(all.getOrDefault("Content-Type", ""))
+                ? SecretReference.resolve(body, secrets)
+                : body;
+        return new Outgoing(method, uri, Map.copyOf(all), sent);
     }
 
     /** What goes to the network. */

@@ -1,5 +1,7 @@
 package io.dovetail.call;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.function.UnaryOperator;
@@ -14,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SecretReference {
 
-    /** The file {@code <connector>.<secret>} of the secrets directory. */
-    public static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,39}\\.[a-z][a-z0-9-]{0,39}");
+    /** The file {@code <connector>.<secret>} or {@code <connector>.<sender>.<secret>} of the secrets directory. */
+    public static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,39}(\\.[a-z][a-z0-9-]{0,39}){1,2}");
 
     private static final String MARK = "s" + number();
-    private static final Pattern FORM = Pattern.compile(MARK + "\\.(" + NAME + ")\\.s");
+    private static final Pattern FORM = Pattern.compile(MARK + "\\.(?<name>" + NAME + ")\\." + MARK);
 
     private SecretReference() {}
 
@@ -29,22 +31,34 @@ public final class SecretReference {
     }
 
     public static String to(String name) {
-        return MARK + "." + name + ".s";
+        return MARK + "." + name + "." + MARK;
     }
 
     /** The secret for which all of the text stands; null: it is something else. */
     public static @Nullable String name(String text) {
         var found = FORM.matcher(text);
-        return found.matches() ? found.group(1) : null;
+        return found.matches() ? found.group("name") : null;
     }
 
     /** Puts the secrets in. */
     static String resolve(String text, UnaryOperator<String> secrets) {
-        return FORM.matcher(text).replaceAll(found -> Matcher.quoteReplacement(secrets.apply(found.group(1))));
+        return FORM.matcher(text).replaceAll(found -> Matcher.quoteReplacement(secrets.apply(found.group("name"))));
+    }
+
+    /** Puts the secrets into JSON, where they stand in its texts. */
+    static byte[] resolve(byte[] json, UnaryOperator<String> secrets) {
+        var text = new String(json, StandardCharsets.UTF_8);
+        return text.contains(MARK)
+                ? resolve(
+                                text,
+                                name -> new String(
+                                        JsonStringEncoder.getInstance().quoteAsString(secrets.apply(name))))
+                        .getBytes(StandardCharsets.UTF_8)
+                : json;
     }
 
     /** As the engineer wrote it, {@code {{crm.password}}}: for people. */
     static String words(String text) {
-        return FORM.matcher(text).replaceAll("{{$1}}");
+        return FORM.matcher(text).replaceAll("{{${name}}}");
     }
 }

@@ -74,7 +74,7 @@ final class Sessions {
     }
 
     private Map<String, String> headers(Request request, Answer answer) {
-        if (!request.answers().hold(answer.status())) {
+        if (!request.reading().statuses().hold(answer.status())) {
             Verdict.of(request, answer, clock); // which says why not
         }
         var token = answer.csrfToken() == null ? "" : answer.csrfToken().strip();

@@ -59,14 +59,15 @@ public final class Verdict {
     /** The answer's tree. */
     public static JsonNode of(Request request, Answer answer, Clock clock) {
         var status = answer.status();
+        var reading = request.reading();
         var passing = passing(request, answer);
         if (passing != null) {
             var what = "is answered with " + status + " and " + passing + ", which passes";
-            throw external(failure(request, answer, FailureKind.EXTERNAL, passing, what), retryAfter(answer, clock));
+            throw external(
+                    failure(request, answer, FailureKind.EXTERNAL, passing, what), retryAfter(request, answer, clock));
         }
-        if (request.answers().hold(status)) {
-            var tree = status / 100 == 2 ? tree(request, answer) : NullNode.getInstance();
-            return request.answerHeaders().isEmpty() ? tree : withHeaders(request, answer, tree);
+        if (reading.statuses().hold(status)) {
+            return wanted(reading, answer, status / 100 == 2 ? tree(request, answer) : NullNode.getInstance());
         }
         var rule = "status " + status;
         if (status == 412 && request.isConditional()) {
@@ -75,13 +76,16 @@ public final class Verdict {
             throw external(failure(request, answer, FailureKind.EXTERNAL, OVERTAKEN, what), null);
         }
         if (status / 100 == 4 && !COME_AGAIN.contains(status)) {
+            if (saysThatThereIsNothing(reading, answer)) {
+                return wanted(reading, answer, NullNode.getInstance());
+            }
             throw new FailedException(
                     failure(request, answer, FailureKind.REJECTED, rule, "is answered with " + status));
         }
         var what = status / 100 == 3
                 ? "is answered with " + status + ", a redirect, which the hub does not follow"
                 : "is answered with " + status;
-        throw external(failure(request, answer, FailureKind.EXTERNAL, rule, what), retryAfter(answer, clock));
+        throw external(failure(request, answer, FailureKind.EXTERNAL, rule, what), retryAfter(request, answer, clock));
     }
 
     /** Null: nothing in it. */
@@ -98,10 +102,13 @@ public final class Verdict {
     }
 
     /** By the names that the route has for them; those that are not there are left out. */
-    private static JsonNode withHeaders(Request request, Answer answer, JsonNode body) {
+    private static JsonNode wanted(Reading reading, Answer answer, JsonNode body) {
+        if (reading.headers().isEmpty()) {
+            return body;
+        }
         var whole = JsonNodeFactory.instance.objectNode();
         var headers = whole.putObject("headers");
-        for (var name : request.answerHeaders()) {
+        for (var name : reading.headers()) {
             var value = answer.headers().get(name);
             if (value != null) {
                 headers.put(name, clean(value, LONGEST_HEADER));
@@ -109,6 +116,24 @@ public final class Verdict {
         }
         whole.set("body", body);
         return whole;
+    }
+
+    private static boolean saysThatThereIsNothing(Reading reading, Answer answer) {
+        if (reading.absent().isEmpty() || answer.cut()) {
+            return false;
+        }
+        try {
+            return holds(JSON.read(answer.body()), reading.absent());
+        } catch (MalformedException e) {
+            return false;
+        }
+    }
+
+    private static boolean holds(JsonNode tree, Set<String> texts) {
+        if (tree.isContainerNode()) {
+            return tree.valueStream().anyMatch(value -> holds(value, texts));
+        }
+        return tree.isTextual() && texts.contains(tree.textValue());
     }
 
     /** There is no answer. */
@@ -206,16 +231,24 @@ public final class Verdict {
         return FailedException.notBefore(failure, retryAfter);
     }
 
-    /** Seconds or a date (RFC 9110, section 10.2.3), within bounds; null when it says nothing. */
-    static @Nullable Duration retryAfter(Answer answer, Clock clock) {
-        var text = answer.retryAfter() == null ? "" : answer.retryAfter().strip();
+    /** Seconds, the second itself or a date (RFC 9110, section 10.2.3), within bounds; null when it says nothing. */
+    static @Nullable Duration retryAfter(Request request, Answer answer, Clock clock) {
+        var said = answer.retryAfter();
+        var other = request.reading().comeAgain();
+        if (said == null && other != null && answer.status() == 429) {
+            said = answer.headers().get(other);
+        }
+        var text = said == null ? "" : said.strip();
         Duration after;
         try {
             after = text.matches("\\d{1,9}")
                     ? Duration.ofSeconds(Long.parseLong(text))
-                    : Duration.between(
-                            clock.instant(),
-                            Instant.from(ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)));
+                    // so many seconds are none to wait, but those since 1970
+                    : text.matches("\\d{10}")
+                            ? Duration.between(clock.instant(), Instant.ofEpochSecond(Long.parseLong(text)))
+                            : Duration.between(
+                                    clock.instant(),
+                                    Instant.from(ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)));
         } catch (DateTimeException e) {
             return null;
         }

@@ -17,11 +17,16 @@ record AddressTemplate(String text) {
 
     static final Pattern PLACE = Pattern.compile("\\{([a-z][A-Za-z0-9]*)}");
 
+    /** A parameter's whole value: where there is none, the parameter is left out. */
+    static final Pattern OPTIONAL = Pattern.compile("\\{[a-z][A-Za-z0-9]*\\?}");
+
+    private static final Pattern OPTIONAL_PAIR = Pattern.compile("([?&])([^?&={}]*=)\\{([a-z][A-Za-z0-9]*)\\?}");
+
     private static final Pattern AUTHORITY =
             Pattern.compile("[A-Za-z0-9.-]+(:\\d{1,5})?|\\[[0-9A-Fa-f:]+](:\\d{1,5})?");
     private static final Pattern PATH =
             Pattern.compile("([A-Za-z0-9._~!$'()*+,;=:@/-]|%[0-9A-Fa-f]{2}|" + PLACE + ")*");
-    private static final int LONGEST_VALUE = 500;
+    private static final int LONGEST_VALUE = 6_000;
 
     /** A value that no address may hold. */
     static final class UnfitException extends RuntimeException {
@@ -55,7 +60,10 @@ record AddressTemplate(String text) {
             text.append(separator)
                     .append(encodeFixed(parameter.getKey()))
                     .append('=')
-                    .append(encodeAroundPlaces(parameter.getValue()));
+                    .append(
+                            OPTIONAL.matcher(parameter.getValue()).matches()
+                                    ? parameter.getValue()
+                                    : encodeAroundPlaces(parameter.getValue()));
             separator = '&';
         }
         return new AddressTemplate(text.toString());
@@ -72,7 +80,15 @@ record AddressTemplate(String text) {
 
     /** @throws UnfitException when a value is missing, or must not stand where it would */
     String fill(Function<String, @Nullable String> values) {
-        return PLACE.matcher(text).replaceAll(place -> {
+        var chosen = OPTIONAL_PAIR.matcher(text).replaceAll(pair -> {
+            var value = values.apply(pair.group(3));
+            return value == null || value.isBlank()
+                    ? ""
+                    : Matcher.quoteReplacement(pair.group(1) + pair.group(2) + "{" + pair.group(3) + "}");
+        });
+        // the first of the others takes the place of a first one that is left out
+        var address = chosen.indexOf('?') < 0 ? chosen.replaceFirst("&", "?") : chosen;
+        return PLACE.matcher(address).replaceAll(place -> {
             var name = place.group(1);
             var value = values.apply(name);
             if (value == null || value.isBlank()) {

@@ -59,10 +59,8 @@ final class AskEndpoint extends DefaultEndpoint {
                     address.text(),
                     headers,
                     options.credentials(),
-                    options.answers(),
-                    options.sends() ? body(exchange.getMessage(), headers.getOrDefault("Content-Type", "")) : null,
-                    options.answerHeaders(),
-                    options.reading());
+                    options.reading(),
+                    options.sends() ? body(exchange.getMessage(), headers.getOrDefault("Content-Type", "")) : null);
         } catch (AddressTemplate.UnfitException e) {
             throw new FailedException(Failure.of(
                     FailureKind.MAPPING,

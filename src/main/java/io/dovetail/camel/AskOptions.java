@@ -12,12 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of an {@code https:} endpoint, of the names that they have in Camel's own component. */
-record AskOptions(
-        String method,
-        Statuses answers,
-        @Nullable Credentials credentials,
-        List<String> answerHeaders,
-        Reading reading) {
+record AskOptions(String method, Reading reading, @Nullable Credentials credentials) {
 
     static final Set<String> NAMES = Set.of(
             "httpMethod",
@@ -26,6 +21,9 @@ record AskOptions(
             "authUsername",
             "authPassword",
             "authBearerToken",
+            "authScheme",
+            "absentCodes",
+            "comeAgainHeader",
             "oauth2ClientId",
             "oauth2ClientSecret",
             "oauth2TokenEndpoint",
@@ -51,15 +49,30 @@ record AskOptions(
             throw new IllegalArgumentException(
                     "httpMethod is GET, POST, PUT or PATCH, not " + method + ": what is asked may be asked again");
         }
-        var answers = Statuses.of(parameters.getOrDefault("okStatusCodeRange", "200-299"));
+        var reading = reading(method, parameters);
         var credentials = session(method, credentials(parameters), parameters.get("csrfTokenEndpoint"));
-        var answerHeaders = answerHeaders(parameters.getOrDefault("answerHeaders", ""));
-        var reading = new Reading(
-                signedBy(parameters.get("answerSignedBy")),
-                keptFor(method, parameters.get("answerKeptFor")),
-                passing(parameters.getOrDefault("answerPassing", "")));
         parameters.keySet().removeAll(NAMES);
-        return new AskOptions(method, answers, credentials, answerHeaders, reading);
+        return new AskOptions(method, reading, credentials);
+    }
+
+    private static Reading reading(String method, Map<String, String> parameters) {
+        var absent = parameters.getOrDefault("absentCodes", "");
+        if (!absent.matches("(\\w{1,100}(,\\w{1,100}){0,9})?")) {
+            throw new IllegalArgumentException(
+                    "absentCodes are words with commas between, as resyncRequired,syncStateNotFound");
+        }
+        var comeAgain = parameters.get("comeAgainHeader");
+        if (comeAgain != null && !comeAgain.matches(HEADER)) {
+            throw new IllegalArgumentException("comeAgainHeader is the name of a header, as X-Rate-Limit-Reset");
+        }
+        return new Reading(
+                Statuses.of(parameters.getOrDefault("okStatusCodeRange", "200-299")),
+                absent.isEmpty() ? Set.of() : Set.of(absent.split(",")),
+                passing(parameters.getOrDefault("answerPassing", "")),
+                answerHeaders(parameters.getOrDefault("answerHeaders", "")),
+                comeAgain,
+                signedBy(parameters.get("answerSignedBy")),
+                keptFor(method, parameters.get("answerKeptFor")));
     }
 
     private static List<String> answerHeaders(String names) {
@@ -165,6 +178,9 @@ record AskOptions(
         var user = parameters.get("authUsername");
         var password = parameters.get("authPassword");
         var token = parameters.get("authBearerToken");
+        if (parameters.containsKey("authScheme") && !scheme.equals("Bearer")) {
+            throw new IllegalArgumentException("authScheme belongs to authMethod Bearer");
+        }
         return switch (scheme) {
             case "" -> {
                 if (user != null || password != null || token != null) {
@@ -182,7 +198,11 @@ record AskOptions(
                 if (token == null || user != null || password != null) {
                     throw new IllegalArgumentException("authMethod Bearer needs authBearerToken");
                 }
-                yield new Credentials.Bearer(token);
+                var word = parameters.getOrDefault("authScheme", "Bearer");
+                if (!word.matches("[A-Za-z][A-Za-z0-9-]{0,31}")) {
+                    throw new IllegalArgumentException("authScheme is the word before the token, as Bearer");
+                }
+                yield new Credentials.Bearer(word, token);
             }
             default -> throw new IllegalArgumentException("authMethod is Basic or Bearer, not " + scheme);
         };

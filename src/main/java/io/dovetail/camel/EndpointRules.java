@@ -119,7 +119,8 @@ final class EndpointRules {
         }
         call.parameters().forEach((name, value) -> {
             var isNamed = value.text().startsWith("{{")
-                    || AddressTemplate.PLACE.matcher(value.text()).matches();
+                    || AddressTemplate.PLACE.matcher(value.text()).matches()
+                    || AddressTemplate.OPTIONAL.matcher(value.text()).matches();
             if (namesSecret(name) && !value.text().isBlank() && !isNamed) {
                 plaintext(file, value.at(), "\"" + name + "\"");
             }

@@ -10,7 +10,9 @@ import java.util.stream.Stream;
 final class Functions {
 
     static final List<Function> OURS = Stream.of(
-                    Refused.FUNCTIONS, Patterns.FUNCTIONS, List.<Function>of(new SortBy(), new ToXml(), new BitAt()))
+                    Refused.FUNCTIONS,
+                    Patterns.FUNCTIONS,
+                    List.<Function>of(new QueryValue(), new SortBy(), new ToXml(), new BitAt()))
             .flatMap(List::stream)
             .toList();
 

@@ -274,6 +274,45 @@ public final class Intake implements AutoCloseable {
         return letters.delivery(connector, letter, content);
     }
 
+    /**
+     * Why a body that was fetched is not taken from somebody: it must prove by itself, as if he had sent it, that it is his.
+     * What is not taken is counted for the audit.
+     *
+     * @return null: it is
+     * @throws RefusedException when that cannot be told now
+     */
+    public @Nullable Reason objection(String connectorName, String sender, byte[] body) throws RefusedException {
+        var connector = configuration.get().connector(connectorName);
+        if (connector == null) {
+            throw unavailable();
+        }
+        var objection = objection(connector, sender, body);
+        if (objection != null) {
+            refused(connectorName, objection == Reason.MALFORMED ? sender : null, objection, "fetched");
+        }
+        return objection;
+    }
+
+    private @Nullable Reason objection(Connector connector, String sender, byte[] body) throws RefusedException {
+        if (body.length > connector.webhook().maxBytes()) {
+            return Reason.TOO_LARGE;
+        }
+        var claim = Claim.of(connector, Envelope.of(name -> List.of()), secrets, keySets, clock);
+        var content = new Content(connector.codec(), body);
+        var proved =
+                claim.isEmpty() ? Optional.<Claim.Proved>empty() : claim.get().provedBy(content);
+        if (proved.isEmpty() || !proved.get().sender().equals(sender)) {
+            return Reason.UNAUTHENTICATED;
+        }
+        proved.get().uses().forEach(use -> rotations.used(connector, use.name(), use.credential()));
+        try {
+            content.tree();
+            return null;
+        } catch (MalformedException e) {
+            return Reason.MALFORMED;
+        }
+    }
+
     /** @param listener told the connector whenever a sender has sent something by himself */
     public void onHint(Consumer<String> listener) {
         hinted = listener;

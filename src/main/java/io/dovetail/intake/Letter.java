@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id what the sender calls it, at most {@value #MAX_ID} characters; null: the SHA-256 of the body is its id
  * @param signed whether that id is covered by the proof; if not, it identifies only together with the body
- * @param media without parameters, lower case
+ * @param media without parameters, lower case; null: the connector's own
  * @param traceparent as the sender gave it, if it did
  */
 public record Letter(
         String sender,
         @Nullable String id,
         boolean signed,
-        String media,
+        @Nullable String media,
         byte[] body,
         @Nullable String traceparent) {
 

@@ -74,13 +74,14 @@ record Letters(Clock clock) {
     private static NewDelivery delivery(
             Connector connector, Letter letter, UUID id, byte[] bodyHash, byte[] kept, List<NewEvent> events) {
         var sourceId = letter.id();
+        var media = letter.media();
         return new NewDelivery(
                 id,
                 connector.name(),
                 letter.sender(),
                 sourceId == null ? HexFormat.of().formatHex(bodyHash) : sourceId,
                 sourceId != null && letter.signed(),
-                letter.media(),
+                media == null ? connector.webhook().media().iterator().next() : media,
                 kept,
                 bodyHash,
                 Traces.continued(letter.traceparent(), id),

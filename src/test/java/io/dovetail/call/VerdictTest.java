@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
@@ -72,9 +73,15 @@ class VerdictTest {
                 "https://crm/{n}",
                 Map.of(),
                 null,
-                Statuses.of("200-299"),
-                null,
-                List.of("X-Total-Count", "Link"));
+                new Reading(
+                        Statuses.of("200-299"),
+                        Set.of(),
+                        Set.of(),
+                        List.of("X-Total-Count", "Link"),
+                        null,
+                        null,
+                        Duration.ZERO),
+                null);
         var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         headers.putAll(Map.of("x-total-count", "7", "set-cookie", "session=abc"));
         var answer = new Answer(200, "application/json", null, null, List.of(), headers, "[1]".getBytes(UTF_8), false);
@@ -135,7 +142,7 @@ class VerdictTest {
                 asked.endpoint(),
                 Map.of("Accept", "text/xml, application/soap+xml"),
                 null,
-                asked.answers(),
+                asked.reading(),
                 null);
 
         for (var type : List.of("text/xml; charset=utf-8", "Application/XML", "application/soap+xml")) {
@@ -209,5 +216,22 @@ class VerdictTest {
     @ValueSource(strings = {"", "200-", "299-200", "200-399", "404,500", "401", "200 299", "all"})
     void knowsNoOtherStatusesAsAnswers(String text) {
         assertThatThrownBy(() -> Statuses.of(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void takesARefusalThatSaysSoForNothing() {
+        var reading = new Reading(
+                Statuses.of("200"), Set.of("syncStateNotFound"), Set.of(), List.of(), null, null, Duration.ZERO);
+        var request = new Request("GET", "https://crm/1", "https://crm/{n}", Map.of(), null, reading, null);
+        assertThat(Verdict.of(request, answer(400, "text/html", "{\"error\":{\"code\":\"syncStateNotFound\"}}"), CLOCK)
+                        .isNull())
+                .isTrue();
+        for (var body :
+                List.of("{\"error\":{\"code\":\"other\"}}", "{\"syncStateNotFound\":1}", "syncStateNotFound", "")) {
+            assertThatThrownBy(() -> Verdict.of(request, answer(400, "application/json", body), CLOCK))
+                    .isInstanceOf(FailedException.class);
+        }
+        assertThatThrownBy(() -> Verdict.of(request, answer(403, "application/json", "[\"syncStateNotFound\"]"), CLOCK))
+                .isInstanceOf(FailedException.class);
     }
 }

@@ -33,10 +33,10 @@ class CheckTest {
                 .write(
                         "connectors/okta/samples/no-events/delivery.json",
                         tree.text("connectors/okta/samples/same-event-twice-in-one-page/delivery.json"))
-                .change(
-                        "connectors/okta/samples/same-uuid-other-content/events.json",
-                        "\"parked\": \"Another event was published under this id",
-                        "\"duplicate\": \"8f1c000a");
+                // where more than the id must be the same
+                .write(
+                        "connectors/okta/connector.yaml",
+                        tree.text("connectors/okta/connector.yaml").replace("    content: .uuid\n", ""));
 
         assertThat(Check.report(root, Set.of("okta")).problems().toString())
                 .contains(

@@ -117,6 +117,23 @@ class ExpressionTest {
                 .withMessageContaining("sort-by() needs a list and the name of a field");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "https://a.example/logs?x=1&after=a%2Bb%3D1#after=2" | "a+b=1"
+            "/users/delta?%24deltatoken=t&after"                 | null
+            "after=7"                                            | null
+            ""                                                   | null
+            null                                                 | null
+            """)
+    void readsAParameterOutOfAnAddress(String address, String value) throws Exception {
+        var expression = Expression.compile("query-value(., \"after\")", "m.jslt");
+        assertThat(expression.apply(json(address), Map.of()).toString()).isEqualTo(value);
+        var broken = json("\"/?after=%zz\"");
+        assertThatExceptionOfType(ExpressionException.class)
+                .isThrownBy(() -> expression.apply(broken, Map.of()))
+                .withMessageContaining("a % that encodes nothing");
+    }
+
     @Test
     void survivesEndlessRecursionAndUnsetVariables() throws Exception {
         var endless = Expression.compile("def f(x) f($x)\nf(.)", "m.jslt");

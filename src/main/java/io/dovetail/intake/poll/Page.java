@@ -1,6 +1,7 @@
 package io.dovetail.intake.poll;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.dovetail.call.Caller;
 import io.dovetail.camel.Asks;
@@ -9,8 +10,12 @@ import io.dovetail.event.FailedException;
 import io.dovetail.event.Failure;
 import io.dovetail.event.FailureKind;
 import io.dovetail.intake.Letter;
+import io.dovetail.intake.RefusedException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One page of a source, while its route reads it. For one thread. */
@@ -18,6 +23,10 @@ public final class Page implements Asks, Handover {
 
     /** What can store letters, and remember how far a source is read. */
     interface Shelf {
+
+        /** Why a body is not taken from the source's sender, in a word; null: it proves by itself that it is his. */
+        @Nullable
+        String objection(byte[] body) throws RefusedException;
 
         /** Returns when all of them are stored, in their order, however long it takes. */
         void store(List<Letter> letters) throws InterruptedException;
@@ -41,6 +50,7 @@ public final class Page implements Asks, Handover {
     private final Caller caller;
     private final Shelf shelf;
     private final List<Letter> before;
+    private final Set<String> proved = new HashSet<>();
     private Position position;
     private boolean isAccepted;
     private boolean hasMore;
@@ -104,6 +114,48 @@ public final class Page implements Asks, Handover {
         isAccepted = true;
     }
 
+    /**
+     * Tells which bodies prove by themselves, as if they had been sent, that they are the sender's: {@code {proved, refused}}
+     * by their names, the former with the bodies, the latter with a word why not.
+     *
+     * @param bodies texts by their names
+     * @throws FailedException when that cannot be told now, or they are something else
+     */
+    public JsonNode prove(JsonNode bodies) {
+        var answer = JsonNodeFactory.instance.objectNode();
+        var good = answer.putObject("proved");
+        var bad = answer.putObject("refused");
+        if (!bodies.isObject()) {
+            throw wrong("the variable \"bodies\" is no object of texts by their names");
+        }
+        try {
+            for (var body : bodies.properties()) {
+                var text = body.getValue().asText("");
+                var objection = shelf.objection(text.getBytes(StandardCharsets.UTF_8));
+                if (objection == null) {
+                    proved.add(text);
+                    good.put(body.getKey(), text);
+                } else {
+                    bad.put(body.getKey(), objection);
+                }
+            }
+        } catch (RefusedException e) {
+            throw new FailedException(Failure.of(
+                    FailureKind.EXTERNAL, poll.id(), "proof", "nobody can tell now whose it is: " + e.getMessage()));
+        }
+        return answer;
+    }
+
+    private Letter letter(JsonNode item) {
+        if (!item.isTextual()) {
+            return poll.letter(JsonCodec.write(item));
+        }
+        if (!proved.contains(item.textValue())) {
+            throw wrong("an item is a text, and kamelet:hub-verify has not found it to be the sender's");
+        }
+        return poll.text(item.textValue().getBytes(StandardCharsets.UTF_8));
+    }
+
     private List<Letter> letters(JsonNode items) {
         if (!items.isArray()) {
             // an answer that says what went wrong must not look like one without news
@@ -113,7 +165,7 @@ public final class Page implements Asks, Handover {
             throw wrong("there are more than " + MOST_ITEMS + " items; ask for fewer at a time");
         }
         var letters = new ArrayList<>(before);
-        items.forEach(item -> letters.add(poll.letter(JsonCodec.write(item))));
+        items.forEach(item -> letters.add(letter(item)));
         return letters;
     }
 

@@ -99,7 +99,16 @@ public record Poll(
     }
 
     Letter letter(byte[] body) {
+        return letter("application/json", body);
+    }
+
+    /** Of a body that is the sender's own, of the connector's own media type. */
+    Letter text(byte[] body) {
+        return letter(null, body);
+    }
+
+    private Letter letter(@Nullable String type, byte[] body) {
         // without an id of its own: its bytes are what it is known by when it is read again
-        return new Letter(sender, null, false, "application/json", body, null);
+        return new Letter(sender, null, false, type, body, null);
     }
 }

@@ -3,6 +3,7 @@ package io.dovetail.intake.poll;
 import io.dovetail.event.FailedException;
 import io.dovetail.intake.Intake;
 import io.dovetail.intake.Letter;
+import io.dovetail.intake.RefusedException;
 import io.dovetail.intake.TakenMeter;
 import io.dovetail.ledger.Cursors;
 import io.dovetail.ledger.Cursors.Cursor;
@@ -195,6 +196,12 @@ final class Poller implements Keeper, AutoCloseable {
                 pause = pause(taken.obstacle().title().toLowerCase(Locale.ROOT), pause);
             }
         }
+    }
+
+    @Override
+    public @Nullable String objection(String sender, byte[] body) throws RefusedException {
+        var reason = intake.objection(source.connector(), sender, body);
+        return reason == null ? null : reason.word();
     }
 
     @Override

@@ -22,13 +22,13 @@ record Position(ObjectNode tree, @Nullable Instant time) {
 
     private static final String TIME = "time";
     private static final String SINCE = "since";
-    private static final int LONGEST = 4_000;
+    private static final int LONGEST = 8_000;
     // always of the same length, so that a route may cut it
     private static final DateTimeFormatter FORM =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     static Position at(Instant time) {
-        var tree = JsonNodeFactory.instance.objectNode().put(TIME, FORM.format(time));
+        var tree = JsonNodeFactory.instance.objectNode().put(TIME, text(time));
         return new Position(tree, time);
     }
 
@@ -83,6 +83,11 @@ record Position(ObjectNode tree, @Nullable Instant time) {
         return new Position(rest, time);
     }
 
+    /** A time as routes are told it. */
+    static String text(Instant time) {
+        return FORM.format(time);
+    }
+
     String json() {
         return new String(JsonCodec.write(tree), StandardCharsets.UTF_8);
     }
@@ -90,6 +95,6 @@ record Position(ObjectNode tree, @Nullable Instant time) {
     /** Its time as routes are told it; null where it has none. */
     @Nullable
     String timeText() {
-        return time == null ? null : FORM.format(time);
+        return time == null ? null : text(time);
     }
 }

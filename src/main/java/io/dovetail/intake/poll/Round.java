@@ -5,6 +5,7 @@ import io.dovetail.call.Callers;
 import io.dovetail.codec.JsonCodec;
 import io.dovetail.event.FailedException;
 import io.dovetail.intake.Letter;
+import io.dovetail.intake.RefusedException;
 import io.dovetail.ledger.Cursors.Cursor;
 import java.time.Instant;
 import java.util.List;
@@ -104,6 +105,7 @@ final class Round implements Page.Shelf {
     private void read(Page page, Position from, PageSize size) {
         var body = JsonNodeFactory.instance.objectNode().put("since", since);
         body.set("from", from.tree());
+        body.put("now", Position.text(begin));
         size.tell(body);
         route.read(body, page);
         page.complete();
@@ -150,6 +152,11 @@ final class Round implements Page.Shelf {
                 .put("poll", poll.id())
                 .put("lastReadAt", until.toString())
                 .put("window", window.toString())));
+    }
+
+    @Override
+    public @Nullable String objection(byte[] body) throws RefusedException {
+        return keeper.objection(poll.sender(), body);
     }
 
     @Override

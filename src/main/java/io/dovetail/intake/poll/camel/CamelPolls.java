@@ -38,6 +38,12 @@ public final class CamelPolls implements PollRoutes {
             parameters -> exchange -> {},
             "subscribe",
             parameters -> new SubscribeStep(Subscription.of(parameters)),
+            "verify",
+            parameters -> exchange -> {
+                var bodies = Lookups.of(exchange).path("bodies");
+                exchange.getMessage()
+                        .setBody(HubRoute.work(exchange, Page.class).prove(bodies));
+            },
             "accept",
             parameters -> exchange -> HubRoute.work(exchange, Handover.class).accept(Lookups.of(exchange)));
 

@@ -1,0 +1,117 @@
+package io.dovetail.intake.poll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.dovetail.call.AskedSystem;
+import io.dovetail.event.FailedException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How the shipped connector shared-signals fetches tokens, over the wire; here all prove what they say they do. */
+class SharedSignalsPollTest {
+
+    private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
+    private static final String NOTHING = "{\"maxEvents\":2,\"returnImmediately\":true}";
+
+    private final SetTransmitter transmitter = new SetTransmitter();
+    private final ShippedPoll poll = new ShippedPoll(
+            "shared-signals.stream",
+            Map.of("shared-signals.stream", transmitter.stream(), "shared-signals.token", SetTransmitter.TOKEN),
+            Map.of("https://{{shared-signals.stream}}", "http://" + transmitter.stream(), "default: 20", "default: 2"));
+
+    @AfterEach
+    void close() {
+        poll.close();
+        transmitter.close();
+    }
+
+    private void read() {
+        poll.read(NOON);
+    }
+
+    private FailedException failure() {
+        return catchThrowableOfType(FailedException.class, this::read);
+    }
+
+    @Test
+    void acknowledgesWhatIsStoredWithTheNextRequestAndTellsWhatIsWrong() {
+        transmitter.has("a", "token-a");
+        transmitter.has("b", "refused unauthenticated");
+        transmitter.has("c", "refused malformed");
+        read();
+        assertThat(poll.stored()).containsExactly("token-a");
+        assertThat(transmitter.acknowledged()).containsExactly("a");
+        assertThat(transmitter.refused()).isEqualTo(Map.of("b", "authentication_failed", "c", "invalid_request"));
+        assertThat(transmitter.asked())
+                .containsExactly(
+                        NOTHING,
+                        "{\"maxEvents\":2,\"returnImmediately\":true,\"ack\":[\"a\"],\"setErrs\":{\"b\":{\"err\":"
+                                + "\"authentication_failed\",\"description\":\"not signed as agreed\"}}}",
+                        "{\"maxEvents\":2,\"returnImmediately\":true,\"setErrs\":{\"c\":{\"err\":"
+                                + "\"invalid_request\",\"description\":\"malformed\"}}}");
+        read();
+        assertThat(transmitter.asked()).last().isEqualTo(NOTHING);
+        assertThat(poll.stored()).hasSize(1);
+    }
+
+    @Test
+    void acknowledgesNothingThatIsNotStored() {
+        transmitter.has("a", "token-a");
+        poll.losesItsDatabase(true);
+        assertThat(failure()).hasMessageContaining("no database");
+        poll.losesItsDatabase(false);
+        assertThat(transmitter.acknowledged()).isEmpty();
+        read();
+        assertThat(poll.stored()).containsExactly("token-a");
+        assertThat(transmitter.acknowledged()).containsExactly("a");
+    }
+
+    @Test
+    void saysAgainWhatMayNotHaveBeenHeard() {
+        transmitter.has("a", "token-a");
+        transmitter.does(AskedSystem.half(), AskedSystem.json(200, "{\"error\":1}"));
+        for (var why : List.of("breaks", "no object of texts")) {
+            assertThat(failure()).hasMessageContaining(why);
+        }
+        // it hears of the first, and nobody hears of the second
+        transmitter.has("b", "token-b");
+        transmitter.has("c", "token-c");
+        transmitter.losesTheNextAnswer();
+        assertThat(failure()).isNotNull();
+        read();
+        transmitter.has("d", "token-d");
+        read();
+        assertThat(poll.stored()).containsExactly("token-a", "token-b", "token-c", "token-d");
+        assertThat(transmitter.acknowledged()).containsExactlyInAnyOrder("a", "b", "c", "d");
+    }
+
+    @Test
+    void takesNoMoreAtATimeThanItAskedFor() {
+        transmitter.isGenerous();
+        IntStream.range(0, 5).forEach(i -> transmitter.has("t" + i, "token-" + i));
+        read();
+        assertThat(poll.stored()).containsExactlyInAnyOrder("token-0", "token-1", "token-2", "token-3", "token-4");
+        assertThat(transmitter.asked())
+                .allSatisfy(body -> assertThat(body.split("\"t\\d\"")).hasSizeLessThanOrEqualTo(3));
+        assertThat(transmitter.acknowledged()).hasSize(5);
+    }
+
+    @Test
+    void doesNotGoRoundInACircleWithOneWhoDoesNotListen() {
+        transmitter.isDeaf(true);
+        transmitter.has("a", "token-a");
+        read();
+        // known again by its bytes
+        assertThat(poll.stored()).containsOnly("token-a");
+        assertThat(transmitter.asked()).hasSize(2);
+        transmitter.isDeaf(false);
+        read();
+        read();
+        assertThat(transmitter.asked()).last().isEqualTo(NOTHING);
+    }
+}
