@@ -1,6 +1,8 @@
 package io.dovetail.demo;
 
+import io.dovetail.harness.HrSystem;
 import io.dovetail.harness.HubProcess;
+import io.dovetail.harness.KeycloakServer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +35,11 @@ public final class Demo implements Callable<Integer> {
 
     @Option(names = "--data", paramLabel = "DIR", description = "Default: demo in the data directory. Made anew.")
     private @Nullable Path data;
+
+    @Option(
+            names = "--keycloak",
+            description = "With a real Keycloak (fetched once, 180 MB; its first start takes about a minute).")
+    private boolean withKeycloak;
 
     private final Page page;
     private final PrintStream err;
@@ -69,9 +76,23 @@ public final class Demo implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> ending = true, "ending"));
         page.title("Dovetail in a minute");
         page.say("A hub of its own, the systems around it, and a consumer on its bus. All of it is real.");
+        try (var keycloak = withKeycloak ? KeycloakServer.begin() : null) {
+            return show(directory, keycloak);
+        }
+    }
+
+    private int show(Path directory, @Nullable KeycloakServer keycloak) throws Exception {
         page.step("A hub starts, with a PostgreSQL and a broker of its own");
-        var house = House.copy(Path.of(System.getProperty("hub.root", ".")), directory.resolve("house"));
+        var house = House.copy(Path.of(System.getProperty("hub.root", ".")), directory.resolve("house"), root -> {
+            if (keycloak != null) {
+                keycloak.isAskedBelow(root);
+                HrSystem.into(root);
+            }
+        });
         house.agreeOnSecrets(directory.resolve("secrets"));
+        if (keycloak != null) {
+            house.agreeOnSecrets(directory.resolve("secrets"), keycloak.secrets());
+        }
         var began = System.nanoTime();
         var passed = false;
         try (var process = HubProcess.start(house.root(), directory, Map.of("HUB_PORT", Integer.toString(port)))) {
@@ -80,7 +101,7 @@ public final class Demo implements Callable<Integer> {
                     "Ready after %.1f s. It keeps everything in %s.",
                     (System.nanoTime() - began) / 1e9, shown(directory));
             try (var bus = new Bus(hub, page)) {
-                var checks = new Story(page, house, hub, new Desk(hub), bus).tell();
+                var checks = new Story(page, house, hub, new Desk(hub), bus, keycloak).tell();
                 passed = checks.hold();
                 summary(checks);
                 if (!once) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import picocli.CommandLine;
@@ -26,6 +27,25 @@ class DemoTest {
                 .contains("checks hold")
                 .doesNotContain("✗");
         assertThat(printed.toString(StandardCharsets.UTF_8).lines()).allMatch(line -> line.length() <= 100);
+        assertThat(status).isZero();
+    }
+
+    @Test
+    @EnabledIfSystemProperty(
+            named = "keycloak",
+            matches = ".*",
+            disabledReason = "fetches and starts a real Keycloak: ./hub test -Dtest=DemoTest -Dkeycloak=true")
+    void showsARealKeycloakToo() {
+        var printed = new ByteArrayOutputStream();
+        var status = demo(
+                printed,
+                "--once",
+                "--keycloak",
+                "--data",
+                directory.resolve("data").toString());
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("11 of 11 checks hold")
+                .doesNotContain("✗");
         assertThat(status).isZero();
     }
 

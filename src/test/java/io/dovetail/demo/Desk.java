@@ -62,7 +62,12 @@ final class Desk {
 
     /** Whether it came true in time. */
     static boolean await(BooleanSupplier condition) {
-        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        return await(condition, PATIENCE);
+    }
+
+    /** Whether it came true within that time. */
+    static boolean await(BooleanSupplier condition, Duration patience) {
+        var deadline = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 return false;

@@ -5,6 +5,7 @@ import io.dovetail.connector.Connector;
 import io.dovetail.connector.Problems;
 import io.dovetail.connector.Sample;
 import io.dovetail.connector.Samples;
+import io.dovetail.harness.HrSystem;
 import io.dovetail.harness.Partner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The demo's own copy of connectors, schemas and routes, which it may change while the hub runs; with one connector more,
@@ -31,7 +35,8 @@ final class House {
         this.configuration = configuration;
     }
 
-    static House copy(Path from, Path to) throws IOException {
+    /** @param more puts further connectors into the copy, or changes those that are there */
+    static House copy(Path from, Path to, Consumer<Path> more) throws IOException {
         for (var folder : List.of("connectors", "schemas", "routes")) {
             copyTree(from.resolve(folder), to.resolve(folder));
         }
@@ -40,6 +45,7 @@ final class House {
         write(
                 to.resolve("schemas/academy/course-passed.v1.schema.json"),
                 resource("academy/course-passed.v1.schema.json"));
+        more.accept(to);
         var problems = new Problems();
         var configuration = Configuration.read(to, problems);
         if (!problems.isEmpty()) {
@@ -55,7 +61,7 @@ final class House {
     /** Those of the checkout, by name. */
     List<Connector> connectors() {
         return configuration.connectors().values().stream()
-                .filter(connector -> !connector.name().equals(ACADEMY))
+                .filter(connector -> !Set.of(ACADEMY, HrSystem.CONNECTOR).contains(connector.name()))
                 .toList();
     }
 
@@ -78,6 +84,13 @@ final class House {
             for (var sample : samples(connector)) {
                 agree(secrets, connector, sample.sender());
             }
+        }
+    }
+
+    /** What the hub is to know of a system that it asks. */
+    void agreeOnSecrets(Path secrets, Map<String, String> further) throws IOException {
+        for (var secret : further.entrySet()) {
+            write(secrets.resolve(secret.getKey()), secret.getValue().getBytes(StandardCharsets.US_ASCII));
         }
     }
 

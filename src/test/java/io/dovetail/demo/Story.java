@@ -1,7 +1,9 @@
 package io.dovetail.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.harness.HrSystem;
 import io.dovetail.harness.HubProcess;
+import io.dovetail.harness.KeycloakServer;
 import io.dovetail.harness.Partner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the demo shows, step by step. Every check looks at what the subscriber received and what the hub answers, never
@@ -23,14 +26,17 @@ final class Story {
     private final HubProcess.Address hub;
     private final Desk desk;
     private final Bus bus;
+    private final @Nullable KeycloakServer keycloak;
     private final Checks checks = new Checks();
 
-    Story(Page page, House house, HubProcess.Address hub, Desk desk, Bus bus) {
+    /** @param keycloak null: there is none */
+    Story(Page page, House house, HubProcess.Address hub, Desk desk, Bus bus, @Nullable KeycloakServer keycloak) {
         this.page = page;
         this.house = house;
         this.hub = hub;
         this.desk = desk;
         this.bus = bus;
+        this.keycloak = keycloak;
     }
 
     Checks tell() throws IOException {
@@ -39,6 +45,10 @@ final class Story {
         nothingCountsTwice();
         brokenOrderIsParkedAndRepaired();
         mappingIsRepairedWhileTheHubRuns();
+        if (keycloak != null) {
+            var hr = Partner.of(hub, house.connector(HrSystem.CONNECTOR), "default");
+            new KeycloakChapter(page, bus, checks, keycloak, hr).tell();
+        }
         booksBalance();
         return checks;
     }

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.check.Tree;
+import io.dovetail.harness.HrSystem;
+import io.dovetail.harness.KeycloakServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +38,7 @@ class KeycloakTest {
                 var hub = hub(keycloak)) {
             await("keycloak is asked").atMost(PATIENCE).until(() -> !polls(hub).contains("keycloak"));
 
-            var id = joins(keycloak);
+            var id = keycloak.makes("mia.lund", "Mia", "Lund", "Correct-1");
             awaitTold(hub, id, "identity.joined.v1", 1);
             awaitTold(hub, id, "identity.changed.v1", 3);
 
@@ -51,7 +53,7 @@ class KeycloakTest {
             says(hub, "1", false);
             says(hub, "2", false);
             awaitTold(hub, id, "identity.left.v1", 2);
-            var user = KeycloakServer.tree(keycloak.admin("GET", "/users/" + id, ""));
+            var user = keycloak.user(id);
             assertThat(user.path("enabled").asBoolean()).isFalse();
             assertThat(user.path("email").asText()).isEqualTo("mia.lund@acme.example");
             assertThat(user.path("lastName").asText()).isEqualTo("Lund");
@@ -87,33 +89,11 @@ class KeycloakTest {
         }
     }
 
-    private static String joins(KeycloakServer keycloak) {
-        var id = keycloak.admin("POST", "/users", """
-                {"username": "mia.lund", "enabled": true, "firstName": "Mia", "lastName": "Lund",
-                 "email": "mia.lund@acme.example",
-                 "credentials": [{"type": "password", "value": "Correct-1", "temporary": false}]}""")
-                .headers()
-                .firstValue("Location")
-                .orElseThrow()
-                .replaceFirst(".*/", "");
-        var group = KeycloakServer.tree(keycloak.admin("GET", "/groups?search=partner-sales", ""))
-                .path(0)
-                .path("id")
-                .asText();
-        keycloak.admin("PUT", "/users/" + id + "/groups/" + group, "");
-        keycloak.admin(
-                "POST",
-                "/users/" + id + "/role-mappings/realm",
-                "[" + keycloak.admin("GET", "/roles/approver", "").body() + ","
-                        + keycloak.admin("GET", "/roles/buyer", "").body() + "]");
-        return id;
-    }
-
     private static void says(Hub hub, String id, boolean stays) {
         hub.send(Request.post("/in/hr")
                         .header("Content-Type", "application/json")
                         .header("X-Api-Key", hub.secret("hr.key"))
-                        .body("{\"id\": \"" + id + "\", \"login\": \"mia.lund\", \"stays\": " + stays + "}"))
+                        .body(HrSystem.notice(id, "mia.lund", stays)))
                 .hasStatus(202);
     }
 
@@ -148,83 +128,12 @@ class KeycloakTest {
     private Hub hub(KeycloakServer keycloak) throws IOException {
         var root = Files.createDirectories(directory.resolve("root"));
         Tree.copiedTo(root);
-        for (var kamelet : List.of("keycloak-events", "keycloak-set-enabled")) {
-            change(
-                    root.resolve("connectors/keycloak/" + kamelet + ".kamelet.yaml"),
-                    "https://{{keycloak.host}}",
-                    keycloak.url());
-        }
-        for (var route : List.of("admin-events", "user-events")) {
-            change(root.resolve("routes/intake/keycloak." + route + ".camel.yaml"), "every: PT1M", "every: PT1S");
-        }
-        hr(root);
+        keycloak.isAskedBelow(root);
+        HrSystem.into(root);
         var hub = Hub.start(directory.resolve("data"), Map.of("hub.root", root.toString()));
-        var own = Map.of("realm", KeycloakServer.REALM, "client", "dovetail", "client-secret", "s3cret+with/=&:signs");
-        for (var secret : own.entrySet()) {
-            Files.writeString(hub.secrets().resolve("keycloak." + secret.getKey()), secret.getValue() + "\n");
+        for (var secret : keycloak.secrets().entrySet()) {
+            Files.writeString(hub.secrets().resolve(secret.getKey()), secret.getValue() + "\n");
         }
         return hub;
-    }
-
-    private static void change(Path file, String piece, String by) throws IOException {
-        var text = Files.readString(file);
-        assertThat(text).contains(piece);
-        Files.writeString(file, text.replace(piece, by));
-    }
-
-    private static void hr(Path root) throws IOException {
-        write(root.resolve("connectors/hr/connector.yaml"), """
-                connector: hr
-                title: HR
-                kind: identity
-                intake:
-                  webhook:
-                    verify: { scheme: token, header: X-Api-Key, secret: key }
-                    media: [application/json]
-                events:
-                  - when: true
-                    contract: hr/notice.v1
-                    mapping: mappings/notice.jslt
-                    emits: identity.changed.v1
-                    id: .id
-                    orderBy: .login
-                calls: {}
-                otherwise: park
-                """);
-        write(root.resolve("connectors/hr/mappings/notice.jslt"), """
-                {"time": "2026-05-18T09:15:00Z", "data": {"userId": .login, "active": .stays}}
-                """);
-        write(root.resolve("schemas/hr/notice.v1.schema.json"), """
-                {"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "required": ["login", "stays"]}
-                """);
-        write(root.resolve("routes/translate/hr.camel.yaml"), """
-                - route:
-                    id: hr
-                    description: Who stays may sign in, and who goes may not.
-                    from:
-                      uri: direct:translate-hr
-                      steps:
-                        - to: kamelet:hub-contract
-                        - setVariable:
-                            name: userName
-                            expression:
-                              language: { language: jslt, expression: .login }
-                        - choice:
-                            when:
-                              - expression:
-                                  language: { language: jslt, expression: .stays }
-                                steps:
-                                  - to: kamelet:keycloak-set-enabled?enabled=true
-                            otherwise:
-                              steps:
-                                - to: kamelet:keycloak-set-enabled?enabled=false
-                        - to: kamelet:hub-mapping
-                        - to: kamelet:hub-canonical
-                """);
-    }
-
-    private static void write(Path file, String text) throws IOException {
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
     }
 }
