@@ -76,8 +76,10 @@ public final class Rehearsal implements AutoCloseable {
                     String.format(Locale.ROOT, "This connector takes at most %,d bytes, not %,d.", most, body.length));
         }
         try {
-            var kept = connector.kept(body);
-            var parts = connector.read(connector.codec().read(kept));
+            var stored = connector.kept(body);
+            var tree = connector.codec().read(stored);
+            var kept = connector.named(stored, tree);
+            var parts = connector.read(tree);
             var published = new HashMap<String, byte[]>();
             var fates = new ArrayList<Rehearsed.Fate>();
             for (var part : parts) {

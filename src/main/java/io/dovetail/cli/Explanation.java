@@ -7,6 +7,7 @@ import io.dovetail.cli.Deliveries.Delivery;
 import io.dovetail.codec.EdiCodec;
 import io.dovetail.codec.JsonCodec;
 import io.dovetail.codec.JwtCodec;
+import io.dovetail.codec.MultipartCodec;
 import io.dovetail.codec.XmlCodec;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Connector;
@@ -45,6 +46,7 @@ final class Explanation {
         var format = switch (connector.codec()) {
             case JsonCodec c -> "JSON";
             case JwtCodec c -> "token";
+            case MultipartCodec c -> "JSON, perhaps in parts";
             case XmlCodec c -> "XML";
             case EdiCodec c -> "EDI";
         };

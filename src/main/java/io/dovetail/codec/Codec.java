@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Turns raw bytes into one tree. Implementations are immutable and safe for many threads. */
-public sealed interface Codec permits EdiCodec, JsonCodec, JwtCodec, XmlCodec {
+public sealed interface Codec permits EdiCodec, JsonCodec, JwtCodec, MultipartCodec, XmlCodec {
 
     /**
      * Parses strictly: well-formed, one document, no duplicate keys, no document type, depth at most 64.
@@ -54,6 +54,15 @@ public sealed interface Codec permits EdiCodec, JsonCodec, JwtCodec, XmlCodec {
     /** What it wants to be answered to one that cannot be read; null: nothing of its own. */
     default @Nullable Acknowledgement refuse(byte[] raw, Instant at) {
         return null;
+    }
+
+    /**
+     * The bytes that {@link #read} would read as this tree, which is that of these bytes with other values.
+     *
+     * @throws MalformedException as {@link #read}
+     */
+    default byte[] rewrite(byte[] raw, JsonNode tree) throws MalformedException {
+        throw new UnsupportedOperationException("nothing is put into what is no JSON");
     }
 
     /** Whether {@link #redact} can be asked for. */

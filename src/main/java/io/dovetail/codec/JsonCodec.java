@@ -104,6 +104,11 @@ public final class JsonCodec implements Codec {
     }
 
     @Override
+    public byte[] rewrite(byte[] raw, JsonNode tree) {
+        return write(tree);
+    }
+
+    @Override
     public boolean redacts() {
         return true;
     }

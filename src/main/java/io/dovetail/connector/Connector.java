@@ -11,6 +11,7 @@ import io.dovetail.codec.FieldPath;
 import io.dovetail.codec.JsonCodec;
 import io.dovetail.codec.JwtCodec;
 import io.dovetail.codec.MalformedException;
+import io.dovetail.codec.MultipartCodec;
 import io.dovetail.codec.XmlCodec;
 import io.dovetail.codec.XmlCutter;
 import java.io.IOException;
@@ -61,6 +62,17 @@ public record Connector(
     }
 
     /**
+     * A body whose events all have the names that they must have; the same where nothing is said of that, or they had.
+     *
+     * @param tree the body's, which gets the names, too
+     * @throws MalformedException when a name is none, or two have the same
+     */
+    public byte[] named(byte[] body, JsonNode tree) throws MalformedException {
+        var named = webhook.named();
+        return named != null && named.name(tree) ? codec.rewrite(body, tree) : body;
+    }
+
+    /**
      * A body as those may see it who may only look: without what the contracts mark as sensitive.
      *
      * @param part whether it is one business event's own part, as JSON, and not a whole delivery
@@ -105,6 +117,7 @@ public record Connector(
                 Split.isByName(split) ? new XmlCutter(in, split.substring(2), number, webhook.maxBytes()) : null;
             case JsonCodec json -> null;
             case JwtCodec jwt -> null;
+            case MultipartCodec multipart -> null;
         };
     }
 

@@ -5,6 +5,7 @@ import io.dovetail.codec.Codec;
 import io.dovetail.codec.EdiCodec;
 import io.dovetail.codec.JsonCodec;
 import io.dovetail.codec.JwtCodec;
+import io.dovetail.codec.MultipartCodec;
 import io.dovetail.codec.XmlCodec;
 import java.util.EnumSet;
 import java.util.Set;
@@ -16,6 +17,8 @@ enum Media {
     XML,
     EDI,
     TOKEN;
+
+    private static final String MULTIPART = "multipart/mixed";
 
     // RFC 1767, RFC 3023 and what is in use beside them
     private static final Set<String> INTERCHANGES =
@@ -61,6 +64,9 @@ enum Media {
         if (EDI.isAmong(types)) {
             return new EdiCodec(Edi.rules(root.path("edi")));
         }
+        if (types.contains(MULTIPART)) {
+            return new MultipartCodec(root.path("multipart").path("digest").asText());
+        }
         return TOKEN.isAmong(types) ? new JwtCodec() : new JsonCodec();
     }
 
@@ -81,6 +87,10 @@ enum Media {
         }
         if (!kinds.contains(EDI) && yaml.root().has("edi")) {
             found.add(yaml.place("/edi"), "'edi' is for connectors whose media are EDI");
+        }
+        if (types.contains(MULTIPART) != yaml.root().has("multipart")
+                || types.contains(MULTIPART) && !kinds.contains(JSON)) {
+            found.add(place, MULTIPART + " goes with JSON beside it, and with multipart: { digest: <header> }");
         }
         Edi.check(yaml, found);
     }

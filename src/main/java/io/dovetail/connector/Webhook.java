@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param handshakes how the vendor asks whether this is the right place; the first that fits counts
  * @param answers what is said to deliveries, where not in the hub's own words
  * @param redactions what of a body is overwritten before it is stored, whatever door it came through
+ * @param named where each event's own name stands; null: only the rules know
  */
 public record Webhook(
         Verify verify,
@@ -29,7 +30,9 @@ public record Webhook(
         Limits limits,
         List<Handshake> handshakes,
         Answers answers,
-        List<FieldPath> redactions) {
+        List<FieldPath> redactions,
+        Requests requests,
+        @Nullable Named named) {
 
     /** Without limits, handshakes, words of its own and anything to overwrite. */
     public Webhook(
@@ -47,7 +50,9 @@ public record Webhook(
                 Limits.NONE,
                 List.of(),
                 Answers.NONE,
-                List.of());
+                List.of(),
+                Requests.PLAIN,
+                null);
     }
 
     /** Whether a sender must prove who it is. */

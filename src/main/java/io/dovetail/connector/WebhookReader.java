@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,15 @@ final class WebhookReader {
                 limits(webhook.path("limits"), maxBytes),
                 webhook.path("handshakes").valueStream().map(Handshake::read).toList(),
                 Answers.read(webhook.path("answers")),
-                redactions(webhook, verify));
+                redactions(webhook, verify),
+                Requests.read(webhook.path("requests")),
+                named(webhook.path("named")));
+    }
+
+    private static @Nullable Named named(JsonNode named) {
+        return named.isObject()
+                ? new Named(named.path("field").asText(), named.path("query").textValue())
+                : null;
     }
 
     /** What is named, and a proof that stands in the body: whoever reads the store must not be able to send. */
@@ -92,6 +101,7 @@ final class WebhookReader {
             }
         }
         checkSizes(yaml, webhook, found);
+        checkRequests(yaml, webhook, found);
         checkRedactions(yaml, webhook.path("redactBeforeStore"), found);
         if (violations == null || !webhook.path("verify").isObject() || isTold(violations, at + "/verify")) {
             return; // told already, and not fit to be read
@@ -111,6 +121,39 @@ final class WebhookReader {
             Fault.of(webhook, verify).forEach(fault -> found.add(yaml.place(at + fault.pointer()), fault.message()));
         } catch (UnsoundException e) {
             found.add(yaml.place(at + "/verify/" + e.property()), e.getMessage());
+        }
+    }
+
+    private static void checkRequests(YamlTree yaml, JsonNode webhook, Problems found) {
+        var at = "/intake/webhook/";
+        webhook.path("requests").path("headers").properties().forEach(header -> {
+            try {
+                Pattern.compile(header.getValue().asText());
+            } catch (PatternSyntaxException e) {
+                found.add(
+                        yaml.place(at + "requests/headers"),
+                        "what a header must be is a regular expression: " + e.getDescription());
+            }
+        });
+        var named = webhook.path("named");
+        if (webhook.path("requests").path("put").asBoolean(false) && !named.has("query")) {
+            found.add(
+                    yaml.place(at + "requests/put"),
+                    "whoever PUTs says what: name the parameter, with named: { field, query }");
+        }
+        if (named.isObject()) {
+            var split = yaml.root().path("split").asText("none");
+            if (!Media.JSON.isAmong(ConnectorReader.media(yaml.root()))
+                    || !split.equals("none") && !split.equals("[]")) {
+                found.add(
+                        yaml.place(at + "named"),
+                        "only events of JSON that are the body, or a list that it is (split: \"[]\"), are named");
+            }
+            if (webhook.has("redactBeforeStore")) {
+                found.add(
+                        yaml.place(at + "named"),
+                        "a name may be made of what is overwritten (redactBeforeStore): leave one out");
+            }
         }
     }
 

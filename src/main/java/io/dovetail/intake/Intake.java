@@ -1,9 +1,12 @@
 package io.dovetail.intake;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.dovetail.codec.Acknowledgement;
+import io.dovetail.codec.JsonCodec;
 import io.dovetail.codec.MalformedException;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Connector;
+import io.dovetail.connector.Named;
 import io.dovetail.connector.answer.Answers;
 import io.dovetail.connector.verify.Envelope;
 import io.dovetail.connector.verify.Headers;
@@ -42,6 +45,7 @@ public final class Intake implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
     private static final long TICK_MILLIS = 50;
+    private static final Acknowledgement NOTHING = new Acknowledgement("", new byte[0]);
 
     private final Supplier<Configuration> configuration;
     private final Secrets secrets;
@@ -116,6 +120,16 @@ public final class Intake implements AutoCloseable {
 
         Envelope envelope();
 
+        /** Whether it names its event in the address ({@code PUT}). */
+        default boolean isPut() {
+            return false;
+        }
+
+        /** The values of a parameter of the address. */
+        default List<String> parameters(String name) {
+            return List.of();
+        }
+
         default Headers headers() {
             return envelope().headers();
         }
@@ -152,6 +166,12 @@ public final class Intake implements AutoCloseable {
         return connector == null ? Answers.NONE : connector.webhook().answers();
     }
 
+    /** Whether the connector takes deliveries by {@code PUT}, too. */
+    public boolean takesPut(String connectorName) {
+        var connector = configuration.get().connector(connectorName);
+        return connector != null && connector.webhook().requests().put();
+    }
+
     /**
      * Takes a delivery in; returns when it is durably stored.
      *
@@ -166,8 +186,10 @@ public final class Intake implements AutoCloseable {
                         Reason.UNKNOWN_CONNECTOR,
                         "There is no connector of this name; see connectors/ for those there are.");
             }
-            if (arrival.envelope().tail() != null
-                    && !connector.webhook().verify().isInAddress()) {
+            var tail = arrival.envelope().tail();
+            if (tail != null
+                    && !connector.webhook().verify().isInAddress()
+                    && !tail.equals(connector.webhook().requests().path())) {
                 throw new RefusedException(
                         Reason.UNKNOWN_CONNECTOR, "The address goes on behind the connector's name.");
             }
@@ -231,18 +253,46 @@ public final class Intake implements AutoCloseable {
         if (!arrival.headers().all("Content-Encoding").isEmpty()) {
             throw new RefusedException(Reason.MEDIA_TYPE, "Send the body without a Content-Encoding.");
         }
+        for (var header : webhook.requests().headers().entrySet()) {
+            var value = arrival.headers().only(header.getKey());
+            if (value == null || !header.getValue().matcher(value).matches()) {
+                throw new RefusedException(
+                        Reason.MALFORMED,
+                        "The header " + header.getKey() + " must be there, once, and be of the form "
+                                + header.getValue() + ".");
+            }
+        }
         // after the proof: strangers get 401 whatever the state of the hub is
         admission.require();
         try {
             var tree = content.tree();
-            var acceptance = store(delivery(connector, sender, media, arrival.headers(), content));
+            var named = webhook.named();
+            var whole = named != null && arrival.isPut() && named.name(tree, arrival.parameters(parameter(named)))
+                    ? new Content(connector.codec(), connector.codec().rewrite(content.body(), tree))
+                    : content;
+            var delivery = delivery(connector, sender, media, arrival.headers(), whole);
+            var acceptance = store(named == null ? delivery : delivery.asExclusive());
             // a resend gets the time of the first one too, and so the same answer
             var at = DeliveryIds.time(acceptance.delivery());
-            return new Receipt(acceptance, acknowledgement(() -> connector.acknowledgement(tree, at)));
+            return new Receipt(
+                    acceptance,
+                    named == null
+                            ? acknowledgement(() -> connector.acknowledgement(tree, at))
+                            : arrival.isPut() ? NOTHING : names(named.names(whole.tree())));
         } catch (MalformedException e) {
             var answer = acknowledgement(() -> connector.codec().refuse(content.body(), clock.instant()));
             throw new RefusedException(Reason.MALFORMED, e.getMessage()).with(answer);
         }
+    }
+
+    private static String parameter(Named named) {
+        return String.valueOf(named.query());
+    }
+
+    private static Acknowledgement names(List<String> names) {
+        var list = JsonNodeFactory.instance.arrayNode();
+        names.forEach(list::add);
+        return new Acknowledgement("application/json", JsonCodec.write(list));
     }
 
     /** What is stored stays so, whatever becomes of the words for it. */
@@ -397,7 +447,10 @@ public final class Intake implements AutoCloseable {
             if (acceptance instanceof Acceptance.Conflict conflict) {
                 throw new RefusedException(
                                 Reason.CONFLICT,
-                                "This delivery id was used before, with another body. Give each its own id.")
+                                delivery.exclusive()
+                                        ? "An event of it has an id under which another content was accepted. Give"
+                                                + " each its own id."
+                                        : "This delivery id was used before, with another body. Give each its own id.")
                         .about("delivery " + conflict.first());
             }
             return acceptance;

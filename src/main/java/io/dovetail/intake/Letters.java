@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.dovetail.codec.JsonCodec;
 import io.dovetail.codec.MalformedException;
 import io.dovetail.connector.Connector;
+import io.dovetail.connector.Named;
 import io.dovetail.connector.Part;
 import io.dovetail.event.Ids;
 import io.dovetail.ledger.NewDelivery;
@@ -55,10 +56,11 @@ record Letters(Clock clock) {
     /** @param content the letter's body */
     NewDelivery delivery(Connector connector, Letter letter, Content content) throws MalformedException {
         var tree = content.tree();
-        var kept = connector.kept(letter.body());
+        var redacted = connector.kept(letter.body());
+        var kept = connector.named(redacted, tree);
         // what is stored is what counts: nothing is made of a value that nobody can look up later
-        var parts =
-                connector.read(kept == letter.body() ? tree : connector.codec().read(kept));
+        var parts = connector.read(
+                redacted == letter.body() ? tree : connector.codec().read(kept));
         var id = DeliveryIds.next(clock);
         var events = new ArrayList<NewEvent>(parts.size());
         for (var part : parts) {
@@ -99,7 +101,10 @@ record Letters(Clock clock) {
                 part.isUnnamed() ? makeshift : part.id(),
                 part.key(),
                 connector.ordered(),
-                part.sameById() ? sha256(part.content()) : sha256(bytes),
+                sha256(
+                        part.sameById()
+                                ? part.content()
+                                : connector.webhook().named() == null ? bytes : Named.content(part.tree())),
                 part.keys());
     }
 

@@ -106,6 +106,13 @@ public final class Deliveries {
         var now = transactions.now();
         var dedupe = offered.stream().map(n -> n.delivery.dedupe()).toList();
         var seen = see(connection, offered, dedupe, now);
+        var refused = ExclusiveNames.take(
+                connection,
+                offered.stream()
+                        .filter(n -> n.delivery.exclusive() && isNew(seen.get(n.delivery.dedupe()), n.delivery))
+                        .map(n -> new ExclusiveNames.Offered(n.delivery, n.firstEvent))
+                        .toList(),
+                now);
 
         var outcomes = new ArrayList<Acceptance>(offered.size());
         var accepted = new ArrayList<Numbered>(offered.size());
@@ -115,7 +122,11 @@ public final class Deliveries {
         for (var i = 0; i < offered.size(); i++) {
             var delivery = offered.get(i).delivery;
             var first = seen.get(dedupe.get(i));
-            if (first == null || first.delivery.equals(delivery.id())) {
+            // of the same twice in one batch, the second is no repetition of what was refused
+            var conflict = refused.get(first == null ? delivery.id() : first.delivery);
+            if (conflict != null) {
+                outcomes.add(new Acceptance.Conflict(conflict));
+            } else if (first == null || isNew(first, delivery)) {
                 accepted.add(offered.get(i));
                 rows.addAll(rows(offered.get(i)));
                 books.of(delivery.connector()).accepted++;
@@ -142,6 +153,10 @@ public final class Deliveries {
         books.write(connection, now);
 
         return new Stored(List.copyOf(outcomes), rows, now.toInstant());
+    }
+
+    private static boolean isNew(@Nullable Seen first, NewDelivery delivery) {
+        return first == null || first.delivery.equals(delivery.id());
     }
 
     private List<Row> rows(Numbered numbered) {

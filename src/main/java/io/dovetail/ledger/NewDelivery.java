@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param signed whether that id is covered by the proof; if not, it identifies only together with the body
  * @param bodyHash SHA-256 of the bytes as they arrived
  * @param events its business events in their order, at least one
+ * @param exclusive whether its sender is told when one of its events has an id under which another content was accepted
  */
 public record NewDelivery(
         UUID id,
@@ -23,7 +24,29 @@ public record NewDelivery(
         byte[] body,
         byte[] bodyHash,
         String traceparent,
-        List<NewEvent> events) {
+        List<NewEvent> events,
+        boolean exclusive) {
+
+    /** One of whose events nobody is told at once. */
+    public NewDelivery(
+            UUID id,
+            String connector,
+            String sender,
+            String sourceId,
+            boolean signed,
+            String media,
+            byte[] body,
+            byte[] bodyHash,
+            String traceparent,
+            List<NewEvent> events) {
+        this(id, connector, sender, sourceId, signed, media, body, bodyHash, traceparent, events, false);
+    }
+
+    /** The same whose sender is told. */
+    public NewDelivery asExclusive() {
+        return new NewDelivery(
+                id, connector, sender, sourceId, signed, media, body, bodyHash, traceparent, events, true);
+    }
 
     /**
      * @param id of the canonical event; made of delivery and pointer while the source's id cannot be read
@@ -47,6 +70,15 @@ public record NewDelivery(
         UUID keyHash(String connector, String sender) {
             return key == null || !ordered ? null : Partitions.keyHash(connector, sender, key);
         }
+    }
+
+    /** What its events' ids are kept under, so that no other content gets them. */
+    List<UUID> names() {
+        return exclusive
+                ? events.stream()
+                        .map(event -> Partitions.hash("event", event.id().toString()))
+                        .toList()
+                : List.of();
     }
 
     UUID dedupe() {

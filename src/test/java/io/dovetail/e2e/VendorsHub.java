@@ -40,7 +40,7 @@ final class VendorsHub implements ParameterResolver {
         private Running() throws IOException {
             directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "vendors-");
             var root = Files.createDirectories(directory.resolve("root"));
-            Tree.of(root, "entra", "jira", "salesforce-events", "sap-s4");
+            Tree.of(root, "entra", "jira", "salesforce-events", "sap-s4", "xapi");
             connectors(root);
             s4.isAskedBelow(root);
             new Roots(root)

@@ -10,6 +10,7 @@ import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Connector;
 import io.dovetail.connector.Limits;
 import io.dovetail.connector.Problems;
+import io.dovetail.connector.Requests;
 import io.dovetail.connector.Webhook;
 import io.dovetail.connector.answer.Answers;
 import io.dovetail.connector.answer.Handshake;
@@ -63,7 +64,9 @@ class HandshakesTest {
                                 Handshake.read(json(
                                         "{'when': {'method': 'GET', 'header': 'X-C'}, 'answer': {'status': 200}}"))),
                         Answers.NONE,
-                        List.of()),
+                        List.of(),
+                        Requests.PLAIN,
+                        null),
                 null,
                 null,
                 null,

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Answer(int status, @Nullable String media, String body, Word word, Map<String, String> headers) {
 
+    /** One without words. */
+    public static Answer bare(int status) {
+        return new Answer(status, null, "", Word.ID, Map.of());
+    }
+
     /** @param word what may stand in it for a value */
     static Answer read(JsonNode answer, Word word) {
         var headers = new TreeMap<String, String>();

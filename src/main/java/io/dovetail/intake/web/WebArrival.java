@@ -5,15 +5,26 @@ import io.dovetail.intake.Intake;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A delivery by POST. */
+/** A delivery by POST, or by PUT where a connector takes that. */
 record WebArrival(HttpServletRequest request, @Nullable String tail) implements Intake.Arrival {
 
     @Override
     public Envelope envelope() {
         return WebEnvelope.of(request, tail);
+    }
+
+    @Override
+    public boolean isPut() {
+        return request.getMethod().equals("PUT");
+    }
+
+    @Override
+    public List<String> parameters(String name) {
+        return WebKnock.parameters(request, name);
     }
 
     @Override

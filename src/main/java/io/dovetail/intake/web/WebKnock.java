@@ -25,9 +25,13 @@ record WebKnock(HttpServletRequest request, @Nullable String tail) implements Ha
         return WebEnvelope.of(request, tail);
     }
 
-    // not the container's: it would take parameters from a form in the body too
     @Override
     public List<String> parameters(String name) {
+        return parameters(request, name);
+    }
+
+    // not the container's: it would take parameters from a form in the body too
+    static List<String> parameters(HttpServletRequest request, String name) {
         var values = new ArrayList<String>();
         var query = request.getQueryString();
         for (var pair : query == null ? new String[0] : query.split("&")) {

@@ -9,6 +9,7 @@ import static org.springframework.web.bind.annotation.RequestMethod.POST;
 import static org.springframework.web.bind.annotation.RequestMethod.PUT;
 
 import io.dovetail.connector.answer.Answer;
+import io.dovetail.connector.answer.Answers;
 import io.dovetail.intake.Handshakes.Greeting;
 import io.dovetail.intake.Intake;
 import io.dovetail.intake.Receipt;
@@ -21,6 +22,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -34,6 +36,9 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @RestController
 final class WebhookController {
+
+    private static final Answer NO_CONTENT = Answer.bare(204);
+    private static final Answers STORED = new Answers(NO_CONTENT, NO_CONTENT, Map.of());
 
     private final Intake intake;
     private final MeterRegistry meters;
@@ -57,8 +62,11 @@ final class WebhookController {
         if (isGreeted(connector, tail, request, response)) {
             return;
         }
-        if (!request.getMethod().equals("POST")) {
-            throw new HttpRequestMethodNotSupportedException(request.getMethod(), List.of("POST"));
+        var takesPut = intake.takesPut(connector);
+        if (!request.getMethod().equals("POST")
+                && !(takesPut && request.getMethod().equals("PUT"))) {
+            throw new HttpRequestMethodNotSupportedException(
+                    request.getMethod(), takesPut ? List.of("POST", "PUT") : List.of("POST"));
         }
         receive(connector, tail, request, response);
     }
@@ -100,7 +108,8 @@ final class WebhookController {
             throws IOException {
         var sample = Timer.start(meters);
         try {
-            var outcome = confirm(connector, response, intake.receive(connector, new WebArrival(request, tail)));
+            var arrival = new WebArrival(request, tail);
+            var outcome = confirm(connector, arrival, response, intake.receive(connector, arrival));
             stop(sample, connector, outcome);
         } catch (RefusedException e) {
             // before the brake: what it takes is no work
@@ -115,8 +124,10 @@ final class WebhookController {
         sample.stop(meters.timer("hub_accept_seconds", "connector", known, "outcome", outcome));
     }
 
-    private String confirm(String connector, HttpServletResponse response, Receipt receipt) throws IOException {
-        var answers = intake.answers(connector);
+    private String confirm(String connector, WebArrival arrival, HttpServletResponse response, Receipt receipt)
+            throws IOException {
+        // what was put somewhere is there now, and nothing is to be said of it (RFC 9110, 9.3.4)
+        var answers = arrival.isPut() ? STORED : intake.answers(connector);
         var id = receipt.acceptance().delivery();
         return switch (receipt.acceptance()) {
             case Acceptance.Accepted a -> {
