@@ -22,6 +22,12 @@ record AddressTemplate(String text) {
 
     private static final Pattern OPTIONAL_PAIR = Pattern.compile("([?&])([^?&={}]*=)\\{([a-z][A-Za-z0-9]*)\\?}");
 
+    /** The last thing in an address: what another answer of the same system has named as the way on. */
+    private static final Pattern REST = Pattern.compile("(?<=[^/]/)\\{([a-z][A-Za-z0-9]*)\\.\\.\\.}$");
+
+    private static final Pattern WAY = Pattern.compile("/([A-Za-z0-9._~!$'()*+,;=:@/?&-]|%[0-9A-Fa-f]{2}){0,2000}");
+    private static final Pattern ASTRAY = Pattern.compile("//|(^|/)(\\.|%2[eE]){1,2}(/|\\?|$)|%2[fF]|%5[cC]");
+
     private static final Pattern AUTHORITY =
             Pattern.compile("[A-Za-z0-9.-]+(:\\d{1,5})?|\\[[0-9A-Fa-f:]+](:\\d{1,5})?");
     private static final Pattern PATH =
@@ -42,6 +48,15 @@ record AddressTemplate(String text) {
      */
     static AddressTemplate of(String scheme, String rest, Map<String, String> query) {
         var address = rest.replaceFirst("^//", "").replace("%7B", "{").replace("%7D", "}");
+        var way = REST.matcher(address);
+        if (way.find()) {
+            if (!query.isEmpty()) {
+                throw new IllegalArgumentException("behind {" + way.group(1)
+                        + "...} nothing stands in an address: take the parameters away that are meant for it");
+            }
+            var before = of(scheme, way.replaceFirst(""), query);
+            return new AddressTemplate(before.text + way.group());
+        }
         var slash = address.indexOf('/');
         var authority = slash < 0 ? address : address.substring(0, slash);
         var path = slash < 0 ? "" : address.substring(slash);
@@ -80,6 +95,17 @@ record AddressTemplate(String text) {
 
     /** @throws UnfitException when a value is missing, or must not stand where it would */
     String fill(Function<String, @Nullable String> values) {
+        var way = REST.matcher(text);
+        if (way.find()) {
+            var rest = values.apply(way.group(1));
+            if (rest == null
+                    || !WAY.matcher(rest).matches()
+                    || ASTRAY.matcher(rest.replaceFirst("\\?.*", "")).find()) {
+                throw new UnfitException("the value for {" + way.group(1)
+                        + "...} is no way on from the host: it begins with /, and has no // and no . or .. in it");
+            }
+            return new AddressTemplate(way.replaceFirst("")).fill(values) + rest.substring(1);
+        }
         var chosen = OPTIONAL_PAIR.matcher(text).replaceAll(pair -> {
             var value = values.apply(pair.group(3));
             return value == null || value.isBlank()
