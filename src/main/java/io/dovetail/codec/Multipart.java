@@ -62,7 +62,8 @@ final class Multipart {
                 throw new MalformedException("Part " + number + " has no end: its delimiter does not come again.");
             }
             // the line's end before a delimiter belongs to it
-            parts.add(new Part(headers, start, Math.max(start, next > start && raw[next - 1] == '\r' ? next - 1 : next)));
+            parts.add(new Part(
+                    headers, start, Math.max(start, next > start && raw[next - 1] == '\r' ? next - 1 : next)));
             var behind = next + 1 + delimiter.length;
             if (behind + 1 < raw.length && raw[behind] == '-' && raw[behind + 1] == '-') {
                 return List.copyOf(parts);
