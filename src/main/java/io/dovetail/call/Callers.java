@@ -11,13 +11,14 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Makes callers for events; has what lasts longer than one event: circuits, measures, the network. */
+/** Makes callers for events; has what lasts longer than one event: circuits, allowances, measures, the network. */
 public final class Callers {
 
     private final ProvedNetwork network;
     private final Clock clock;
     private final MeterRegistry meters;
     private final Kept kept;
+    private final Allowances allowances;
     private final Map<String, Circuit> circuits = new ConcurrentHashMap<>();
 
     public Callers(Network network, Secrets secrets, Clock clock, MeterRegistry meters) {
@@ -25,6 +26,7 @@ public final class Callers {
         this.clock = clock;
         this.kept = new Kept(clock);
         this.meters = meters;
+        this.allowances = new Allowances(clock, meters);
     }
 
     /** How many events of a connector may ask at the same time; 0 while its circuit is open. */
@@ -35,6 +37,11 @@ public final class Callers {
     /** When to ask {@link #most} again; long ago while it is not 0. */
     public Instant closedUntil(String connector) {
         return circuit(connector).until();
+    }
+
+    /** How long to leave a connector's system alone between two requests, so that what it allows lasts; often nothing. */
+    public Duration pace(String connector) {
+        return allowances.pace(connector);
     }
 
     /**
@@ -62,7 +69,7 @@ public final class Callers {
 
             @Override
             public Request.Outgoing prepare(Request request) {
-                return guarded(connector, request, left(), network::prepare);
+                return guarded(connector, request, left(), (c, r, within) -> network.prepare(r, within));
             }
 
             private Duration left() {
@@ -81,7 +88,7 @@ public final class Callers {
     }
 
     private interface Question<T> {
-        T ask(Request request, Duration within) throws InterruptedException;
+        T ask(String connector, Request request, Duration within) throws InterruptedException;
     }
 
     private <T> T guarded(String connector, Request request, Duration within, Question<T> question) {
@@ -89,13 +96,14 @@ public final class Callers {
         if (!within.isPositive()) {
             throw Verdict.unasked(request, "deadline", "what was asked before took all of the time");
         }
+        allowances.check(connector, request);
         if (!circuit.enter()) {
             count(connector, "circuit_open");
             throw Verdict.unasked(request, "circuit open", "it has not answered for a while");
         }
         var begin = System.nanoTime();
         try {
-            var answer = question.ask(request, within);
+            var answer = question.ask(connector, request, within);
             circuit.answered();
             count(connector, "answered");
             return answer;
@@ -121,8 +129,10 @@ public final class Callers {
         }
     }
 
-    private JsonNode ask(Request request, Duration within) throws InterruptedException {
-        return Verdict.of(request, network.send(request, within), clock);
+    private JsonNode ask(String connector, Request request, Duration within) throws InterruptedException {
+        var answer = network.send(request, within);
+        allowances.note(connector, request, answer);
+        return Verdict.of(request, answer, clock);
     }
 
     private void count(String connector, String outcome) {

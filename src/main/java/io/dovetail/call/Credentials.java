@@ -1,8 +1,10 @@
 package io.dovetail.call;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -49,27 +51,54 @@ public sealed interface Credentials {
     }
 
     /**
-     * A client that first gets itself a token (RFC 6749, section 4.4). The header is the one for the token's endpoint; the
-     * system itself is shown the token.
+     * A client that first gets itself a token (RFC 6749, section 4.4, or 4.3 with a user's password). The header is the one
+     * for the token's endpoint; the system itself is shown the token.
      *
+     * @param secret null: a public client, which only says its id
      * @param scope null: as the endpoint has it
+     * @param user in whose name it asks; null: in its own
      */
     record Client(
             String id,
-            String secret,
+            @Nullable String secret,
             String endpoint,
-            @Nullable String scope) implements Credentials {
+            @Nullable String scope,
+            @Nullable User user) implements Credentials {
+
+        /** One that asks in its own name. */
+        public Client(String id, String secret, String endpoint, @Nullable String scope) {
+            this(id, secret, endpoint, scope, null);
+        }
 
         @Override
         public String header(UnaryOperator<String> secrets) {
+            if (secret == null) {
+                return "";
+            }
             // as a form has them (section 2.3.1), so that a secret may hold a colon
             return basic(form(SecretReference.resolve(id, secrets)), form(SecretReference.resolve(secret, secrets)));
         }
 
         /** What is sent to the endpoint. */
-        byte[] body() {
-            var body = "grant_type=client_credentials" + (scope == null ? "" : "&scope=" + form(scope));
-            return body.getBytes(StandardCharsets.US_ASCII);
+        byte[] body(UnaryOperator<String> secrets) {
+            var body = new StringBuilder("grant_type=").append(user == null ? "client_credentials" : "password");
+            append(body, "scope", scope, secrets);
+            if (secret == null) {
+                append(body, "client_id", id, secrets);
+            }
+            if (user != null) {
+                append(body, "username", user.name, secrets);
+                append(body, "password", user.password, secrets);
+                append(body, "database", user.database, secrets);
+            }
+            return body.toString().getBytes(StandardCharsets.US_ASCII);
+        }
+
+        private static void append(
+                StringBuilder body, String name, @Nullable String value, UnaryOperator<String> secrets) {
+            if (value != null) {
+                body.append('&').append(name).append('=').append(form(SecretReference.resolve(value, secrets)));
+            }
         }
 
         private static String form(String text) {
@@ -83,22 +112,69 @@ public sealed interface Credentials {
     }
 
     /**
-     * For a system that takes a change only with a token which it has given before, against forged requests, and with the
-     * cookies of the session in which it gave it.
+     * For a system that takes a request only with a token which it has given before, and with the cookies of the session
+     * in which it gave it.
      *
-     * @param login by which both the token is asked for and the change is made
+     * @param login by which both the token is asked for and the request is made; null: the form's body is all there is
      * @param endpoint where the token is asked for
+     * @param form how it is asked for and shown; null: as {@code X-CSRF-Token}
      */
-    record Session(Credentials login, String endpoint) implements Credentials {
+    record Session(
+            @Nullable Credentials login,
+            String endpoint,
+            @Nullable Form form) implements Credentials {
 
         @Override
         public String header(UnaryOperator<String> secrets) {
-            return login.header(secrets);
+            return login == null ? "" : login.header(secrets);
+        }
+
+        /** What is sent to begin it; null: nothing, it is asked for. */
+        byte @Nullable [] body(UnaryOperator<String> secrets) {
+            if (form == null || form.body == null) {
+                return null;
+            }
+            return SecretReference.resolve(form.body, name -> inJson(secrets.apply(name)))
+                    .getBytes(StandardCharsets.UTF_8);
+        }
+
+        /** As it stands between quotation marks. */
+        private static String inJson(String secret) {
+            return new String(JsonStringEncoder.getInstance().quoteAsString(secret));
         }
 
         @Override
         public String toString() {
             return "Session";
+        }
+    }
+
+    /**
+     * Whose password a client shows.
+     *
+     * @param database where the user is known, for servers that have several; null: it does not say
+     */
+    record User(String name, String password, @Nullable String database) {
+
+        @Override
+        public String toString() {
+            return "User";
+        }
+    }
+
+    /**
+     * A session in a vendor's own words.
+     *
+     * @param body JSON that is posted to begin one; null: it is asked for
+     * @param token the field of the answer that holds the token
+     * @param header in which it is shown
+     * @param refusals the statuses by which it is said to count no more
+     */
+    record Form(@Nullable String body, String token, String header, Set<Integer> refusals) {
+
+        @Override
+        public String toString() {
+            return "Form";
         }
     }
 

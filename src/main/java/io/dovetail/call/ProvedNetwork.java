@@ -70,16 +70,16 @@ final class ProvedNetwork {
     private Answer inSession(Credentials.Session session, Request request, long end) throws InterruptedException {
         var open = session(session, request, end);
         var answer = alone(request.with(open.headers()), end);
-        if (isRefused(answer)) {
+        if (isRefused(session, answer)) {
             // and so before anything was done
             sessions.forget(session, open);
             open = session(session, request, end);
             answer = alone(request.with(open.headers()), end);
         }
-        if (answer.status() == 401 || isRefused(answer)) {
+        if (answer.status() == 401 || isRefused(session, answer)) {
             sessions.forget(session, open);
         }
-        if (isRefused(answer)) {
+        if (session.form() == null && isRefused(session, answer)) {
             throw Verdict.unusable(
                     request,
                     "csrf token",
@@ -89,8 +89,10 @@ final class ProvedNetwork {
         return answer;
     }
 
-    private static boolean isRefused(Answer answer) {
-        return answer.status() == 403 && "Required".equalsIgnoreCase(answer.csrfToken());
+    private static boolean isRefused(Credentials.Session session, Answer answer) {
+        return session.form() == null
+                ? answer.status() == 403 && "Required".equalsIgnoreCase(answer.csrfToken())
+                : session.form().refusals().contains(answer.status());
     }
 
     private Sessions.Open session(Credentials.Session session, Request request, long end) throws InterruptedException {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint the address as its route has it, without what an event fills in
  * @param reading what is an answer, and what of it is wanted
  * @param body null: none
+ * @param allowance of what so many requests may be made; null: of nothing
  */
 public record Request(
         String method,
@@ -23,7 +24,20 @@ public record Request(
         Map<String, String> headers,
         @Nullable Credentials credentials,
         Reading reading,
-        byte @Nullable [] body) {
+        byte @Nullable [] body,
+        @Nullable Allowance allowance) {
+
+    /** One that may be made as often as it is wanted. */
+    public Request(
+            String method,
+            String address,
+            String endpoint,
+            Map<String, String> headers,
+            @Nullable Credentials credentials,
+            Reading reading,
+            byte @Nullable [] body) {
+        this(method, address, endpoint, headers, credentials, reading, body, null);
+    }
 
     /** @param answers the statuses that are an answer, of which nothing but the body is wanted */
     public Request(
@@ -34,19 +48,19 @@ public record Request(
             @Nullable Credentials credentials,
             Statuses answers,
             byte @Nullable [] body) {
-        this(method, address, endpoint, headers, credentials, Reading.of(answers), body);
+        this(method, address, endpoint, headers, credentials, Reading.of(answers), body, null);
     }
 
     /** The same, asked with other credentials. */
-    Request as(Credentials other) {
-        return new Request(method, address, endpoint, headers, other, reading, body);
+    Request as(@Nullable Credentials other) {
+        return new Request(method, address, endpoint, headers, other, reading, body, allowance);
     }
 
     /** The same, with these headers beside its own. */
     Request with(Map<String, String> further) {
         var all = new HashMap<>(headers);
         all.putAll(further);
-        return new Request(method, address, endpoint, all, credentials, reading, body);
+        return new Request(method, address, endpoint, all, credentials, reading, body, allowance);
     }
 
     /** Whether it is meant only for what is still as it was read (RFC 9110, section 13.1.1). */

@@ -57,6 +57,11 @@ public final class SecretReference {
                 : json;
     }
 
+    /** With {@code other} in the place of each. */
+    public static String blank(String text, String other) {
+        return FORM.matcher(text).replaceAll(Matcher.quoteReplacement(other));
+    }
+
     /** As the engineer wrote it, {@code {{crm.password}}}: for people. */
     static String words(String text) {
         return FORM.matcher(text).replaceAll("{{${name}}}");

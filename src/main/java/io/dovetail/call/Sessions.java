@@ -1,7 +1,9 @@
 package io.dovetail.call;
 
+import io.dovetail.call.Credentials.Form;
 import io.dovetail.call.Credentials.Session;
 import io.dovetail.event.FailedException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,16 +13,20 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens against forged requests that systems have given, each with the cookies of its session: one is worth nothing
- * without the other.
+ * The tokens that systems have given, of sessions or against forged requests, each with the cookies that came with it: one
+ * is worth nothing without the other.
  */
 final class Sessions {
 
     private static final Duration LONGEST = Duration.ofMinutes(15);
-    private static final Map<String, String> HEADERS =
+    private static final Map<String, String> FETCH =
             Map.of("Accept", "application/json", "User-Agent", "dovetail", "X-CSRF-Token", "Fetch");
+    private static final Map<String, String> ASK = Map.of("Accept", "application/json", "User-Agent", "dovetail");
+    private static final Map<String, String> POST =
+            Map.of("Accept", "application/json", "Content-Type", "application/json", "User-Agent", "dovetail");
 
     // what else they hold would end a header, or a cookie within one
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7E]{1,1024}");
@@ -51,20 +57,28 @@ final class Sessions {
      * @throws FailedException of kind EXTERNAL when there is none to be had: that says nothing about what it is wanted for
      */
     Open of(Session session, UnaryOperator<String> secrets, Sender sender) throws InterruptedException {
-        var basis = SecretReference.resolve(session.endpoint(), secrets) + " " + session.header(secrets);
+        var body = session.body(secrets);
+        var basis = SecretReference.resolve(session.endpoint(), secrets) + " " + session.header(secrets) + " "
+                + (body == null ? "" : new String(body, StandardCharsets.UTF_8));
         var known = sessions.get(session);
         if (known != null && known.basis.equals(basis) && clock.instant().isBefore(known.until)) {
             return known;
         }
         var request = new Request(
-                "GET", session.endpoint(), session.endpoint(), HEADERS, session.login(), Statuses.of("200-299"), null);
+                body == null ? "GET" : "POST",
+                session.endpoint(),
+                session.endpoint(),
+                session.form() == null ? FETCH : body == null ? ASK : POST,
+                session.login(),
+                Statuses.of("200-299"),
+                body);
         var begin = clock.instant();
         try {
-            var open = new Open(basis, headers(request, sender.send(request)), begin.plus(LONGEST));
+            var open = new Open(basis, headers(session.form(), request, sender.send(request)), begin.plus(LONGEST));
             sessions.put(session, open);
             return open;
         } catch (FailedException e) {
-            throw Verdict.aboutUs(e);
+            throw Verdict.aboutLogin(e, body != null);
         }
     }
 
@@ -73,19 +87,27 @@ final class Sessions {
         sessions.remove(session, open);
     }
 
-    private Map<String, String> headers(Request request, Answer answer) {
-        if (!request.reading().statuses().hold(answer.status())) {
-            Verdict.of(request, answer, clock); // which says why not
-        }
-        var token = answer.csrfToken() == null ? "" : answer.csrfToken().strip();
+    private Map<String, String> headers(@Nullable Form form, Request request, Answer answer) {
+        var name = form == null ? "X-CSRF-Token" : form.header();
+        var token = token(form, request, answer);
         if (!TOKEN.matcher(token).matches()) {
-            throw Verdict.unusable(request, "token", "gives no X-CSRF-Token");
+            throw Verdict.unusable(request, "token", "gives no " + (form == null ? name : form.token()));
         }
         var cookies = cookies(answer.cookies());
         if (cookies.length() > MOST) {
             throw Verdict.unusable(request, "cookies", "gives more than " + MOST + " bytes of cookies");
         }
-        return cookies.isEmpty() ? Map.of("X-CSRF-Token", token) : Map.of("X-CSRF-Token", token, "Cookie", cookies);
+        return cookies.isEmpty() ? Map.of(name, token) : Map.of(name, token, "Cookie", cookies);
+    }
+
+    private String token(@Nullable Form form, Request request, Answer answer) {
+        if (form != null) {
+            return Verdict.of(request, answer, clock).path(form.token()).asText("");
+        }
+        if (!request.reading().statuses().hold(answer.status())) {
+            Verdict.of(request, answer, clock); // which says why not
+        }
+        return answer.csrfToken() == null ? "" : answer.csrfToken().strip();
     }
 
     /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.call.Credentials.Bearer;
 import io.dovetail.call.Credentials.Client;
 import io.dovetail.event.FailedException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,13 +49,16 @@ final class Tokens {
      * @throws FailedException of kind EXTERNAL when there is none to be had: that says nothing about what it is wanted for
      */
     Bearer of(Client client, UnaryOperator<String> secrets, Sender sender) throws InterruptedException {
-        var basis = SecretReference.resolve(client.endpoint(), secrets) + " " + client.header(secrets);
+        var body = client.body(secrets);
+        var basis = SecretReference.resolve(client.endpoint(), secrets) + " " + client.header(secrets) + " "
+                + new String(body, StandardCharsets.US_ASCII);
         var known = tokens.get(client);
         if (known != null && known.basis.equals(basis) && clock.instant().isBefore(known.until)) {
             return known.bearer;
         }
-        var request = new Request(
-                "POST", client.endpoint(), client.endpoint(), HEADERS, client, Statuses.of("200"), client.body());
+        var shown = client.secret() == null ? null : client;
+        var request =
+                new Request("POST", client.endpoint(), client.endpoint(), HEADERS, shown, Statuses.of("200"), body);
         var begin = clock.instant();
         try {
             var answer = sender.send(request);
@@ -68,7 +72,7 @@ final class Tokens {
             tokens.put(client, new Token(basis, bearer, begin.plus(life)));
             return bearer;
         } catch (FailedException e) {
-            throw Verdict.aboutUs(e);
+            throw Verdict.aboutLogin(e, client.user() != null);
         }
     }
 

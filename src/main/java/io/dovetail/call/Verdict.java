@@ -47,6 +47,7 @@ public final class Verdict {
     private static final Set<String> OPEN = Set.of("no answer", "status 502", "status 504");
 
     static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
+    private static final Duration AFTER_REFUSED_LOGIN = Duration.ofMinutes(5);
 
     private static final int START = 2_000;
     private static final int LONGEST_HEADER = 4_000;
@@ -154,6 +155,15 @@ public final class Verdict {
                 null);
     }
 
+    /** It is not asked, since the system allows few more requests until {@code until}. */
+    static FailedException usedUp(Request request, long left, Instant until, Duration wait) {
+        var why = "its system allows " + left + " more requests until " + until
+                + ", and they are kept for others; ask the vendor for more, or ask less often";
+        return FailedException.notBefore(
+                unasked(request, "allowance", why).failure(),
+                wait.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : wait);
+    }
+
     /** Whether what the request should change may be changed, or become so yet. */
     static boolean leavesOpen(Request request, Failure failure) {
         return request.body() != null && failure.place().equals(request.place()) && OPEN.contains(failure.rule());
@@ -176,6 +186,14 @@ public final class Verdict {
                         failure.value(),
                         failure.detail()),
                 e.notBefore());
+    }
+
+    /** @param isUser whether a user's password was shown: many systems lock a user out who is refused a few times */
+    static FailedException aboutLogin(FailedException e, boolean isUser) {
+        var failure = aboutUs(e);
+        return isUser && failure.failure().rule().startsWith("status 4")
+                ? FailedException.notBefore(failure.failure(), AFTER_REFUSED_LOGIN)
+                : failure;
     }
 
     private static JsonNode tree(Request request, Answer answer) {

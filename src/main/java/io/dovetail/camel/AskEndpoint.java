@@ -60,7 +60,8 @@ final class AskEndpoint extends DefaultEndpoint {
                     headers,
                     options.credentials(),
                     options.reading(),
-                    options.sends() ? body(exchange.getMessage(), headers.getOrDefault("Content-Type", "")) : null);
+                    options.sends() ? body(exchange.getMessage(), headers.getOrDefault("Content-Type", "")) : null,
+                    options.allowance());
         } catch (AddressTemplate.UnfitException e) {
             throw new FailedException(Failure.of(
                     FailureKind.MAPPING,

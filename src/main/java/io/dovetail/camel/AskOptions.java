@@ -1,5 +1,6 @@
 package io.dovetail.camel;
 
+import io.dovetail.call.Allowance;
 import io.dovetail.call.Credentials;
 import io.dovetail.call.Reading;
 import io.dovetail.call.SecretReference;
@@ -12,7 +13,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of an {@code https:} endpoint, of the names that they have in Camel's own component. */
-record AskOptions(String method, Reading reading, @Nullable Credentials credentials) {
+record AskOptions(
+        String method,
+        Reading reading,
+        @Nullable Credentials credentials,
+        @Nullable Allowance allowance) {
 
     static final Set<String> NAMES = Set.of(
             "httpMethod",
@@ -28,7 +33,18 @@ record AskOptions(String method, Reading reading, @Nullable Credentials credenti
             "oauth2ClientSecret",
             "oauth2TokenEndpoint",
             "oauth2Scope",
+            "oauth2Username",
+            "oauth2Password",
+            "oauth2Database",
             "csrfTokenEndpoint",
+            "sessionEndpoint",
+            "sessionBody",
+            "sessionField",
+            "sessionHeader",
+            "sessionRefusedBy",
+            "allowanceHeader",
+            "allowanceResetHeader",
+            "allowanceReserve",
             "answerHeaders",
             "answerSignedBy",
             "answerKeptFor",
@@ -50,9 +66,14 @@ record AskOptions(String method, Reading reading, @Nullable Credentials credenti
                     "httpMethod is GET, POST, PUT or PATCH, not " + method + ": what is asked may be asked again");
         }
         var reading = reading(method, parameters);
-        var credentials = session(method, credentials(parameters), parameters.get("csrfTokenEndpoint"));
+        var login = credentials(parameters);
+        var credentials =
+                parameters.keySet().stream().anyMatch(name -> NAMES.contains(name) && name.startsWith("session"))
+                        ? SessionOptions.take(login, parameters)
+                        : session(method, login, parameters.get("csrfTokenEndpoint"));
+        var allowance = allowance(parameters);
         parameters.keySet().removeAll(NAMES);
-        return new AskOptions(method, reading, credentials);
+        return new AskOptions(method, reading, credentials, allowance);
     }
 
     private static Reading reading(String method, Map<String, String> parameters) {
@@ -123,12 +144,31 @@ record AskOptions(String method, Reading reading, @Nullable Credentials credenti
                 : password(parameters);
     }
 
+    private static @Nullable Allowance allowance(Map<String, String> parameters) {
+        var header = parameters.get("allowanceHeader");
+        var reset = parameters.get("allowanceResetHeader");
+        var reserve = parameters.getOrDefault("allowanceReserve", "0");
+        if (header == null) {
+            if (reset != null || !reserve.equals("0")) {
+                throw new IllegalArgumentException(
+                        "allowanceHeader is missing: the header in which an answer says how many requests are left");
+            }
+            return null;
+        }
+        // a Kamelet's parameter is not filled in while it is checked
+        if (!reserve.matches("\\d{1,9}|x")) {
+            throw new IllegalArgumentException("allowanceReserve is a whole number of requests, not " + reserve);
+        }
+        return new Allowance(header, reset, reserve.equals("x") ? 0 : Long.parseLong(reserve));
+    }
+
     /** Camel knows them without an authMethod. */
     private static Credentials client(Map<String, String> parameters) {
         var id = parameters.get("oauth2ClientId");
         var secret = parameters.get("oauth2ClientSecret");
         var endpoint = parameters.get("oauth2TokenEndpoint");
-        if (id == null || secret == null || endpoint == null) {
+        var user = user(parameters);
+        if (id == null || secret == null && user == null || endpoint == null) {
             throw new IllegalArgumentException(
                     "oauth2ClientId, oauth2ClientSecret and oauth2TokenEndpoint belong together");
         }
@@ -136,7 +176,20 @@ record AskOptions(String method, Reading reading, @Nullable Credentials credenti
             throw new IllegalArgumentException("a client of OAuth 2 shows the token it gets: without authMethod");
         }
         var address = fixed("oauth2TokenEndpoint", endpoint);
-        return new Credentials.Client(id, secret, address, parameters.get("oauth2Scope"));
+        return new Credentials.Client(id, secret, address, parameters.get("oauth2Scope"), user);
+    }
+
+    private static Credentials.@Nullable User user(Map<String, String> parameters) {
+        var name = parameters.get("oauth2Username");
+        var password = parameters.get("oauth2Password");
+        var database = parameters.get("oauth2Database");
+        if (name == null && password == null && database == null) {
+            return null;
+        }
+        if (name == null || password == null) {
+            throw new IllegalArgumentException("oauth2Username and oauth2Password belong together");
+        }
+        return new Credentials.User(name, password, database);
     }
 
     private static @Nullable Credentials session(
@@ -149,10 +202,10 @@ record AskOptions(String method, Reading reading, @Nullable Credentials credenti
                     "csrfTokenEndpoint is for what changes something, in somebody's name: say"
                             + " httpMethod, and authMethod or oauth2ClientId");
         }
-        return new Credentials.Session(login, fixed("csrfTokenEndpoint", endpoint));
+        return new Credentials.Session(login, fixed("csrfTokenEndpoint", endpoint), null);
     }
 
-    private static String fixed(String name, String endpoint) {
+    static String fixed(String name, String endpoint) {
         var parts = endpoint.split("://", 2);
         if (parts.length < 2 || !Set.of("http", "https").contains(parts[0])) {
             throw new IllegalArgumentException(name + " is an address, as https://idp.example.com/token");
@@ -168,8 +221,8 @@ record AskOptions(String method, Reading reading, @Nullable Credentials credenti
     void suit(AddressTemplate address) {
         if (credentials instanceof Credentials.Session session
                 && !AddressTemplate.site(session.endpoint()).equals(address.site())) {
-            throw new IllegalArgumentException(
-                    "csrfTokenEndpoint has the scheme, host and port of the address: its cookies are shown there");
+            throw new IllegalArgumentException((session.form() == null ? "csrfTokenEndpoint" : "sessionEndpoint")
+                    + " has the scheme, host and port of the address: its cookies are shown there");
         }
     }
 

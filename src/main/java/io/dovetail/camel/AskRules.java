@@ -52,7 +52,7 @@ final class AskRules {
         try {
             var options = AskOptions.take(parameters);
             options.suit(AddressTemplate.of(call.scheme(), settled(call.name()), parameters));
-            var login = options.credentials() instanceof Credentials.Session session
+            var login = options.credentials() instanceof Credentials.Session session && session.login() != null
                     ? session.login()
                     : options.credentials();
             if (login != null && isOpen(call.scheme() + "://" + call.name())

@@ -12,7 +12,13 @@ final class Functions {
     static final List<Function> OURS = Stream.of(
                     Refused.FUNCTIONS,
                     Patterns.FUNCTIONS,
-                    List.<Function>of(new QueryValue(), new SortBy(), new ToXml(), new BitAt()))
+                    List.<Function>of(
+                            new QueryValue(),
+                            new SortBy(),
+                            new ToXml(),
+                            new BitAt(),
+                            ZonedTime.TO_UTC,
+                            ZonedTime.FROM_UTC))
             .flatMap(List::stream)
             .toList();
 

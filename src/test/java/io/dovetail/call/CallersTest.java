@@ -11,12 +11,17 @@ import io.dovetail.ledger.Days;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -257,6 +262,33 @@ class CallersTest {
         assertThat(asClient().toString()).doesNotContain("p:ä&/s");
     }
 
+    /** RFC 6749, section 4.3. */
+    @Test
+    void getsItselfATokenInTheNameOfAUser() {
+        secrets.putAll(Map.of("shop.user", "hub", "shop.password", "p&w=ä"));
+        var user = new Credentials.User(SecretReference.to("shop.user"), SecretReference.to("shop.password"), "Prod");
+        var client = new Credentials.Client("public", null, "https://idp/token", "All", user);
+        var request = new Request("GET", "https://crm/1", "https://crm/1", Map.of(), client, Statuses.of("200"), null);
+        sequence.addAll(List.of(
+                token("t1", ", \"expires_in\": 300"),
+                GOOD,
+                token("t2", ", \"expires_in\": 0"),
+                GOOD,
+                answer(400, "{}")));
+        callers.of("shop", WITHIN).ask(request);
+        assertThat(sent.getFirst().body())
+                .asString(UTF_8)
+                .isEqualTo(
+                        "grant_type=password&scope=All&client_id=public&username=hub&password=p%26w%3D%C3%A4&database=Prod");
+        assertThat(sent.getFirst().headers()).doesNotContainKey("Authorization");
+        assertThat(requests().getLast()).endsWith("Bearer t1");
+        secrets.put("shop.password", "new");
+        callers.of("shop", WITHIN).ask(request);
+        assertThat(requests().getLast()).endsWith("Bearer t2");
+        assertThat(notBefore(request)).isEqualTo(Duration.ofMinutes(5));
+        assertThat(request.toString()).doesNotContain("p&w");
+    }
+
     @Test
     void getsAnotherTokenWhenItsOwnIsRefusedOrItsSecretIsAnother() {
         tokens(token("t1", ", \"expires_in\": 300"), answer(401, "{}"), token("t2", ", \"expires_in\": 300"), GOOD);
@@ -299,7 +331,7 @@ class CallersTest {
                 service + "1",
                 service + "{n}",
                 Map.of("Content-Type", "application/json"),
-                new Credentials.Session(login, service),
+                new Credentials.Session(login, service, null),
                 Statuses.of("200-299"),
                 "{}".getBytes(UTF_8));
     }
@@ -378,6 +410,110 @@ class CallersTest {
         sequence.addAll(List.of(session("t1", "no cookie", "a b=1", "c=d e; path=/", "f=g"), GOOD));
         callers.of("shop", WITHIN).ask(inSession());
         assertThat(shown()).endsWith("POST t1 f=g");
+    }
+
+    private Request loggedIn() {
+        secrets.putAll(Map.of("shop.user", "hub", "shop.crm", "p\"w\\ä", "shop.host", "crm.example.com"));
+        var body = "{\"user\":\"" + SecretReference.to("shop.user") + "\",\"pw\":\"" + SecretReference.to("shop.crm")
+                + "\"}";
+        var place = "https://" + SecretReference.to("shop.host");
+        var form = new Credentials.Form(body, "id", "session_id", Set.of(401));
+        return new Request(
+                "GET",
+                place + "/1",
+                place + "/{n}",
+                Map.of(),
+                new Credentials.Session(null, place + "/login", form),
+                Reading.of(Statuses.of("200-299")),
+                null,
+                new Allowance("X-Left", "X-Reset", 2));
+    }
+
+    @Test
+    void logsInWithSecretsThatJsonWouldBreakOnAndShowsTheSession() {
+        sequence.addAll(List.of(
+                answer(200, "{\"id\": \"s1|\"}"), GOOD, answer(401, "{}"), answer(200, "{\"id\": \"s2\"}"), GOOD));
+        callers.of("shop", WITHIN).ask(loggedIn());
+        callers.of("shop", WITHIN).ask(loggedIn());
+        assertThat(sent)
+                .extracting(request -> request.method() + " " + request.uri().getPath() + " "
+                        + request.headers().get("session_id"))
+                .containsExactly("POST /login null", "GET /1 s1|", "GET /1 s1|", "POST /login null", "GET /1 s2");
+        assertThat(sent.getFirst().body()).asString(UTF_8).isEqualTo("{\"user\":\"hub\",\"pw\":\"p\\\"w\\\\ä\"}");
+        assertThat(sent.getFirst().headers())
+                .containsEntry("Content-Type", "application/json")
+                .doesNotContainKey("Authorization");
+        assertThat(loggedIn().toString()).doesNotContain("p\"w");
+    }
+
+    /** Many systems lock a user out who is refused a few times. */
+    @Test
+    void leavesASystemAloneThatRefusesToLogItIn() {
+        sequence.addAll(List.of(answer(400, "{}"), answer(200, "{}"), answer(200, "{\"id\": \"a\\r\\nX-Evil: 1\"}")));
+        assertThat(notBefore(loggedIn())).isEqualTo(Duration.ofMinutes(5));
+        for (var attempt = 0; attempt < 2; attempt++) {
+            var failure = failure(loggedIn());
+            assertThat(failure.kind()).isEqualTo(FailureKind.EXTERNAL);
+            assertThat(failure.message()).isEqualTo("POST https://{{shop.host}}/login gives no id");
+        }
+    }
+
+    private Answer leaving(String requests, String reset) {
+        return new Answer(
+                200,
+                "application/json",
+                null,
+                null,
+                List.of(),
+                Map.of("X-Left", requests, "X-Reset", reset),
+                "{}".getBytes(UTF_8),
+                false);
+    }
+
+    private static Request allowed(long reserve) {
+        var allowance = new Allowance("X-Left", "X-Reset", reserve);
+        return new Request(
+                "GET",
+                "https://crm/1",
+                "https://crm/1",
+                Map.of(),
+                null,
+                Reading.of(Statuses.of("200")),
+                null,
+                allowance);
+    }
+
+    /** In the time zone and the words of whoever wrote them; what says nothing counts for an hour. */
+    @Test
+    void asksNoMoreThanASystemAllowsAndKeepsSomeForOthers() {
+        var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        var forms = List.of(
+                DateTimeFormatter.ISO_INSTANT.format(now.plusSeconds(600)),
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(now.plusSeconds(600).atZone(ZoneOffset.UTC)),
+                DateTimeFormatter.ofPattern("EEE, dd-MMM-uuuu HH:mm:ss 'GMT'XX '(PDT)'", Locale.US)
+                        .format(now.plusSeconds(600).atOffset(ZoneOffset.ofHours(-7))));
+        for (var form : forms) {
+            sequence.addAll(List.of(leaving("3", form), leaving("2", form)));
+            callers.of("shop", WITHIN).ask(allowed(2));
+            assertThat(callers.pace("shop")).isBetween(Duration.ofSeconds(199), Duration.ofSeconds(200));
+            callers.of("shop", WITHIN).ask(allowed(2));
+            var refused = catchThrowableOfType(
+                    FailedException.class, () -> callers.of("shop", WITHIN).ask(allowed(2)));
+            assertThat(refused.failure().rule()).isEqualTo("allowance");
+            assertThat(refused.failure().kind()).isEqualTo(FailureKind.EXTERNAL);
+            assertThat(refused.notBefore()).isBetween(Duration.ofSeconds(599), Duration.ofSeconds(600));
+            // others may still ask, and say what is left
+            sequence.add(leaving("9", "soon"));
+            callers.of("shop", WITHIN).ask(allowed(0));
+        }
+        sequence.add(leaving("0", "soon"));
+        callers.of("shop", WITHIN).ask(allowed(0));
+        assertThat(failure(allowed(0)).rule()).isEqualTo("allowance");
+        clock.pass(Duration.ofMinutes(61));
+        callers.of("shop", WITHIN).ask(allowed(2));
+        sequence.add(leaving("many", "soon"));
+        callers.of("shop", WITHIN).ask(allowed(2));
+        assertThat(callers.pace("other")).isZero();
     }
 
     /** What was cut off may be done, or be done yet. Whoever looks at once would not see it, and do it twice. */

@@ -119,6 +119,17 @@ class AskLintTest {
         https://crm.example.com/customers/{number}   | 'https://crm/a?httpMethod=POST&csrfTokenEndpoint=https://crm/' | authMethod or oauth2ClientId
         https://crm.example.com/customers/{number}   | 'https://crm/a?httpMethod=POST&authMethod=Bearer&authBearerToken={{shop.t}}&csrfTokenEndpoint=https://crm.evil.com/a' | scheme, host and port
         https://crm.example.com/customers/{number}   | 'http://crm/a?httpMethod=POST&authMethod=Bearer&authBearerToken={{shop.t}}&csrfTokenEndpoint=http://crm/a' | say https:
+        https://crm.example.com/customers/{number}   | 'https://crm/a?oauth2ClientId=hub&oauth2TokenEndpoint=https://idp/t&oauth2Username=u' | oauth2Username and oauth2Password belong together
+        https://crm.example.com/customers/{number}   | 'https://crm/a?sessionEndpoint=https://crm/login' | sessionEndpoint, sessionField and sessionHeader belong together
+        https://crm.example.com/customers/{number}   | 'https://crm/a?sessionEndpoint=https://crm/login&sessionField=id&sessionHeader=X-Id' | a session is somebody
+        https://crm.example.com/customers/{number}   | 'https://crm/a?authMethod=Bearer&authBearerToken={{shop.t}}&sessionEndpoint=https://evil/login&sessionField=id&sessionHeader=X-Id' | sessionEndpoint has the scheme, host and port
+        https://crm.example.com/customers/{number}   | 'https://crm/a?authMethod=Bearer&authBearerToken={{shop.t}}&sessionEndpoint=https://crm/login&sessionField=id&sessionHeader=Cookie' | is none that shows a session
+        https://crm.example.com/customers/{number}   | 'https://crm/a?authMethod=Bearer&authBearerToken={{shop.t}}&sessionEndpoint=https://crm/login&sessionField=a.b&sessionHeader=X-Id' | the name of a field
+        https://crm.example.com/customers/{number}   | 'https://crm/a?authMethod=Bearer&authBearerToken={{shop.t}}&sessionEndpoint=https://crm/login&sessionField=id&sessionHeader=X-Id&sessionRefusedBy=500' | a list of 400, 401 and 403
+        https://crm.example.com/customers/{number}   | 'http://crm/a?sessionBody={"a":"{{shop.t}}"}&sessionEndpoint=http://crm/login&sessionField=id&sessionHeader=X-Id' | say https:
+        https://crm.example.com/customers/{number}   | 'https://crm/a?sessionBody={"a":{{shop.t}}&sessionEndpoint=https://crm/login&sessionField=id&sessionHeader=X-Id' | sessionBody is no JSON
+        https://crm.example.com/customers/{number}   | 'https://crm/a?allowanceReserve=5' | allowanceHeader is missing
+        https://crm.example.com/customers/{number}   | 'https://crm/a?allowanceHeader=X-Left&allowanceReserve=few' | a whole number of requests
         https://crm.example.com/customers/{number}   | 'https://crm/a?oauth2ClientId=hub'                        | belong together
         https://crm.example.com/customers/{number}   | 'https://crm/a?oauth2ClientId=hub&oauth2ClientSecret={{shop.s}}&oauth2TokenEndpoint=http://idp/t' | say https:
         https://crm.example.com/customers/{number}   | 'http://crm/a?oauth2ClientId=hub&oauth2ClientSecret={{shop.s}}&oauth2TokenEndpoint=https://idp/t' | say https:

@@ -22,7 +22,9 @@ record AskedSource(PollRoute route, Callers callers) implements Source {
 
     @Override
     public Duration every() {
-        return route.poll().every();
+        var every = route.poll().every();
+        var pace = callers.pace(connector());
+        return pace.compareTo(every) > 0 ? pace : every;
     }
 
     @Override
