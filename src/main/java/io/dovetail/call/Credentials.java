@@ -1,6 +1,5 @@
 package io.dovetail.call;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -134,13 +133,7 @@ public sealed interface Credentials {
             if (form == null || form.body == null) {
                 return null;
             }
-            return SecretReference.resolve(form.body, name -> inJson(secrets.apply(name)))
-                    .getBytes(StandardCharsets.UTF_8);
-        }
-
-        /** As it stands between quotation marks. */
-        private static String inJson(String secret) {
-            return new String(JsonStringEncoder.getInstance().quoteAsString(secret));
+            return SecretReference.resolve(form.body.getBytes(StandardCharsets.UTF_8), secrets);
         }
 
         @Override
