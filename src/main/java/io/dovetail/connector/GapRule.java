@@ -1,6 +1,8 @@
 package io.dovetail.connector;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.codec.Expression;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,14 @@ final class GapRule {
         return contract == null || canonical == null
                 ? null
                 : new EventRule(WHEN, contract, MAPPING, EMITS, canonical, Map.of(), ID, false, null, KEYS);
+    }
+
+    static boolean isFirstOf(List<EventRule> rules) {
+        return !rules.isEmpty() && rules.getFirst().when() == WHEN;
+    }
+
+    static boolean tells(JsonNode tree) {
+        return WHEN.test(tree);
     }
 
     private static Expression compile(String source) {

@@ -16,6 +16,10 @@ record PartReader(Connector connector) {
     static final int MAX_TEXT = 256;
 
     List<Part> read(JsonNode tree) {
+        if (GapRule.isFirstOf(connector.events()) && GapRule.tells(tree)) {
+            // the hub's own, and not of the form in which the source tells many at once
+            return List.of(part("", tree));
+        }
         try {
             var pieces = Split.pieces(connector.split(), tree);
             if (pieces.isEmpty()) {
