@@ -36,7 +36,7 @@ class CheckTest {
                 // where more than the id must be the same
                 .write(
                         "connectors/okta/connector.yaml",
-                        tree.text("connectors/okta/connector.yaml").replace("    content: .uuid\n", ""));
+                        tree.text("connectors/okta/connector.yaml").replace("    sameBy: id\n", ""));
 
         assertThat(Check.report(root, Set.of("okta")).problems().toString())
                 .contains(
