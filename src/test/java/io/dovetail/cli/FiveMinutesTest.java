@@ -73,7 +73,7 @@ class FiveMinutesTest {
                         .atMost(Duration.ofSeconds(20))
                         .until(() -> type(terminal, command) == 0
                                 && (!command.startsWith("timeline")
-                                        || terminal.out().contains("published")));
+                                        || terminal.out().matches("(?s).*Z +published.*")));
             }
             assertThat(terminal.out()).contains("ticket.opened.v1", "published, triggers ticket-escalation");
         }
