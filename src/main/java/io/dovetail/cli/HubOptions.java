@@ -10,7 +10,7 @@ final class HubOptions {
     @Option(
             names = "--url",
             paramLabel = "URL",
-            description = "the hub's address; default: the one in DATA/run.json, or else http://127.0.0.1:8080")
+            description = "the hub's address; default: that in DATA/run.json, or http://127.0.0.1:8080")
     @Nullable
     String url;
 
@@ -24,7 +24,7 @@ final class HubOptions {
     @Option(
             names = "--trust",
             paramLabel = "FILE",
-            description = "certificates (PEM) of whom to trust for the hub's; default: HUB_TRUST, or else Java's own")
+            description = "certificates (PEM) to trust for the hub's; default: HUB_TRUST, or Java's own")
     @Nullable
     Path trust;
 

@@ -36,9 +36,8 @@ import picocli.CommandLine.Spec;
         header = "Send a sample or a file to a running hub, signed as the connector's other side would sign it.",
         description = {
             "",
-            "Several, or a folder with all files in it, are followed to their end: a table (Markdown) says of each whether"
-                    + " it was published, parked, ignored, known already or refused, and why. Exits with 0 only if the hub"
-                    + " has accepted it (2xx, or accepted over AMQP); of several, if it has accepted or refused each."
+            "Several, or all files of a folder, are followed to their end, and a table (Markdown) says what became of"
+                    + " each. Exits with 0 only if the hub has accepted it, or of several accepted or refused each."
         },
         footer = {
             "",
@@ -98,7 +97,7 @@ final class SendCommand implements Callable<Integer> {
             description = "the delivery's id, to send the same again; default: a new one")
     private @Nullable String id;
 
-    @Option(names = "--header", paramLabel = "'NAME: VALUE'", description = "a header it comes with; may be repeated")
+    @Option(names = "--header", paramLabel = "LINE", description = "a header 'NAME: VALUE'; may be repeated")
     private List<String> headers = new ArrayList<>();
 
     @Option(names = "--follow", description = "follow a single one to its end, too")
@@ -106,7 +105,7 @@ final class SendCommand implements Callable<Integer> {
 
     @Option(
             names = "--amqp",
-            description = "as a message to the connector's queue, in the clear, to the port in DATA/run.json or 5672")
+            description = "to the connector's queue, in the clear; port: the one in DATA/run.json, or 5672")
     private boolean amqp;
 
     SendCommand(Workplace workplace) {

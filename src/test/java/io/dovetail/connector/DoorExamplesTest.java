@@ -46,6 +46,7 @@ class DoorExamplesTest {
     void areThereForQueues() throws IOException {
         assertThat(examples()).anyMatch(example -> example.contains("amqp:"));
         assertThat(examples()).anyMatch(example -> example.contains("kafka:"));
+        assertThat(examples()).anyMatch(example -> example.contains("remoteQueue:"));
     }
 
     @Test

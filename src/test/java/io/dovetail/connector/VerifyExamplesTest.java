@@ -53,7 +53,7 @@ class VerifyExamplesTest {
                 .map(scheme -> scheme.group(1))
                 .filter(scheme -> !scheme.equals("hmac-sha256"))
                 .toList();
-        assertThat(known).hasSize(11);
+        assertThat(known).hasSize(12);
         assertThat(examples()
                         .flatMap(example -> SCHEME.matcher(example).results().map(s -> s.group(1))))
                 .containsAll(known);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.dovetail.TestHub;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -55,9 +57,12 @@ class StartTest {
     }
 
     @Test
-    void succeedsInProductionWithAllThatItWants() {
+    void succeedsInProductionWithAllThatItWants() throws IOException {
         var secrets = directory.resolve("made-before");
         TestHub.start(with(Map.of("hub.secrets", secrets.toString()))).close();
+        // what only a person can know: where a shipped connector's route asks, and whose answers it believes
+        Files.writeString(secrets.resolve("open-badges.status-host"), "badges.example.com\n");
+        Files.writeString(secrets.resolve("open-badges.status-keys"), "{\"keys\":[]}\n");
         var production = Map.<String, Object>of(
                 "hub.secrets", secrets.toString(), "hub.production", true, "hub.tls-ends-before", true);
         try (var hub = TestHub.start(with(production))) {
