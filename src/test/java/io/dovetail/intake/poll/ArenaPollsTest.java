@@ -39,7 +39,7 @@ class ArenaPollsTest {
         assertThat(arena.left()).isEmpty();
         queueThree();
         arena.showsTheOldestFirst();
-        connector.stored().clear();
+        connector.bodies().clear();
         connector.read(ROUTE);
         assertThat(connector.stored("/event/guid")).containsExactly("E1", "E2", "E2", "E3");
     }

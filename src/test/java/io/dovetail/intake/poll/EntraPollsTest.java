@@ -1,14 +1,13 @@
 package io.dovetail.intake.poll;
 
+import static io.dovetail.intake.poll.PolledConnector.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.dovetail.call.AskedSystem;
-import io.dovetail.camel.Shop;
 import io.dovetail.event.FailedException;
+import io.dovetail.ledger.Cursors.Cursor;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -17,16 +16,17 @@ import org.junit.jupiter.api.Test;
 /** What the shipped connector entra asks of Microsoft Graph, over the wire. */
 class EntraPollsTest {
 
-    private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
-
     private final GraphDouble graph = new GraphDouble();
     private final Map<String, String> secrets = GraphDouble.secrets();
-    private ShippedPoll poll = poll("entra.users");
+    private String route = "entra.users";
+    private final PolledConnector poll = new PolledConnector("entra", secrets, this::locally).isAt(null);
 
-    private ShippedPoll poll(String route) {
-        var changes = new HashMap<>(graph.addresses());
-        changes.put("default: 200", "default: 2");
-        return new ShippedPoll(route, secrets, changes);
+    private String locally(String text) {
+        var changed = text.replace("default: 200", "default: 2");
+        for (var address : graph.addresses().entrySet()) {
+            changed = changed.replace(address.getKey(), address.getValue());
+        }
+        return changed;
     }
 
     @AfterEach
@@ -36,7 +36,7 @@ class EntraPollsTest {
     }
 
     private void minute(int minute) {
-        poll.read(NOON.plus(Duration.ofMinutes(minute)));
+        poll.read(route, NOON.plus(Duration.ofMinutes(minute)));
     }
 
     private static String user(String id, String more) {
@@ -49,12 +49,10 @@ class EntraPollsTest {
 
     /** {@code <id> <what the connector says of it>}, without what the hub says of a gap. */
     private List<String> said() {
-        var connector = poll.configuration().connectors().get("entra");
         return poll.stored().stream()
-                .map(Shop::tree)
                 .filter(body -> body.has("value"))
                 .map(body -> body.at("/value/0/object/id").asText() + " "
-                        + connector
+                        + poll.rules()
                                 .identify(body.at("/value/0"), "")
                                 .emits()
                                 .replaceFirst("identity\\.(.*)\\.v1", "$1"))
@@ -100,14 +98,12 @@ class EntraPollsTest {
         minute(1);
         graph.has("users", user("mia", ",\"jobTitle\":\"Buyer\""));
         minute(2);
-        assertThat(poll.stored()).hasSize(2).doesNotHaveDuplicates();
+        assertThat(poll.bodies()).hasSize(2).doesNotHaveDuplicates();
 
         // as after a death between the store and the cursor
-        var again = poll("entra.users");
-        again.isAt(before, NOON);
-        again.read(NOON.plusSeconds(60));
-        assertThat(again.stored().getFirst()).isEqualTo(poll.stored().getFirst());
-        again.close();
+        poll.isAt(new Cursor(before, NOON));
+        minute(1);
+        assertThat(poll.bodies().get(2)).isEqualTo(poll.bodies().getFirst());
     }
 
     @Test
@@ -120,13 +116,13 @@ class EntraPollsTest {
             // by syncStateNotFound, and then by 410
             graph.forgetsItsTokens();
             minute(generation);
-            assertThat(poll.stored()).hasSize(4 * generation);
-            assertThat(poll.stored().get(4 * generation - 4))
+            assertThat(poll.bodies()).hasSize(4 * generation);
+            assertThat(poll.bodies().get(4 * generation - 4))
                     .startsWith("{\"hub\":\"source.gap\",\"poll\":\"entra.users\"");
         }
         // what nobody knows is neither that somebody left nor that he joined
         assertThat(said().subList(0, 3)).containsExactly("a changed", "b changed", "c changed");
-        assertThat(poll.stored().stream().distinct())
+        assertThat(poll.bodies().stream().distinct())
                 .as("another gap is another event")
                 .hasSize(8);
         graph.has("users", user("d", created("12:02:00")));
@@ -138,8 +134,8 @@ class EntraPollsTest {
     void readsEverythingWhenTheHubWasAwayForLongerThanATokenLives() {
         minute(0);
         graph.has("users", user("a", ""));
-        poll.read(NOON.plus(Duration.ofDays(8)));
-        assertThat(poll.stored().getFirst()).contains("source.gap");
+        poll.read(route, NOON.plus(Duration.ofDays(8)));
+        assertThat(poll.bodies().getFirst()).contains("source.gap");
         assertThat(said()).containsExactly("a changed");
         assertThat(graph.asked()).last().asString().startsWith("GET /users/delta?$select=");
     }
@@ -166,8 +162,7 @@ class EntraPollsTest {
 
     @Test
     void handsOverEachMemberOfAGroup() {
-        poll.close();
-        poll = poll("entra.groups");
+        route = "entra.groups";
         minute(0);
         graph.has("groups", """
                 {"id":"g1","displayName":"Sales","members@delta":[
@@ -184,8 +179,7 @@ class EntraPollsTest {
     void keepsSubscriptionsAndMakesThoseThatAreMissing() {
         secrets.put("entra.url", "https://hub.example.com/in/entra");
         secrets.put("entra.hints.state", "a \"state\"");
-        poll.close();
-        poll = poll("entra.subscriptions");
+        route = "entra.subscriptions";
         minute(0);
         assertThat(graph.subscriptions())
                 .extracting(one -> one.path("resource").asText() + " "
@@ -206,7 +200,7 @@ class EntraPollsTest {
         graph.dropsSubscriptions();
         minute(730);
         assertThat(graph.subscriptions()).hasSize(2);
-        assertThat(poll.stored()).isEmpty();
+        assertThat(poll.bodies()).isEmpty();
 
         graph.does(AskedSystem.json(200, "{\"error\": \"not now\"}"));
         assertThat(catchThrowableOfType(FailedException.class, () -> minute(740)))

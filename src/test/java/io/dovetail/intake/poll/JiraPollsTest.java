@@ -1,9 +1,10 @@
 package io.dovetail.intake.poll;
 
+import static io.dovetail.intake.poll.PolledConnector.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dovetail.camel.Shop;
+import io.dovetail.ledger.Cursors.Cursor;
 import io.dovetail.translate.Translated;
 import java.time.Instant;
 import java.util.List;
@@ -14,15 +15,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What the shipped connector jira asks, over the wire, of searches as Cloud and Data Center have them. */
 class JiraPollsTest {
 
-    private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
     private static final String ROUTE = "jira.issues";
 
-    private static PolledSource hub(JiraSearch jira, boolean isCloud, String begin) {
-        return new PolledSource(
+    private static PolledConnector hub(JiraSearch jira, boolean isCloud) {
+        return new PolledConnector(
                 "jira",
                 jira.secrets(),
-                Instant.parse(begin),
-                route -> route.replace("most: 50", "most: 3")
+                text -> text.replace("most: 50", "most: 3")
                         .replace("kamelet:jira-changes", "kamelet:jira-changes" + (isCloud ? "" : "?search=search")));
     }
 
@@ -30,7 +29,7 @@ class JiraPollsTest {
     @CsvSource({"true, UTC", "true, America/St_Johns", "false, Europe/Vienna"})
     void readsMinuteByMinuteInTheTimeZoneOfItsAccount(boolean isCloud, String zone) {
         try (var jira = new JiraSearch(zone, isCloud);
-                var hub = hub(jira, isCloud, "2026-05-01T11:50:00Z")) {
+                var hub = hub(jira, isCloud)) {
             jira.made(1, "2026-05-01T11:44:59.999Z", "mia");
             // a bulk change of more than a page in one minute
             for (var number = 2; number <= 9; number++) {
@@ -38,7 +37,7 @@ class JiraPollsTest {
                 jira.changed(number, 500 + number, "2026-05-01T11:51:0%d.120Z".formatted(number), "ann");
             }
             jira.made(10, "2026-05-01T11:59:30.007Z", "mia");
-            hub.read(ROUTE, NOON);
+            hub.read(ROUTE);
             assertThat(hub.events())
                     .containsExactly(
                             "ticket.updated.v1 10002:updated:502",
@@ -51,23 +50,23 @@ class JiraPollsTest {
                             "ticket.updated.v1 10009:updated:509",
                             "ticket.opened.v1 10010:created");
             assertThat(hub.position()).isEqualTo("{\"time\":\"2026-05-01T11:59:30.007Z\"}");
-            var first = List.copyOf(hub.stored());
-            hub.read(ROUTE, NOON);
+            var first = List.copyOf(hub.bodies());
+            hub.read(ROUTE);
             assertThat(first)
-                    .containsAll(hub.stored().subList(first.size(), hub.stored().size()));
+                    .containsAll(hub.bodies().subList(first.size(), hub.bodies().size()));
         }
     }
 
     @Test
     void tellsEachChangeAndCommentSinceThenAsTheWebhookDoes() {
         try (var jira = new JiraSearch("UTC", true);
-                var hub = hub(jira, true, "2026-05-01T11:50:00Z")) {
+                var hub = hub(jira, true)) {
             jira.made(1, "2026-05-01T11:46:00.000Z", "mia");
             jira.changed(1, 601, "2026-05-01T11:47:00.000Z", "ann");
             jira.commented(1, 701, "2026-05-01T11:48:00.000Z", "mia");
             jira.changed(1, 602, "2026-05-01T11:49:00.000Z", "dovetail");
             jira.touched(1, "2026-05-01T11:52:00.500Z");
-            hub.read(ROUTE, NOON);
+            hub.read(ROUTE);
             assertThat(hub.events())
                     .containsExactly(
                             "ticket.opened.v1 10001:created",
@@ -77,9 +76,9 @@ class JiraPollsTest {
                             "ticket.updated.v1 10001:updated:1777636320500");
 
             // as Jira itself tells it
-            hub.stored().add(Shop.tree("""
+            hub.bodies().add("""
                     {"webhookEvent": "jira:issue_updated", "timestamp": 1777636020013, "user": {"accountId": "ann"},
-                     "issue": {"id": "10001"}, "changelog": {"id": "601", "items": []}}"""));
+                     "issue": {"id": "10001"}, "changelog": {"id": "601", "items": []}}""");
             assertThat(hub.events()).hasSize(5);
             assertThat(said(hub, 0)).isEqualTo("2026-05-01T11:46:00Z mia");
             assertThat(said(hub, 1)).isEqualTo("2026-05-01T11:47:00Z ann");
@@ -88,7 +87,7 @@ class JiraPollsTest {
         }
     }
 
-    private static String said(PolledSource hub, int item) {
+    private static String said(PolledConnector hub, int item) {
         return switch (hub.translated(item)) {
             case Translated.Ignored ignored -> ignored.reason();
             case Translated.Said said ->
@@ -100,7 +99,8 @@ class JiraPollsTest {
     @Test
     void losesNothingInAnHourThatComesTwice() {
         try (var jira = new JiraSearch("Europe/Vienna", true);
-                var hub = hub(jira, true, "2026-10-25T00:20:00Z")) {
+                var hub = hub(jira, true)) {
+            hub.isAt(new Cursor("{\"time\":\"2026-10-25T00:20:00.000Z\"}", NOON));
             jira.made(1, "2026-10-25T00:30:00.000Z", "mia");
             hub.read(ROUTE, Instant.parse("2026-10-25T00:31:00Z"));
             jira.made(2, "2026-10-25T01:30:00.000Z", "mia");
@@ -114,8 +114,8 @@ class JiraPollsTest {
     @Test
     void saysWhyItCannotReadTheOtherKindOfJira() {
         try (var jira = new JiraSearch("UTC", false);
-                var hub = hub(jira, true, "2026-05-01T11:50:00Z")) {
-            assertThatThrownBy(() -> hub.read(ROUTE, NOON)).hasMessageContaining("is answered with 410");
+                var hub = hub(jira, true)) {
+            assertThatThrownBy(() -> hub.read(ROUTE)).hasMessageContaining("is answered with 410");
         }
     }
 }

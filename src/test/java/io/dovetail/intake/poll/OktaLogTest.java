@@ -1,8 +1,8 @@
 package io.dovetail.intake.poll;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.dovetail.intake.poll.PolledConnector.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.dovetail.call.AskedSystem;
 import io.dovetail.camel.Shop;
@@ -22,13 +22,14 @@ import org.junit.jupiter.api.Test;
 /** What the shipped connector okta asks of Okta's System Log, over the wire. */
 class OktaLogTest {
 
-    private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
+    private static final String ROUTE = "okta.log";
 
     private final OktaDouble okta = new OktaDouble();
-    private final ShippedPoll poll = new ShippedPoll(
-            "okta.log",
-            Map.of("okta.host", okta.host(), "okta.token", OktaDouble.TOKEN),
-            Map.of("https://{{okta.host}}", "http://{{okta.host}}", "most: 200", "most: 2"));
+    private final PolledConnector poll = new PolledConnector(
+                    "okta",
+                    Map.of("okta.host", okta.host(), "okta.token", OktaDouble.TOKEN),
+                    text -> text.replace("most: 200", "most: 2"))
+            .isAt(null);
 
     @AfterEach
     void close() {
@@ -43,19 +44,17 @@ class OktaLogTest {
     }
 
     private List<String> uuids() {
-        return poll.stored().stream()
-                .map(body -> Shop.tree(body).at("/data/events/0/uuid").asText())
-                .toList();
+        return poll.stored("/data/events/0/uuid");
     }
 
     private FailedException failure(Instant now) {
-        return catchThrowableOfType(FailedException.class, () -> poll.read(now));
+        return poll.failsToRead(ROUTE, now);
     }
 
     @Test
     void goesOnByTheTokenOfTheLogsEndHoweverLateAnEventComesIntoIt() {
         has(0, "user.lifecycle.create", "11:59");
-        poll.read(NOON);
+        poll.read(ROUTE, NOON);
         assertThat(uuids()).as("what was before its beginning").isEmpty();
         assertThat(URLDecoder.decode(okta.asked().getFirst(), UTF_8))
                 .isEqualTo(
@@ -70,7 +69,7 @@ class OktaLogTest {
         has(3, "user.session.start", "12:01");
         has(4, "user.lifecycle.suspend", "12:02");
         has(5, "user.account.lock", "12:02");
-        poll.read(NOON.plusSeconds(60));
+        poll.read(ROUTE, NOON.plusSeconds(60));
         assertThat(uuids()).containsExactly("uuid-1", "uuid-2", "uuid-4", "uuid-5");
         assertThat(poll.position()).contains("\"after\":\"6_1\"");
         assertThat(okta.asked())
@@ -79,7 +78,7 @@ class OktaLogTest {
                 .asString()
                 .contains("after=5_1", "since=2026-05-01T12%3A00%3A00.000Z");
 
-        poll.read(NOON.plusSeconds(120));
+        poll.read(ROUTE, NOON.plusSeconds(120));
         assertThat(uuids()).hasSize(4);
     }
 
@@ -89,11 +88,11 @@ class OktaLogTest {
         has(1, "user.lifecycle.create", "12:01");
         has(2, "user.lifecycle.activate", "12:01");
         has(3, "user.lifecycle.suspend", "12:01");
-        poll.read(NOON);
+        poll.read(ROUTE, NOON);
         assertThat(uuids().stream().distinct()).containsExactly("uuid-1", "uuid-2", "uuid-3");
         // five deliveries, of which the hub knows two by their bytes
-        assertThat(poll.stored()).hasSize(5);
-        assertThat(poll.stored().stream().distinct()).hasSize(3);
+        assertThat(poll.bodies()).hasSize(5);
+        assertThat(poll.bodies().stream().distinct()).hasSize(3);
     }
 
     @Test
@@ -111,7 +110,7 @@ class OktaLogTest {
 
     @Test
     void leavesThePositionWhereItIsWhenTheAnswerIsNone() {
-        poll.read(NOON);
+        poll.read(ROUTE, NOON);
         var position = poll.position();
         has(1, "user.lifecycle.create", "12:01");
         okta.does(
@@ -123,17 +122,17 @@ class OktaLogTest {
             assertThat(failure(NOON.plusSeconds(60))).hasMessageContaining(why);
             assertThat(poll.position()).isEqualTo(position);
         }
-        poll.read(NOON.plusSeconds(60));
+        poll.read(ROUTE, NOON.plusSeconds(60));
         assertThat(uuids()).containsExactly("uuid-1");
     }
 
     @Test
     void tellsAGapWhenItsTokenIsOlderThanTheLog() {
-        poll.read(NOON);
+        poll.read(ROUTE, NOON);
         var late = NOON.plus(Duration.ofDays(91));
         okta.has("2026-07-01T00:00:00.000Z", OktaDouble.event("left", "user.lifecycle.create", "u", "x"));
-        poll.read(late);
-        assertThat(poll.stored().getFirst())
+        poll.read(ROUTE, late);
+        assertThat(poll.bodies().getFirst())
                 .isEqualTo("{\"hub\":\"source.gap\",\"poll\":\"okta.log\",\"lastReadAt\":\"2026-05-01T12:00:00Z\","
                         + "\"window\":\"PT2160H\"}");
         assertThat(uuids()).last().isEqualTo("left");
@@ -147,7 +146,7 @@ class OktaLogTest {
     /** The log's route and the rules, which the hook's events come to as well, must name the same types. */
     @Test
     void handsOverWhatTheConnectorHasARuleForAndNothingElse() throws IOException {
-        var connector = poll.configuration().connectors().get("okta");
+        var connector = poll.rules();
         var ruled = new ArrayList<String>();
         try (var samples = Files.walk(Path.of("connectors/okta/samples"))) {
             for (var file :
@@ -163,9 +162,9 @@ class OktaLogTest {
                 }
             }
         }
-        poll.read(NOON);
+        poll.read(ROUTE, NOON);
         assertThat(poll.stored().stream()
-                        .map(body -> Shop.tree(body).at("/data/events/0").toString()))
+                        .map(body -> body.at("/data/events/0").toString()))
                 .hasSizeGreaterThan(10)
                 .containsExactlyElementsOf(ruled);
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dovetail.e2e.RequestTrackerDouble;
 import io.dovetail.translate.Translated;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -14,15 +13,11 @@ import org.junit.jupiter.api.Test;
 /** What the shipped connector request-tracker asks, over the wire. */
 class RequestTrackerPollsTest {
 
-    private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
     private static final String ROUTE = "request-tracker";
 
     private final RequestTrackerDouble tracker = new RequestTrackerDouble();
-    private final PolledSource hub = new PolledSource(
-            ROUTE,
-            tracker.readers(),
-            Instant.parse("2026-05-01T11:50:00Z"),
-            route -> route.replace("most: 10", "most: 2"));
+    private final PolledConnector hub =
+            new PolledConnector(ROUTE, tracker.readers(), text -> text.replace("most: 10", "most: 2"));
 
     @AfterEach
     void close() {
@@ -31,7 +26,7 @@ class RequestTrackerPollsTest {
     }
 
     private void read() {
-        hub.read(ROUTE, NOON);
+        hub.read(ROUTE);
     }
 
     private String said(int item) {
@@ -44,7 +39,7 @@ class RequestTrackerPollsTest {
 
     private List<String> said() {
         var all = new ArrayList<String>();
-        for (var item = 0; item < hub.stored().size(); item++) {
+        for (var item = 0; item < hub.bodies().size(); item++) {
             all.add(said(item));
         }
         return all;

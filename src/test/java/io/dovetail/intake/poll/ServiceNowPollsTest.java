@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dovetail.camel.Shop;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -15,16 +14,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the shipped connector servicenow asks, over the wire, of a Table API that does what the real one is said to do. */
 class ServiceNowPollsTest {
 
-    private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
     private static final String ROUTE = "servicenow.incidents";
     private static final String LONG_AGO = "2026-04-02 08:00:00";
 
     private final TableApi serviceNow = new TableApi();
-    private final PolledSource hub = new PolledSource(
-            "servicenow",
-            serviceNow.secrets(),
-            Instant.parse("2026-05-01T11:50:00Z"),
-            route -> route.replace("most: 100", "most: 4"));
+    private final PolledConnector hub = new PolledConnector(
+            "servicenow", serviceNow.secrets(), text -> text.replace("most: 100", "most: 4"));
 
     @AfterEach
     void close() {
@@ -33,7 +28,7 @@ class ServiceNowPollsTest {
     }
 
     private void read() {
-        hub.read(ROUTE, NOON);
+        hub.read(ROUTE);
     }
 
     private static List<String> updated(int... numbers) {
@@ -92,9 +87,9 @@ class ServiceNowPollsTest {
         var item = hub.stored().getFirst();
         assertThat(item.path("state")).isEqualTo(Shop.tree("{\"value\": \"2\", \"display_value\": \"In Progress\"}"));
         assertThat(item.path("assigned_to").asText("x")).isEmpty();
-        hub.stored().add(Shop.tree("""
+        hub.bodies().add("""
                 {"operation": "update", "sys_id": "46f09e75a9fe19880000000000000001", "sys_mod_count": "3",
-                 "sys_updated_on": "2026-05-01 11:55:00", "changes": [{"field": "state"}], "url": "https://x"}"""));
+                 "sys_updated_on": "2026-05-01 11:55:00", "changes": [{"field": "state"}], "url": "https://x"}""");
         assertThat(hub.events()).isEqualTo(updated(1));
     }
 

@@ -1,11 +1,10 @@
 package io.dovetail.intake.poll;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dovetail.call.AskedSystem;
 import io.dovetail.event.FailedException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -15,14 +14,15 @@ import org.junit.jupiter.api.Test;
 /** How the shipped connector shared-signals fetches tokens, over the wire; here all prove what they say they do. */
 class SharedSignalsPollTest {
 
-    private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
+    private static final String ROUTE = "shared-signals.stream";
     private static final String NOTHING = "{\"maxEvents\":2,\"returnImmediately\":true}";
 
     private final SetTransmitter transmitter = new SetTransmitter();
-    private final ShippedPoll poll = new ShippedPoll(
-            "shared-signals.stream",
-            Map.of("shared-signals.stream", transmitter.stream(), "shared-signals.token", SetTransmitter.TOKEN),
-            Map.of("https://{{shared-signals.stream}}", "http://" + transmitter.stream(), "default: 20", "default: 2"));
+    private final PolledConnector poll = new PolledConnector(
+                    "shared-signals",
+                    Map.of("shared-signals.stream", transmitter.stream(), "shared-signals.token", SetTransmitter.TOKEN),
+                    text -> text.replace("default: 20", "default: 2"))
+            .isAt(null);
 
     @AfterEach
     void close() {
@@ -31,11 +31,11 @@ class SharedSignalsPollTest {
     }
 
     private void read() {
-        poll.read(NOON);
+        poll.read(ROUTE);
     }
 
     private FailedException failure() {
-        return catchThrowableOfType(FailedException.class, this::read);
+        return poll.failsToRead(ROUTE);
     }
 
     @Test
@@ -44,7 +44,7 @@ class SharedSignalsPollTest {
         transmitter.has("b", "refused unauthenticated");
         transmitter.has("c", "refused malformed");
         read();
-        assertThat(poll.stored()).containsExactly("token-a");
+        assertThat(poll.bodies()).containsExactly("token-a");
         assertThat(transmitter.acknowledged()).containsExactly("a");
         assertThat(transmitter.refused()).isEqualTo(Map.of("b", "authentication_failed", "c", "invalid_request"));
         assertThat(transmitter.asked())
@@ -56,18 +56,20 @@ class SharedSignalsPollTest {
                                 + "\"invalid_request\",\"description\":\"malformed\"}}}");
         read();
         assertThat(transmitter.asked()).last().isEqualTo(NOTHING);
-        assertThat(poll.stored()).hasSize(1);
+        assertThat(poll.bodies()).hasSize(1);
     }
 
     @Test
     void acknowledgesNothingThatIsNotStored() {
         transmitter.has("a", "token-a");
-        poll.losesItsDatabase(true);
-        assertThat(failure()).hasMessageContaining("no database");
-        poll.losesItsDatabase(false);
+        poll.beforeStoring(() -> {
+            throw new IllegalStateException("no database");
+        });
+        assertThatThrownBy(this::read).hasMessageContaining("no database");
+        poll.beforeStoring(() -> {});
         assertThat(transmitter.acknowledged()).isEmpty();
         read();
-        assertThat(poll.stored()).containsExactly("token-a");
+        assertThat(poll.bodies()).containsExactly("token-a");
         assertThat(transmitter.acknowledged()).containsExactly("a");
     }
 
@@ -86,7 +88,7 @@ class SharedSignalsPollTest {
         read();
         transmitter.has("d", "token-d");
         read();
-        assertThat(poll.stored()).containsExactly("token-a", "token-b", "token-c", "token-d");
+        assertThat(poll.bodies()).containsExactly("token-a", "token-b", "token-c", "token-d");
         assertThat(transmitter.acknowledged()).containsExactlyInAnyOrder("a", "b", "c", "d");
     }
 
@@ -95,7 +97,7 @@ class SharedSignalsPollTest {
         transmitter.isGenerous();
         IntStream.range(0, 5).forEach(i -> transmitter.has("t" + i, "token-" + i));
         read();
-        assertThat(poll.stored()).containsExactlyInAnyOrder("token-0", "token-1", "token-2", "token-3", "token-4");
+        assertThat(poll.bodies()).containsExactlyInAnyOrder("token-0", "token-1", "token-2", "token-3", "token-4");
         assertThat(transmitter.asked())
                 .allSatisfy(body -> assertThat(body.split("\"t\\d\"")).hasSizeLessThanOrEqualTo(3));
         assertThat(transmitter.acknowledged()).hasSize(5);
@@ -107,7 +109,7 @@ class SharedSignalsPollTest {
         transmitter.has("a", "token-a");
         read();
         // known again by its bytes
-        assertThat(poll.stored()).containsOnly("token-a");
+        assertThat(poll.bodies()).containsOnly("token-a");
         assertThat(transmitter.asked()).hasSize(2);
         transmitter.isDeaf(false);
         read();
