@@ -15,12 +15,26 @@ final class Kept {
     private final Clock clock;
 
     /** The one that was used longest ago comes first. */
-    private final Map<String, Answered> answers = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<Question, Answered> answers = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Answered> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Question, Answered> eldest) {
             return size() > MOST;
         }
     };
+
+    /** In other words, or from another asker, it is another one. */
+    private record Question(
+            String connector,
+            String address,
+            Map<String, String> headers,
+            Reading reading,
+            @Nullable Credentials credentials) {
+
+        static Question of(String connector, Request request) {
+            return new Question(
+                    connector, request.address(), request.headers(), request.reading(), request.credentials());
+        }
+    }
 
     private record Answered(JsonNode tree, Instant until) {}
 
@@ -33,7 +47,7 @@ final class Kept {
         if (!request.reading().keptFor().isPositive()) {
             return null;
         }
-        var known = answers.get(key(connector, request));
+        var known = answers.get(Question.of(connector, request));
         // nobody writes into a tree, but a route may, into what it takes for its own
         return known != null && clock.instant().isBefore(known.until) ? known.tree.deepCopy() : null;
     }
@@ -41,16 +55,10 @@ final class Kept {
     synchronized void keep(String connector, Request request, JsonNode tree) {
         if (request.reading().keptFor().isPositive()) {
             answers.put(
-                    key(connector, request),
+                    Question.of(connector, request),
                     new Answered(
                             tree.deepCopy(),
                             clock.instant().plus(request.reading().keptFor())));
         }
-    }
-
-    /** Another question, or the same in other words, has another one. */
-    private static String key(String connector, Request request) {
-        return connector + " " + request.address() + " " + request.headers() + " " + request.reading() + " "
-                + request.credentials();
     }
 }

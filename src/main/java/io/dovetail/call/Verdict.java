@@ -46,6 +46,9 @@ public final class Verdict {
     /** The rules of failures that leave open whether the system has done what it was asked, or does so yet. */
     private static final Set<String> OPEN = Set.of("no answer", "status 502", "status 504");
 
+    /** The rules of failures that say that a login is a wrong one, and not only untimely. */
+    private static final Set<String> LOGIN_REFUSED = Set.of("status 400", "status 401", "status 403");
+
     static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
     private static final Duration AFTER_REFUSED_LOGIN = Duration.ofMinutes(5);
 
@@ -191,7 +194,7 @@ public final class Verdict {
     /** @param isUser whether a user's password was shown: many systems lock a user out who is refused a few times */
     static FailedException aboutLogin(FailedException e, boolean isUser) {
         var failure = aboutUs(e);
-        return isUser && failure.failure().rule().startsWith("status 4")
+        return isUser && LOGIN_REFUSED.contains(failure.failure().rule())
                 ? FailedException.notBefore(failure.failure(), AFTER_REFUSED_LOGIN)
                 : failure;
     }

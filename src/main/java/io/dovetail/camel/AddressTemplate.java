@@ -7,6 +7,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,7 @@ record AddressTemplate(String text) {
     /** A parameter's whole value: where there is none, the parameter is left out. */
     static final Pattern OPTIONAL = Pattern.compile("\\{[a-z][A-Za-z0-9]*\\?}");
 
-    private static final Pattern OPTIONAL_PAIR = Pattern.compile("([?&])([^?&={}]*=)\\{([a-z][A-Za-z0-9]*)\\?}");
+    private static final Pattern OPTIONAL_PAIR = Pattern.compile("([^={}]*=)\\{([a-z][A-Za-z0-9]*)\\?}");
 
     /** The last thing in an address: what another answer of the same system has named as the way on. */
     private static final Pattern REST = Pattern.compile("(?<=[^/]/)\\{([a-z][A-Za-z0-9]*)\\.\\.\\.}$");
@@ -106,15 +108,7 @@ record AddressTemplate(String text) {
             }
             return new AddressTemplate(way.replaceFirst("")).fill(values) + rest.substring(1);
         }
-        var chosen = OPTIONAL_PAIR.matcher(text).replaceAll(pair -> {
-            var value = values.apply(pair.group(3));
-            return value == null || value.isBlank()
-                    ? ""
-                    : Matcher.quoteReplacement(pair.group(1) + pair.group(2) + "{" + pair.group(3) + "}");
-        });
-        // the first of the others takes the place of a first one that is left out
-        var address = chosen.indexOf('?') < 0 ? chosen.replaceFirst("&", "?") : chosen;
-        return PLACE.matcher(address).replaceAll(place -> {
+        return PLACE.matcher(chosen(values)).replaceAll(place -> {
             var name = place.group(1);
             var value = values.apply(name);
             if (value == null || value.isBlank()) {
@@ -131,6 +125,26 @@ record AddressTemplate(String text) {
             }
             return Matcher.quoteReplacement(encode(value));
         });
+    }
+
+    /** The address with those of its optional parameters for which there is a value. */
+    private String chosen(Function<String, @Nullable String> values) {
+        var question = text.indexOf('?');
+        if (question < 0) {
+            return text;
+        }
+        var parameters = Stream.of(text.substring(question + 1).split("&"))
+                .map(parameter -> {
+                    var optional = OPTIONAL_PAIR.matcher(parameter);
+                    if (!optional.matches()) {
+                        return parameter;
+                    }
+                    var value = values.apply(optional.group(2));
+                    return value == null || value.isBlank() ? "" : optional.group(1) + "{" + optional.group(2) + "}";
+                })
+                .filter(parameter -> !parameter.isEmpty())
+                .collect(Collectors.joining("&"));
+        return text.substring(0, question) + (parameters.isEmpty() ? "" : "?" + parameters);
     }
 
     private static String encodeAroundPlaces(String text) {

@@ -88,7 +88,7 @@ public final class Rehearsal implements AutoCloseable {
                         ? fate(connector, sender, kept, part, acceptedAt, answers)
                         : again(connector, kept, part, first);
                 if (fate instanceof Rehearsed.Said && part.id() != null) {
-                    published.put(part.id(), part.content());
+                    published.put(part.id(), content(connector, part));
                 }
                 fates.add(fate);
             }
@@ -100,10 +100,14 @@ public final class Rehearsal implements AutoCloseable {
 
     private static Rehearsed.Fate again(Connector connector, byte[] body, Part part, byte[] first) {
         var rule = rule(connector, part);
-        return Arrays.equals(first, part.content())
+        return Arrays.equals(first, content(connector, part))
                 ? new Rehearsed.Duplicate(part, rule)
                 : new Rehearsed.Parked(
                         part, rule, placed(connector, body, part, Failure.idNotUnique(part.pointer(), part.id())));
+    }
+
+    private static byte[] content(Connector connector, Part part) {
+        return connector.content(part, JsonCodec.write(part.tree()));
     }
 
     private Rehearsed.Fate fate(

@@ -75,12 +75,12 @@ final class Deliveries {
                 + connector + " are " + String.join(", ", folders(samples)));
     }
 
-    /** The samples and files that are named, and all files of folders that are, in the order of their names. */
-    static List<Delivery> all(Workplace workplace, String connector, List<String> named) {
+    /** What is named, with all files of a folder instead of the folder, in the order of their names. */
+    static List<String> all(Workplace workplace, String connector, List<String> named) {
         return named.stream()
                 .flatMap(name -> isFolder(workplace, connector, name)
-                        ? files(Path.of(name)).map(file -> find(workplace, connector, file.toString()))
-                        : Stream.of(find(workplace, connector, name)))
+                        ? files(Path.of(name)).map(Path::toString)
+                        : Stream.of(name))
                 .toList();
     }
 

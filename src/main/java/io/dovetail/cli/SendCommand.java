@@ -5,6 +5,7 @@ import io.dovetail.connector.Amqp;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Connector;
 import io.dovetail.connector.Problems;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -120,20 +121,26 @@ final class SendCommand implements Callable<Integer> {
         var problems = new Problems();
         var configuration = Configuration.read(workplace.root(), problems);
         var known = Deliveries.connector(configuration, problems, connector, workplace);
-        var deliveries = Deliveries.all(workplace, connector, named);
-        if (deliveries.size() == 1 && !follow && !Deliveries.isFolder(workplace, connector, named.getFirst())) {
-            return amqp ? byAmqp(known, deliveries.getFirst()) : byHttp(known, deliveries.getFirst());
+        var all = Deliveries.all(workplace, connector, named);
+        if (all.size() == 1 && !follow && all.equals(named)) {
+            var delivery = Deliveries.find(workplace, connector, all.getFirst());
+            return amqp ? byAmqp(known, delivery) : byHttp(known, delivery);
         }
         if (amqp) {
             throw new NotDoneException("--amqp sends one delivery, and follows none: an answer over AMQP has no id");
         }
-        return followed(known, deliveries);
+        if (id != null && all.size() > 1) {
+            throw new NotDoneException("--id is the id of one delivery; there are " + all.size());
+        }
+        return followed(known, all);
     }
 
-    private int followed(Connector known, List<Delivery> deliveries) {
+    private int followed(Connector known, List<String> all) {
         var outcomes = new Outcomes(Page.of(spec), Api.of(workplace, hub));
-        for (var delivery : deliveries) {
-            outcomes.add(delivery.what(), post(known, delivery).response());
+        var client = client(known);
+        for (var one : all) {
+            var delivery = Deliveries.find(workplace, connector, one);
+            outcomes.add(delivery.what(), post(client, known, delivery).response());
         }
         return outcomes.tell() ? 0 : 1;
     }
@@ -181,7 +188,7 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private int byHttp(Connector known, Delivery delivery) {
-        var answered = post(known, delivery);
+        var answered = post(client(known), known, delivery);
         var response = answered.response();
         var accepted = response.statusCode() / 100 == 2;
         var page = Page.of(spec);
@@ -195,13 +202,16 @@ final class SendCommand implements Callable<Integer> {
 
     private record Answered(String sender, HttpResponse<String> response) {}
 
-    private Answered post(Connector known, Delivery delivery) {
+    private HttpClient client(Connector known) {
         if (known.webhook().verify().wantsCertificate() && certificate == null) {
             throw new NotDoneException(
                     "the senders of " + connector + " show a client certificate: name one with --cert"
                             + " (and --key), and the hub's https address with --url");
         }
-        var client = Connection.to(workplace, hub, certificate, key);
+        return Connection.to(workplace, hub, certificate, key);
+    }
+
+    private Answered post(HttpClient client, Connector known, Delivery delivery) {
         var all = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         all.put("Content-Type", Signature.media(known.webhook()));
         all.putAll(delivery.headers());

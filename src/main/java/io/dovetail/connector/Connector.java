@@ -16,6 +16,7 @@ import io.dovetail.codec.XmlCodec;
 import io.dovetail.codec.XmlCutter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -150,6 +151,18 @@ public record Connector(
     /** What one part of a delivery is; never throws. */
     public Part identify(JsonNode part, String pointer) {
         return new PartReader(this).part(pointer, part);
+    }
+
+    /**
+     * What another part of the same id must have in common with this one to be the same event told again.
+     *
+     * @param written the part's tree as bytes
+     */
+    public byte[] content(Part part, byte[] written) {
+        if (part.sameById() && part.id() != null) {
+            return part.id().getBytes(StandardCharsets.UTF_8);
+        }
+        return webhook.named() == null ? written : Named.content(part.tree());
     }
 
     /**

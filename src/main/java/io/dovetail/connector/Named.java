@@ -89,7 +89,7 @@ public record Named(String field, @Nullable String query) {
     }
 
     /** What tells an event from another under its name: all of it, in whatever order its fields stand. */
-    public static byte[] content(JsonNode event) {
+    static byte[] content(JsonNode event) {
         return JsonCodec.write(sorted(event));
     }
 

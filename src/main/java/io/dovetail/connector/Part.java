@@ -1,9 +1,7 @@
 package io.dovetail.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dovetail.codec.JsonCodec;
 import io.dovetail.event.Failure;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +25,6 @@ public record Part(
         @Nullable String key,
         Map<String, String> keys,
         @Nullable Failure problem) {
-
-    /** What another part of the same id must have in common with it to be the same event told again. */
-    public byte[] content() {
-        return sameById && id != null ? id.getBytes(StandardCharsets.UTF_8) : JsonCodec.write(tree);
-    }
 
     /** Whether its source gives it no name, so that it is like no other, even if the very same comes again. */
     public boolean isUnnamed() {

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.dovetail.codec.JsonCodec;
 import io.dovetail.codec.MalformedException;
 import io.dovetail.connector.Connector;
-import io.dovetail.connector.Named;
 import io.dovetail.connector.Part;
 import io.dovetail.event.Ids;
 import io.dovetail.ledger.NewDelivery;
@@ -101,10 +100,7 @@ record Letters(Clock clock) {
                 part.isUnnamed() ? makeshift : part.id(),
                 part.key(),
                 connector.ordered(),
-                sha256(
-                        part.sameById()
-                                ? part.content()
-                                : connector.webhook().named() == null ? bytes : Named.content(part.tree())),
+                sha256(connector.content(part, bytes)),
                 part.keys());
     }
 

@@ -458,6 +458,33 @@ class CallersTest {
         }
     }
 
+    /** Which says nothing of the login: whoever comes too often is let in later. */
+    @Test
+    void comesAgainWhenASystemSaysItThatCannotLogItInNow() {
+        sequence.add(new Answer(429, "application/json", "20", "{}".getBytes(UTF_8), false));
+        assertThat(notBefore(loggedIn())).isEqualTo(Duration.ofSeconds(20));
+    }
+
+    /** What one may read, another may not. */
+    @Test
+    void givesNobodyWhatAnotherHasBeenAnswered() {
+        var mine = keptFor(new Credentials.Basic("one", SecretReference.to("shop.one")));
+        var others = keptFor(new Credentials.Basic("other", SecretReference.to("shop.other")));
+        secrets.putAll(Map.of("shop.key", "k", "shop.one", "a", "shop.other", "b"));
+        var caller = callers.of("shop", WITHIN);
+        caller.ask(mine);
+        caller.ask(mine);
+        assertThat(sent).hasSize(1);
+        caller.ask(others);
+        assertThat(sent).hasSize(2);
+    }
+
+    private static Request keptFor(Credentials credentials) {
+        var request = request(credentials, "https://crm.example.com/prices");
+        var reading = new Reading(Statuses.of("200"), Set.of(), Set.of(), List.of(), null, null, Duration.ofMinutes(5));
+        return new Request("GET", request.address(), request.endpoint(), request.headers(), credentials, reading, null);
+    }
+
     private Answer leaving(String requests, String reset) {
         return new Answer(
                 200,

@@ -108,6 +108,15 @@ class SendCommandTest {
     }
 
     @Test
+    void givesNoTwoDeliveriesTheSameId(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("a.json"), "{}");
+        Files.writeString(folder.resolve("b.json"), "{}");
+        assertThat(terminal.type("send", "jira", folder.toString(), "--id", "4711", "--url", hub.url()))
+                .isEqualTo(1);
+        assertThat(terminal.err()).contains("--id is the id of one delivery; there are 2");
+    }
+
+    @Test
     void takesTheOnlySenderUnlessAnotherIsNamed() {
         assertThat(terminal.type("send", "partner-api", "claim-small", "--url", hub.url()))
                 .isZero();

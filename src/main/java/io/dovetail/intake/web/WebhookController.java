@@ -62,11 +62,12 @@ final class WebhookController {
         if (isGreeted(connector, tail, request, response)) {
             return;
         }
-        var takesPut = intake.takesPut(connector);
-        if (!request.getMethod().equals("POST")
-                && !(takesPut && request.getMethod().equals("PUT"))) {
-            throw new HttpRequestMethodNotSupportedException(
-                    request.getMethod(), takesPut ? List.of("POST", "PUT") : List.of("POST"));
+        if (!request.getMethod().equals("POST")) {
+            var takesPut = intake.takesPut(connector);
+            if (!takesPut || !request.getMethod().equals("PUT")) {
+                throw new HttpRequestMethodNotSupportedException(
+                        request.getMethod(), takesPut ? List.of("POST", "PUT") : List.of("POST"));
+            }
         }
         receive(connector, tail, request, response);
     }

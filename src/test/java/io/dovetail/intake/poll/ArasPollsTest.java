@@ -58,7 +58,9 @@ class ArasPollsTest {
         connector.read(ROUTE);
         aras.repeats();
         connector.read(ROUTE);
-        assertThat(connector.bodies()).hasSize(3).containsOnly(connector.bodies().getFirst());
+        assertThat(connector.bodies())
+                .hasSize(3)
+                .containsOnly(connector.bodies().getFirst());
         assertThat(connector.position()).isEqualTo("{\"time\":\"2026-05-01T11:55:00.000Z\"}");
     }
 

@@ -64,7 +64,9 @@ class KeycloakPollsTest {
         var first = List.copyOf(connector.bodies());
         connector.read("keycloak.user-events");
         assertThat(first)
-                .containsAll(connector.bodies().subList(first.size(), connector.bodies().size()));
+                .containsAll(connector
+                        .bodies()
+                        .subList(first.size(), connector.bodies().size()));
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.dovetail.intake.poll;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static io.dovetail.intake.poll.PolledConnector.NOON;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dovetail.call.AskedSystem;
@@ -163,8 +163,7 @@ class OktaLogTest {
             }
         }
         poll.read(ROUTE, NOON);
-        assertThat(poll.stored().stream()
-                        .map(body -> body.at("/data/events/0").toString()))
+        assertThat(poll.stored().stream().map(body -> body.at("/data/events/0").toString()))
                 .hasSizeGreaterThan(10)
                 .containsExactlyElementsOf(ruled);
     }

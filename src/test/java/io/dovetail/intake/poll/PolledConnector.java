@@ -9,6 +9,7 @@ import io.dovetail.call.Caller;
 import io.dovetail.call.Callers;
 import io.dovetail.call.HttpNetwork;
 import io.dovetail.camel.Shop;
+import io.dovetail.codec.JsonCodec;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Connector;
 import io.dovetail.connector.Problems;
@@ -113,11 +114,12 @@ final class PolledConnector implements AutoCloseable, Keeper {
         for (var tree : stored()) {
             for (var part : rules().read(tree)) {
                 assertThat(part.problem()).isNull();
-                var first = contents.putIfAbsent(String.valueOf(part.id()), part.content());
+                var content = rules().content(part, JsonCodec.write(part.tree()));
+                var first = contents.putIfAbsent(String.valueOf(part.id()), content);
                 if (first == null) {
                     events.add(part.emits() + " " + part.id());
                 } else {
-                    assertThat(part.content()).as("what has the id %s", part.id()).isEqualTo(first);
+                    assertThat(content).as("what has the id %s", part.id()).isEqualTo(first);
                 }
             }
         }

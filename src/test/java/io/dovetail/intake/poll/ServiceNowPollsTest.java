@@ -18,8 +18,8 @@ class ServiceNowPollsTest {
     private static final String LONG_AGO = "2026-04-02 08:00:00";
 
     private final TableApi serviceNow = new TableApi();
-    private final PolledConnector hub = new PolledConnector(
-            "servicenow", serviceNow.secrets(), text -> text.replace("most: 100", "most: 4"));
+    private final PolledConnector hub =
+            new PolledConnector("servicenow", serviceNow.secrets(), text -> text.replace("most: 100", "most: 4"));
 
     @AfterEach
     void close() {

@@ -58,7 +58,9 @@ class WindchillPollsTest {
         connector.read(ROUTE);
         windchill.turnsResults();
         connector.read(ROUTE);
-        assertThat(connector.bodies()).hasSize(2).containsOnly(connector.bodies().getFirst());
+        assertThat(connector.bodies())
+                .hasSize(2)
+                .containsOnly(connector.bodies().getFirst());
         assertThat(connector.bodies().toString()).doesNotContain("Freigegeben").contains("RELEASED");
         windchill.has("00012", "RELEASED", "2026-05-01T11:53:00Z");
         connector.read(ROUTE);

@@ -112,9 +112,7 @@ class XapiPollsTest {
                     "{\"statements\":[],\"more\":\"" + odd + "\"}",
                     "X-Experience-API-Consistent-Through",
                     "2026-05-01T11:00:00Z"));
-            assertThat(connector.failsToRead(ROUTE))
-                    .as(odd)
-                    .hasMessageContaining("no way on from the host");
+            assertThat(connector.failsToRead(ROUTE)).as(odd).hasMessageContaining("no way on from the host");
         }
     }
 
