@@ -29,6 +29,7 @@ import picocli.CommandLine.Option;
             "",
             "One connector beside another: hub bench --fairness",
             "Many dead letters: hub bench --replay 100000",
+            "Killed with a backlog: hub bench --waiting 1000000",
             "What ERP systems send: hub bench --mix idoc,x12"
         })
 public final class Bench implements Callable<Integer> {
@@ -72,6 +73,15 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "RATE",
             description = "Of these, so many a second. Default: as the hub does it")
     private int replayRate;
+
+    @Option(
+            names = "--waiting",
+            paramLabel = "N",
+            arity = "0..1",
+            fallbackValue = "100000",
+            description = "Instead: how a hub comes back that is killed while N deliveries wait for its bus. Default:"
+                    + " 100000")
+    private int waiting;
 
     @Option(
             names = "--mix",
@@ -125,7 +135,7 @@ public final class Bench implements Callable<Integer> {
         if (seconds == 0) {
             seconds = fairness || replay > 0 ? 20 : mix.isEmpty() ? 60 : 30;
         }
-        if (seconds < 1 || warmup < 0 || replay < 0 || replayRate < 0 || connections < 1 || rate < 0) {
+        if (seconds < 1 || warmup < 0 || replay < 0 || waiting < 0 || replayRate < 0 || connections < 1 || rate < 0) {
             err.println("hub bench: --seconds and --connections must be at least 1, the other figures 0.");
             return 2;
         }
@@ -179,6 +189,9 @@ public final class Bench implements Callable<Integer> {
                 first.ready();
             }
         }
+        if (waiting > 0) {
+            return print(Waiting.run(root, directory, waiting, name(), hub -> running = hub, news::println));
+        }
         var started = System.nanoTime();
         Printed report;
         try (var process = HubProcess.start(root, directory, Map.of())) {
@@ -189,6 +202,10 @@ public final class Bench implements Callable<Integer> {
                     ? bench(process, hub, directory, readySeconds)
                     : Mixes.run(hub, directory, mix, connections, rate, warmup, seconds, name(), news::println);
         }
+        return print(report);
+    }
+
+    private int print(Printed report) {
         out.print(json ? report.json() + System.lineSeparator() : report.text());
         if (!report.holds()) {
             err.println("hub bench: what went in did not come out.");
@@ -226,8 +243,7 @@ public final class Bench implements Callable<Integer> {
                             seconds,
                             run,
                             news::println);
-            out.print(json ? report.json() + System.lineSeparator() : report.text());
-            return report.holds() ? 0 : 1;
+            return print(report);
         }
     }
 

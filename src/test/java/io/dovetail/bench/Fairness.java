@@ -15,7 +15,8 @@ final class Fairness {
     static final double RATE = 100;
     private static final int FLOOD_CONNECTIONS = 64;
     private static final int SLOW_CLIENTS = 500;
-    static final String LIMITS = "{ perSecond: 200, burst: 200, concurrent: 32 }";
+    private static final int ALLOWED = 200;
+    static final String LIMITS = "{ perSecond: " + ALLOWED + ", burst: 200, concurrent: 32 }";
 
     private final HubProcess.Address hub;
     private final Operator operator;
@@ -120,7 +121,12 @@ final class Fairness {
         phase(Phase.ALONE, () -> {}, seconds);
         phase("beside a flood", this::flood, seconds);
         phase(Phase.ALONE, () -> {}, seconds);
+        // what a flood above the limits leaves of itself, sent by somebody who keeps to them
+        phase("beside " + ALLOWED + "/s", () -> flood.rate(ALLOWED), seconds);
         reload(LIMITS);
+        // a reload makes routes anew, which have to be compiled again; that is no flood's work
+        phase("after the reload", this::flood, Math.min(15, seconds));
+        rows.removeLast();
         phase("beside a flood, with limits", this::flood, seconds);
         reload("");
         try (var clients = new SlowClients(hub.port(), SLOW_CLIENTS, slow)) {

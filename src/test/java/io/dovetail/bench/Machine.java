@@ -33,6 +33,11 @@ final class Machine {
         return field(Path.of("/proc", Long.toString(pid), "status"), "VmHWM:") / 1024;
     }
 
+    /** The memory it has resident now. */
+    static long residentMiB(long pid) {
+        return field(Path.of("/proc", Long.toString(pid), "status"), "VmRSS:") / 1024;
+    }
+
     /** What its processes have resident now, memory that they share counted once. */
     static long postgresResidentMiB(Path cluster) {
         return postgres(cluster).stream()

@@ -169,6 +169,11 @@ public final class HubProcess implements AutoCloseable {
         }
     }
 
+    /** Ends it as {@code kill -9} does. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     /** Asks it to end, and waits for that. */
     @Override
     public void close() {
