@@ -3,7 +3,6 @@ package io.dovetail.connector.verify;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jwt.JWTClaimsSet;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param header in {@code Authorization} the token stands behind {@code Bearer}, in any other header alone
  */
-record Jwt(Jws jws, String header, String issuer, String audience, Keys keys) implements Scheme {
+record Jwt(Jws jws, String header, String issuer, String audience, Keys keys) implements ByToken {
 
     static final Duration SKEW = Duration.ofSeconds(60);
 
@@ -36,16 +35,6 @@ record Jwt(Jws jws, String header, String issuer, String audience, Keys keys) im
     }
 
     @Override
-    public @Nullable String secret() {
-        return keys.secret();
-    }
-
-    @Override
-    public @Nullable URI keysAt() {
-        return keys.address();
-    }
-
-    @Override
     public String scheme() {
         return "jwt";
     }
@@ -56,11 +45,11 @@ record Jwt(Jws jws, String header, String issuer, String audience, Keys keys) im
         return token == null
                 ? Optional.empty()
                 : jws.parse(token)
-                        .filter(parsed -> isMeant(parsed.claims(), clock.instant()))
-                        .map(parsed -> new ByToken(jws, parsed));
+                        .filter(parsed -> isMeant(parsed, clock.instant()))
+                        .map(parsed -> new Shown(jws, parsed));
     }
 
-    private record ByToken(Jws jws, Jws.Token token) implements Proof.OnEnvelope {
+    private record Shown(Jws jws, Jws.Token token) implements Proof.OnEnvelope {
 
         @Override
         public boolean fits(String secret) {
@@ -86,7 +75,9 @@ record Jwt(Jws jws, String header, String issuer, String audience, Keys keys) im
         return header.equalsIgnoreCase(AUTHORIZATION);
     }
 
-    private boolean isMeant(JWTClaimsSet claims, Instant now) {
+    @Override
+    public boolean isMeant(Jws.Token token, Instant now) {
+        var claims = token.claims();
         var expires = claims.getExpirationTime();
         var begins = claims.getNotBeforeTime();
         return issuer.equals(claims.getIssuer())
@@ -111,11 +102,6 @@ record Jwt(Jws jws, String header, String issuer, String audience, Keys keys) im
                 .expirationTime(Date.from(delivery.at().plus(LIFE)))
                 .build();
         return Map.of(header, (isAuthorization() ? BEARER : "") + jws.sign(JOSEObjectType.JWT, claims, key));
-    }
-
-    @Override
-    public Invented invent(String user) {
-        return jws.invent();
     }
 
     @Override

@@ -10,17 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One way to prove who sends, with a secret of its own. */
 public sealed interface Scheme extends Verify
-        permits Basic,
-                BodyField,
-                ClientCertificate,
-                Hmac,
-                Jwt,
-                None,
-                Path,
-                SecurityEventToken,
-                StandardWebhooks,
-                Token,
-                VerifiableCredential {
+        permits Basic, BodyField, ByToken, ClientCertificate, Hmac, None, Path, StandardWebhooks, Token {
 
     /** As {@link Verify#read}, without those that are made of others. */
     static Scheme read(JsonNode verify) {

@@ -1,12 +1,7 @@
 package io.dovetail.connector.verify;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.JOSEObjectType;
-import com.nimbusds.jwt.JWTClaimsSet;
-import java.net.URI;
-import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -14,7 +9,6 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * it stands in {@code vc}), as Open Badges 3.0 has them. What token and credential both say must be the same, or either could
  * be read for the other. One whose time is over is taken: that it is over is news.
  */
-record VerifiableCredential(Jws jws, String issuer, Keys keys) implements Scheme {
+record VerifiableCredential(Jws jws, String issuer, Keys keys) implements TokenAsBody {
 
     private static final JOSEObjectType TYPE = new JOSEObjectType("vc+jwt");
     private static final String KIND = "VerifiableCredential";
@@ -33,47 +27,18 @@ record VerifiableCredential(Jws jws, String issuer, Keys keys) implements Scheme
     }
 
     @Override
-    public @Nullable String secret() {
-        return keys.secret();
-    }
-
-    @Override
-    public @Nullable URI keysAt() {
-        return keys.address();
-    }
-
-    @Override
     public String scheme() {
         return "verifiable-credential";
     }
 
     @Override
-    public Optional<Proof> proof(Envelope envelope, Clock clock) {
-        return Optional.of(new AsBody(this, clock));
+    public JOSEObjectType type() {
+        return TYPE;
     }
 
-    private record AsBody(VerifiableCredential scheme, Clock clock) implements Proof.OverBody {
-
-        private Optional<Jws.Token> token(byte[] body) {
-            return scheme.jws
-                    .parse(new String(body, ISO_8859_1))
-                    .filter(token -> scheme.isMeant(token.claims(), clock.instant()));
-        }
-
-        @Override
-        public boolean fits(String secret, byte[] body) {
-            return token(body).filter(token -> scheme.jws.fits(token, secret)).isPresent();
-        }
-
-        @Override
-        public boolean wantsOthers(@Nullable String keys, byte[] body) {
-            return token(body)
-                    .filter(token -> keys == null || !scheme.jws.knows(token, keys))
-                    .isPresent();
-        }
-    }
-
-    private boolean isMeant(JWTClaimsSet claims, Instant now) {
+    @Override
+    public boolean isMeant(Jws.Token token, Instant now) {
+        var claims = token.claims();
         var inside = claims.getClaim("vc");
         if (inside != null && !(inside instanceof Map)) {
             return false;
@@ -134,22 +99,6 @@ record VerifiableCredential(Jws jws, String issuer, Keys keys) implements Scheme
 
     private static @Nullable Object fallback(@Nullable Object first, @Nullable Object second) {
         return first == null ? second : first;
-    }
-
-    @Override
-    public byte[] fill(byte[] body, String key) {
-        return jws.signAnew(TYPE, body, key);
-    }
-
-    /** Nothing: it is the body. */
-    @Override
-    public Map<String, String> sign(Outgoing delivery, String key) {
-        return Map.of();
-    }
-
-    @Override
-    public Invented invent(String user) {
-        return jws.invent();
     }
 
     @Override
