@@ -5,6 +5,7 @@ import io.dovetail.connector.answer.Answers;
 import io.dovetail.connector.answer.Handshake;
 import io.dovetail.connector.verify.Verify;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,17 @@ public record Webhook(
                 List.of(),
                 Requests.PLAIN,
                 null);
+    }
+
+    /** What is meant where nobody says what it is. */
+    public String firstMedia() {
+        return media.iterator().next();
+    }
+
+    /** @param contentType as somebody wrote it whom nobody can tell that the connector takes none of that type */
+    public String mediaOf(String contentType) {
+        var type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return media.contains(type) ? type : firstMedia();
     }
 
     /** Whether a sender must prove who it is. */

@@ -82,7 +82,7 @@ record Letters(Clock clock) {
                 letter.sender(),
                 sourceId == null ? HexFormat.of().formatHex(bodyHash) : sourceId,
                 sourceId != null && letter.signed(),
-                media == null ? connector.webhook().media().iterator().next() : media,
+                media == null ? connector.webhook().firstMedia() : media,
                 kept,
                 bodyHash,
                 Traces.continued(letter.traceparent(), id),

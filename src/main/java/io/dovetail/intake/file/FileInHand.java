@@ -164,7 +164,7 @@ final class FileInHand implements Handover {
     }
 
     private void put(byte[] body, String behind) {
-        var media = connector.webhook().media().iterator().next();
+        var media = connector.webhook().firstMedia();
         letters.add(new Letter(door.sender(), shortened(found.name()) + behind, false, media, body, null));
         bytes += body.length;
     }

@@ -83,7 +83,7 @@ record AmqpContent(
         var end = given.indexOf(';');
         var media = (end < 0 ? given : given.substring(0, end)).strip().toLowerCase(Locale.ROOT);
         if (media.isEmpty() || media.equals(ANYTHING) && !accepted.contains(ANYTHING)) {
-            return accepted.iterator().next();
+            return connector.webhook().firstMedia();
         }
         if (!accepted.contains(media)) {
             throw new RefusedException(Reason.MEDIA_TYPE, "This connector takes " + String.join(", ", accepted) + ".");

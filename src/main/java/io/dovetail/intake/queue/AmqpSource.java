@@ -85,7 +85,7 @@ final class AmqpSource implements Source {
     /** What could not be read any more, since its connector has changed, is parked with the rest. */
     private static Letter letter(Message message, Connector connector) {
         var sender = sender(message);
-        var media = connector.webhook().media().iterator().next();
+        var media = connector.webhook().firstMedia();
         try {
             if (message instanceof AMQPStandardMessage amqp) {
                 return AmqpContent.of(amqp, connector).from(sender);

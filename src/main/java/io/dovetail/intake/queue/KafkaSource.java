@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -190,10 +190,7 @@ final class KafkaSource implements Source {
     }
 
     private static String media(ConsumerRecord<byte[], byte[]> record, Connector known) {
-        var accepted = known.webhook().media();
-        var given = header(record, "content-type");
-        var type = given == null ? "" : given.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        return accepted.contains(type) ? type : accepted.iterator().next();
+        return known.webhook().mediaOf(Objects.requireNonNullElse(header(record, "content-type"), ""));
     }
 
     private static @Nullable String trace(ConsumerRecord<byte[], byte[]> record) {

@@ -134,7 +134,7 @@ public final class QueueReaders implements AutoCloseable {
         var queue = door.queue;
         if (queue != null) {
             var client = new RemoteQueueClient(door.connector, queue, callers, secrets);
-            return new RemoteQueueSource(door.connector, queue, live, client, System::nanoTime);
+            return new RemoteQueueSource(door.connector, queue, live, client);
         }
         return topic == null
                 ? new AmqpSource(door.connector, doors, broker)

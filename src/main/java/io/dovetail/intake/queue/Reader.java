@@ -18,8 +18,6 @@ import org.slf4j.LoggerFactory;
 final class Reader implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Reader.class);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final Duration END = Duration.ofSeconds(10);
 
     private final String connector;
@@ -29,7 +27,7 @@ final class Reader implements AutoCloseable {
     private final TakenMeter meter;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread;
-    private Duration pause = FIRST_PAUSE;
+    private int failures;
     private volatile @Nullable String obstacle;
 
     /** @param door which of the connector's doors it is */
@@ -55,11 +53,11 @@ final class Reader implements AutoCloseable {
                     carry();
                 } catch (RuntimeException e) {
                     log.debug("{} of {} cannot be read", door, connector, e);
-                    await("it cannot be read: " + (e.getMessage() == null ? e : e.getMessage()));
+                    await("it cannot be read: " + (e.getMessage() == null ? e : e.getMessage()), source.pauses());
                 } catch (Error e) {
                     // a reader that ended would be missed by nobody, and its queue would grow
                     log.error("{} of {} cannot be read", door, connector, e);
-                    await("it cannot be read: " + e);
+                    await("it cannot be read: " + e, source.pauses());
                 }
             }
         } catch (InterruptedException e) {
@@ -81,7 +79,7 @@ final class Reader implements AutoCloseable {
         if (taken.obstacle() == null) {
             goesOn();
         } else {
-            await(taken.obstacle().title().toLowerCase(Locale.ROOT));
+            await(taken.obstacle().title().toLowerCase(Locale.ROOT), Pauses.SHORT);
         }
     }
 
@@ -90,17 +88,16 @@ final class Reader implements AutoCloseable {
             log.info("What comes by {} to {} goes on", door, connector);
         }
         obstacle = null;
-        pause = FIRST_PAUSE;
+        failures = 0;
     }
 
-    private void await(String why) throws InterruptedException {
+    private void await(String why, Pauses pauses) throws InterruptedException {
         if (obstacle == null) {
             log.warn("What comes by {} to {} has to wait: {}", door, connector, why);
         }
         obstacle = why;
-        stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-        var longer = pause.multipliedBy(2);
-        pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+        failures++;
+        stopping.await(pauses.after(failures).toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Returns when it has put back what it could not settle. */

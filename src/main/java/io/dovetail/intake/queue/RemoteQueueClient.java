@@ -25,11 +25,16 @@ final class RemoteQueueClient {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
+    /** For what is sent ahead: Qpid JMS takes any message as a whole, and cannot tell a broker how large one may be. */
+    private static final int AHEAD_BYTES = 16 << 20;
+
+    private static final int MOST_AHEAD = 16;
+
     /** Qpid's mode in which each message is acknowledged by itself. */
     private static final int INDIVIDUALLY = 101;
 
-    /** Few messages are sent ahead, as each may be large; and nobody waits for a broker for ever. */
-    private static final String OPTIONS = "?jms.prefetchPolicy.all=16&jms.connectTimeout=15000&jms.requestTimeout=15000"
+    /** Nobody waits for a broker for ever. */
+    private static final String OPTIONS = "&jms.connectTimeout=15000&jms.requestTimeout=15000"
             + "&jms.sendTimeout=15000&jms.closeTimeout=5000&transport.connectTimeout=10000&amqp.idleTimeout=30000";
 
     private static final Map<String, String> TRANSPORTS =
@@ -59,16 +64,17 @@ final class RemoteQueueClient {
     }
 
     /**
+     * @param maxBytes of a message that is not too large
      * @param onLost told when the connection is no more
      * @throws IOException when a secret is missing, or is not what it should be
      * @throws JMSException when the broker cannot be reached, or does not let the hub in
      * @throws io.dovetail.event.FailedException when there is no token to be had
      */
-    Opened open(Runnable onLost) throws IOException, JMSException {
+    Opened open(int maxBytes, Runnable onLost) throws IOException, JMSException {
         for (var secret : queue.secrets(connector).stream().sorted().toList()) {
             secrets.value(secret);
         }
-        var factory = factory(address());
+        var factory = factory(address(), ahead(maxBytes));
         var connection = factory.createConnection();
         try {
             connection.setExceptionListener(e -> onLost.run());
@@ -82,8 +88,13 @@ final class RemoteQueueClient {
         }
     }
 
-    private JmsConnectionFactory factory(URI address) throws IOException {
-        var uri = transport(address) + OPTIONS;
+    /** How many messages a broker may send before they are asked for. */
+    static int ahead(int maxBytes) {
+        return Math.clamp(AHEAD_BYTES / maxBytes, 1, MOST_AHEAD);
+    }
+
+    private JmsConnectionFactory factory(URI address, int ahead) throws IOException {
+        var uri = transport(address) + "?jms.prefetchPolicy.all=" + ahead + OPTIONS;
         if (queue.login() == Login.PLAIN) {
             return new JmsConnectionFactory(
                     value(RemoteQueue.USER), value(RemoteQueue.PASSWORD), uri + "&amqp.saslMechanisms=PLAIN");

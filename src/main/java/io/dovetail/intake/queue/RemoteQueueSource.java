@@ -16,8 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.qpid.jms.message.JmsMessage;
 import org.apache.qpid.jms.provider.amqp.message.AmqpJmsMessageFacade;
@@ -31,8 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A queue of another system's broker. Each message is acknowledged when it is stored, and not before: what was not, the
- * broker gives again on the next connection. A connection that ends, as with its token, is followed by another one, later and
- * later while none comes about.
+ * broker gives again on the next connection. A connection that ends, as with its token, is followed by another one.
  */
 final class RemoteQueueSource implements Source {
 
@@ -41,8 +38,7 @@ final class RemoteQueueSource implements Source {
     private static final int MAX_MESSAGES = 256;
     private static final long MAX_BYTES = 2 << 20;
     private static final int MAX_HEADER = 256;
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final Pauses PAUSES = new Pauses(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
     private record Held(Message message, Letter letter) {}
 
@@ -50,26 +46,16 @@ final class RemoteQueueSource implements Source {
     private final RemoteQueue queue;
     private final Supplier<Configuration> live;
     private final RemoteQueueClient client;
-    private final LongSupplier nanoTime;
     private final List<Held> held = new ArrayList<>();
     private RemoteQueueClient.@Nullable Opened open;
     private volatile boolean isLost;
-    private Duration pause = FIRST_PAUSE;
-    private long notBefore;
-    private @Nullable String obstacle;
     private volatile double waiting;
 
-    RemoteQueueSource(
-            String connector,
-            RemoteQueue queue,
-            Supplier<Configuration> live,
-            RemoteQueueClient client,
-            LongSupplier nanoTime) {
+    RemoteQueueSource(String connector, RemoteQueue queue, Supplier<Configuration> live, RemoteQueueClient client) {
         this.connector = connector;
         this.queue = queue;
         this.live = live;
         this.client = client;
-        this.nanoTime = nanoTime;
     }
 
     @Override
@@ -79,15 +65,13 @@ final class RemoteQueueSource implements Source {
             throw new IllegalStateException("there is no connector " + connector);
         }
         try {
-            var current = opened();
+            var current = opened(known);
             if (held.isEmpty()) {
                 fill(current, known);
             }
             if (isLost) {
                 throw new IOException("the broker has ended the connection");
             }
-            obstacle = null;
-            pause = FIRST_PAUSE;
             waiting = held.size();
             return held.stream().map(Held::letter).toList();
         } catch (IOException | JMSException e) {
@@ -97,18 +81,19 @@ final class RemoteQueueSource implements Source {
         }
     }
 
-    /** While the pause lasts, nobody is asked. */
-    private RemoteQueueClient.Opened opened() throws IOException, JMSException, InterruptedException {
+    /** Not so soon that another broker, or who gives out its tokens, would have to defend itself. */
+    @Override
+    public Pauses pauses() {
+        return PAUSES;
+    }
+
+    private RemoteQueueClient.Opened opened(Connector known) throws IOException, JMSException {
         var current = open;
         if (current != null) {
             return current;
         }
-        if (obstacle != null && nanoTime.getAsLong() - notBefore < 0) {
-            Thread.sleep(WAIT_MILLIS / 10);
-            throw new IllegalStateException(obstacle);
-        }
         isLost = false;
-        return open = client.open(() -> isLost = true);
+        return open = client.open(known.webhook().maxBytes(), () -> isLost = true);
     }
 
     private RuntimeException away(String why, Exception e) throws InterruptedException {
@@ -116,10 +101,6 @@ final class RemoteQueueSource implements Source {
         if (Thread.currentThread().isInterrupted() || e.getCause() instanceof InterruptedException) {
             throw new InterruptedException();
         }
-        obstacle = why;
-        notBefore = nanoTime.getAsLong() + pause.toNanos();
-        var longer = pause.multipliedBy(2);
-        pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
         return new IllegalStateException(why, e);
     }
 
@@ -193,12 +174,9 @@ final class RemoteQueueSource implements Source {
     }
 
     private static String media(Message message, Connector known) {
-        var accepted = known.webhook().media();
         var facade = message instanceof JmsMessage jms ? jms.getFacade() : null;
         var given = facade instanceof AmqpJmsMessageFacade amqp ? amqp.getContentType() : null;
-        var type =
-                given == null ? "" : given.toString().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        return accepted.contains(type) ? type : accepted.iterator().next();
+        return known.webhook().mediaOf(given == null ? "" : given.toString());
     }
 
     private static @Nullable String trace(Message message) throws JMSException {

@@ -15,6 +15,11 @@ interface Source extends AutoCloseable {
      */
     List<Letter> take() throws InterruptedException;
 
+    /** How long it is left alone when it cannot be read. */
+    default Pauses pauses() {
+        return Pauses.SHORT;
+    }
+
     /**
      * What became of the first ones of what was given last, which will not be given again. A crash before this took
      * effect brings them again, and they are recognised then.

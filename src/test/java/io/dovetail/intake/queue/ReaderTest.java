@@ -1,5 +1,6 @@
 package io.dovetail.intake.queue;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dovetail.intake.Letter;
@@ -14,6 +15,7 @@ class ReaderTest {
     private static final class Broken implements Source {
 
         private volatile boolean isMended;
+        private volatile boolean saysHowLong;
 
         @Override
         public List<Letter> take() {
@@ -21,6 +23,12 @@ class ReaderTest {
                 return List.of();
             }
             throw new StackOverflowError();
+        }
+
+        @Override
+        public Pauses pauses() {
+            saysHowLong = true;
+            return Pauses.SHORT;
         }
 
         @Override
@@ -47,6 +55,7 @@ class ReaderTest {
             await().until(() -> String.valueOf(reader.obstacle()).contains("StackOverflowError"));
             source.isMended = true;
             await().until(() -> reader.obstacle() == null);
+            assertThat(source.saysHowLong).isTrue();
         }
     }
 }
