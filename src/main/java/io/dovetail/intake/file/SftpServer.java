@@ -2,19 +2,14 @@ package io.dovetail.intake.file;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.jcraft.jsch.HostKey;
-import com.jcraft.jsch.HostKeyRepository;
 import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
-import com.jcraft.jsch.UserInfo;
 import io.dovetail.call.Secrets;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a folder is: {@code sftp://user@host:22/folder}.
@@ -25,6 +20,7 @@ record SftpServer(String user, String host, int port, String path) {
 
     static final int PATIENCE_MILLIS = 15_000;
 
+    private static final String PINNED = "pinned";
     private static final Pattern HOST_KEY =
             Pattern.compile("(?:^|.*\\s)((?:ssh|ecdsa)-[a-z0-9-]+)\\s+(AAAA[A-Za-z0-9+/]+=*)(?:\\s.*)?");
 
@@ -50,15 +46,15 @@ record SftpServer(String user, String host, int port, String path) {
 
     Session connect(Login login, Secrets secrets) throws IOException, JSchException {
         var jsch = new JSch();
-        var pinned = pinned(login.hostKey(), secrets.value(login.hostKey()));
-        jsch.setHostKeyRepository(pinned);
+        var kind = pin(jsch, login.hostKey(), secrets.value(login.hostKey()));
         if (login.privateKey() != null) {
             jsch.addIdentity(
                     user, secrets.value(login.privateKey()).concat("\n").getBytes(UTF_8), null, null);
         }
         var session = jsch.getSession(user, host, port);
+        session.setHostKeyAlias(PINNED);
         session.setConfig("StrictHostKeyChecking", "yes");
-        session.setConfig("server_host_key", pinned.algorithms());
+        session.setConfig("server_host_key", kind.equals("ssh-rsa") ? "rsa-sha2-512,rsa-sha2-256" : kind);
         session.setConfig("PreferredAuthentications", login.privateKey() != null ? "publickey" : "password");
         if (login.password() != null) {
             session.setPassword(secrets.value(login.password()));
@@ -97,54 +93,20 @@ record SftpServer(String user, String host, int port, String path) {
         return new IOException(this + " cannot be reached: " + said);
     }
 
-    private static Pinned pinned(String name, String line) throws IOException {
+    /** Lets this key alone be taken for the server's, whatever name and port its line begins with. */
+    private static String pin(JSch jsch, String name, String line) throws IOException {
         var found = HOST_KEY.matcher(line.strip());
         try {
             if (found.matches()) {
-                return new Pinned(found.group(1), Base64.getDecoder().decode(found.group(2)));
+                var known = PINNED + " " + found.group(1) + " " + found.group(2);
+                jsch.setKnownHosts(new ByteArrayInputStream(known.getBytes(UTF_8)));
+                return found.group(1);
             }
-        } catch (IllegalArgumentException e) {
+        } catch (JSchException e) {
             // said below, with what it should be
         }
         throw new IOException(
                 "the secret " + name + " is no key of a server, as ssh-keyscan prints it: ssh-ed25519 AAAA…");
-    }
-
-    /** The one key that is taken for the server's. */
-    private record Pinned(String kind, byte[] key) implements HostKeyRepository {
-
-        String algorithms() {
-            return kind.equals("ssh-rsa") ? "rsa-sha2-512,rsa-sha2-256" : kind;
-        }
-
-        @Override
-        public int check(String host, byte[] shown) {
-            return Arrays.equals(key, shown) ? OK : CHANGED;
-        }
-
-        @Override
-        public void add(HostKey shown, @Nullable UserInfo user) {}
-
-        @Override
-        public void remove(String host, String type) {}
-
-        @Override
-        public void remove(String host, String type, byte[] shown) {}
-
-        @Override
-        public String getKnownHostsRepositoryID() {
-            return "pinned";
-        }
-
-        @Override
-        public HostKey[] getHostKey() {
-            return new HostKey[0];
-        }
-
-        @Override
-        public HostKey[] getHostKey(String host, String type) {
-            return new HostKey[0];
-        }
     }
 
     @Override

@@ -245,6 +245,8 @@ class SftpFolderTest {
                     "has another key than the secret edi-x12.host-key says",
                     "ask its owner");
         }
+        secrets.put("edi-x12.host-key", server.hostKey().replace("ecdsa-sha2-nistp256", "ssh-ed25519"));
+        hinders(() -> look(source("", false)), "has no key of the kind that the secret edi-x12.host-key holds");
         assertThat(lying()).containsExactly("a.edi");
         assertThat(folder.resolve("done")).doesNotExist();
     }
@@ -264,6 +266,7 @@ class SftpFolderTest {
                 "folder | sftp://hub:Sesame@files.acme.example/out | without a password",
                 "folder | sftp://hub@127.0.0.1:1/out | cannot be reached",
                 "host-key | ssh-keyscan failed | is no key of a server, as ssh-keyscan prints it",
+                "host-key | ssh-ed25519 AAAA=== | is no key of a server",
                 "key | Sesame | is no private key",
             })
     void saysWhatIsWrongWithASecret(String secret, String text, String expected) {
