@@ -45,7 +45,6 @@ public final class Intake implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
     private static final long TICK_MILLIS = 50;
-    private static final Acknowledgement NOTHING = new Acknowledgement("", new byte[0]);
 
     private final Supplier<Configuration> configuration;
     private final Secrets secrets;
@@ -166,10 +165,10 @@ public final class Intake implements AutoCloseable {
         return connector == null ? Answers.NONE : connector.webhook().answers();
     }
 
-    /** Whether the connector takes deliveries by {@code PUT}, too. */
-    public boolean takesPut(String connectorName) {
+    /** By which methods a connector takes deliveries. */
+    public List<String> methods(String connectorName) {
         var connector = configuration.get().connector(connectorName);
-        return connector != null && connector.webhook().requests().put();
+        return connector != null && connector.webhook().requests().put() ? List.of("POST", "PUT") : List.of("POST");
     }
 
     /**
@@ -278,7 +277,7 @@ public final class Intake implements AutoCloseable {
                     acceptance,
                     named == null
                             ? acknowledgement(() -> connector.acknowledgement(tree, at))
-                            : arrival.isPut() ? NOTHING : names(named.names(whole.tree())));
+                            : arrival.isPut() ? null : names(named.names(whole.tree())));
         } catch (MalformedException e) {
             var answer = acknowledgement(() -> connector.codec().refuse(content.body(), clock.instant()));
             throw new RefusedException(Reason.MALFORMED, e.getMessage()).with(answer);

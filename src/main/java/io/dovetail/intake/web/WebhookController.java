@@ -21,7 +21,6 @@ import io.micrometer.core.instrument.Timer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -62,11 +61,11 @@ final class WebhookController {
         if (isGreeted(connector, tail, request, response)) {
             return;
         }
-        if (!request.getMethod().equals("POST")) {
-            var takesPut = intake.takesPut(connector);
-            if (!takesPut || !request.getMethod().equals("PUT")) {
-                throw new HttpRequestMethodNotSupportedException(
-                        request.getMethod(), takesPut ? List.of("POST", "PUT") : List.of("POST"));
+        var method = request.getMethod();
+        if (!method.equals("POST")) {
+            var taken = intake.methods(connector);
+            if (!taken.contains(method)) {
+                throw new HttpRequestMethodNotSupportedException(method, taken);
             }
         }
         receive(connector, tail, request, response);
