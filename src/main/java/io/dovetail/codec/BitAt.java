@@ -15,28 +15,16 @@ import java.util.zip.GZIPInputStream;
  * without the {@code u}). The list is unpacked up to the entry and never kept, so that one that unpacks without end costs no
  * memory, and little time.
  */
-final class BitAt implements Function {
+final class BitAt {
+
+    static final Function FUNCTION = new Ours("bit-at", 2, BitAt::bit);
 
     /** 16 MiB of bits. */
     private static final int MOST = 1 << 27;
 
-    @Override
-    public String getName() {
-        return "bit-at";
-    }
+    private BitAt() {}
 
-    @Override
-    public int getMinArguments() {
-        return 2;
-    }
-
-    @Override
-    public int getMaxArguments() {
-        return 2;
-    }
-
-    @Override
-    public JsonNode call(JsonNode input, JsonNode[] given) {
+    private static JsonNode bit(JsonNode[] given) {
         if (!given[0].isTextual()) {
             throw new JsltException("bit-at() needs a list, which is text: GZIP in base64url");
         }

@@ -12,13 +12,7 @@ final class Functions {
     static final List<Function> OURS = Stream.of(
                     Refused.FUNCTIONS,
                     Patterns.FUNCTIONS,
-                    List.<Function>of(
-                            new QueryValue(),
-                            new SortBy(),
-                            new ToXml(),
-                            new BitAt(),
-                            ZonedTime.TO_UTC,
-                            ZonedTime.FROM_UTC))
+                    List.of(QueryValue.FUNCTION, SortBy.FUNCTION, ToXml.FUNCTION, BitAt.FUNCTION, ToUtc.FUNCTION))
             .flatMap(List::stream)
             .toList();
 

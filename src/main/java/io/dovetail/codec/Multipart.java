@@ -2,8 +2,7 @@ package io.dovetail.codec;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.dovetail.event.Digests;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -83,15 +82,11 @@ final class Multipart {
             throw new MalformedException(
                     "Part " + number + " has no header " + header + " with a SHA-2 digest in hex.");
         }
-        try {
-            var digest = MessageDigest.getInstance(algorithm);
-            digest.update(raw, part.start(), part.end() - part.start());
-            if (!HexFormat.of().formatHex(digest.digest()).equals(said)) {
-                throw new MalformedException(
-                        "The content of part " + number + " is not what its header " + header + " says.");
-            }
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-2", e);
+        var digest = Digests.of(algorithm);
+        digest.update(raw, part.start(), part.end() - part.start());
+        if (!HexFormat.of().formatHex(digest.digest()).equals(said)) {
+            throw new MalformedException(
+                    "The content of part " + number + " is not what its header " + header + " says.");
         }
     }
 

@@ -5,32 +5,19 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.Function;
 import com.schibsted.spt.data.jslt.JsltException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * {@code query-value(address, "name")}: what an address says for a parameter, decoded; null where it says nothing. For
  * sources that give the next page as an address, of which only the token in it is news.
  */
-final class QueryValue implements Function {
+final class QueryValue {
 
-    @Override
-    public String getName() {
-        return "query-value";
-    }
+    static final Function FUNCTION = new Ours("query-value", 2, QueryValue::value);
 
-    @Override
-    public int getMinArguments() {
-        return 2;
-    }
+    private QueryValue() {}
 
-    @Override
-    public int getMaxArguments() {
-        return 2;
-    }
-
-    @Override
-    public JsonNode call(JsonNode input, JsonNode[] given) {
+    private static JsonNode value(JsonNode[] given) {
         if (given[0].isNull()) {
             return given[0];
         }
@@ -39,20 +26,13 @@ final class QueryValue implements Function {
         }
         var address = given[0].textValue().split("#", 2)[0];
         var query = address.indexOf('?');
-        for (var pair : address.substring(query + 1).split("&")) {
-            var parts = pair.split("=", 2);
-            if (query >= 0 && parts.length == 2 && decoded(parts[0]).equals(given[1].textValue())) {
-                return TextNode.valueOf(decoded(parts[1]));
-            }
+        var values = query < 0 ? List.<String>of() : Query.values(address.substring(query + 1), given[1].textValue());
+        if (values.isEmpty() || values.getFirst().isEmpty()) {
+            return NullNode.getInstance();
         }
-        return NullNode.getInstance();
-    }
-
-    private static String decoded(String text) {
-        try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
+        if (values.getFirst().equals(Query.UNDECODABLE)) {
             throw new JsltException("query-value(): the address has a % that encodes nothing");
         }
+        return TextNode.valueOf(values.getFirst());
     }
 }

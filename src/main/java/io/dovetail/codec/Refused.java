@@ -1,6 +1,6 @@
 package io.dovetail.codec;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.schibsted.spt.data.jslt.Function;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.impl.BuiltinFunctions;
@@ -19,10 +19,8 @@ final class Refused {
             "uuid", "without arguments it never gives the same again");
 
     /** Stand before JSLT's own functions of these names. */
-    static final List<Function> FUNCTIONS = List.of(
-            new Demanding("now", Integer.MAX_VALUE),
-            new Demanding("random", Integer.MAX_VALUE),
-            new Demanding("uuid", 2));
+    static final List<Function> FUNCTIONS =
+            List.of(demanding("now", Integer.MAX_VALUE), demanding("random", Integer.MAX_VALUE), demanding("uuid", 2));
 
     private Refused() {}
 
@@ -41,26 +39,8 @@ final class Refused {
     }
 
     /** Demands more arguments than anybody gives: that is checked when a call is compiled, and JSLT says where. */
-    private record Demanding(String name, int atLeast) implements Function {
-
-        @Override
-        public String getName() {
-            return name;
-        }
-
-        @Override
-        public int getMinArguments() {
-            return atLeast;
-        }
-
-        @Override
-        public int getMaxArguments() {
-            return atLeast;
-        }
-
-        @Override
-        public JsonNode call(JsonNode input, JsonNode[] arguments) {
-            return Objects.requireNonNull(BuiltinFunctions.functions.get(name)).call(input, arguments);
-        }
+    private static Function demanding(String name, int atLeast) {
+        var theirs = Objects.requireNonNull(BuiltinFunctions.functions.get(name));
+        return new Ours(name, atLeast, given -> theirs.call(NullNode.instance, given));
     }
 }

@@ -12,28 +12,16 @@ import java.util.Comparator;
  * Numbers come first, then text of digits alone, both by their value, then other text; what has no such field
  * comes last. Equals stay in their order.
  */
-final class SortBy implements Function {
+final class SortBy {
+
+    static final Function FUNCTION = new Ours("sort-by", 2, SortBy::sorted);
 
     private static final Comparator<String> BY_VALUE = Comparator.comparing(
             SortBy::stripped, Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
 
-    @Override
-    public String getName() {
-        return "sort-by";
-    }
+    private SortBy() {}
 
-    @Override
-    public int getMinArguments() {
-        return 2;
-    }
-
-    @Override
-    public int getMaxArguments() {
-        return 2;
-    }
-
-    @Override
-    public JsonNode call(JsonNode input, JsonNode[] given) {
+    private static JsonNode sorted(JsonNode[] given) {
         if (given[0].isNull()) {
             return given[0];
         }

@@ -11,28 +11,16 @@ import java.util.regex.Pattern;
  * in XML. Names are written as they stand, prefixes too; name spaces are attributes as others ({@code @xmlns}). What is
  * null is left out.
  */
-final class ToXml implements Function {
+final class ToXml {
+
+    static final Function FUNCTION = new Ours("to-xml", 1, ToXml::document);
 
     // with a prefix or without; those beyond ASCII are legal, and nobody's
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*(:[A-Za-z_][A-Za-z0-9_.-]*)?");
 
-    @Override
-    public String getName() {
-        return "to-xml";
-    }
+    private ToXml() {}
 
-    @Override
-    public int getMinArguments() {
-        return 1;
-    }
-
-    @Override
-    public int getMaxArguments() {
-        return 1;
-    }
-
-    @Override
-    public JsonNode call(JsonNode input, JsonNode[] given) {
+    private static JsonNode document(JsonNode[] given) {
         var tree = given[0];
         if (tree.isNull()) {
             return tree;

@@ -1,18 +1,15 @@
 package io.dovetail.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dovetail.codec.JsonCodec;
 import io.dovetail.codec.MalformedException;
+import io.dovetail.event.Digests;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -90,21 +87,7 @@ public record Named(String field, @Nullable String query) {
 
     /** What tells an event from another under its name: all of it, in whatever order its fields stand. */
     static byte[] content(JsonNode event) {
-        return JsonCodec.write(sorted(event));
-    }
-
-    private static JsonNode sorted(JsonNode value) {
-        if (value.isArray()) {
-            var list = JsonNodeFactory.instance.arrayNode();
-            value.forEach(one -> list.add(sorted(one)));
-            return list;
-        }
-        if (!value.isObject()) {
-            return value;
-        }
-        var fields = new TreeMap<String, JsonNode>();
-        value.properties().forEach(field -> fields.put(field.getKey(), sorted(field.getValue())));
-        return JsonNodeFactory.instance.objectNode().setAll(fields);
+        return JsonCodec.writeSorted(event);
     }
 
     private static List<JsonNode> events(JsonNode tree) {
@@ -119,13 +102,9 @@ public record Named(String field, @Nullable String query) {
 
     /** RFC 9562, version 8: of the content's digest. */
     private static UUID made(JsonNode event) {
-        try {
-            var digest = ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(content(event)));
-            return new UUID(
-                    digest.getLong() & ~0xF000L | 0x8000L,
-                    digest.getLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        var digest = ByteBuffer.wrap(Digests.sha256(content(event)));
+        return new UUID(
+                digest.getLong() & ~0xF000L | 0x8000L,
+                digest.getLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L);
     }
 }

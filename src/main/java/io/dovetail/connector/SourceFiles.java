@@ -1,5 +1,6 @@
 package io.dovetail.connector;
 
+import io.dovetail.event.Digests;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -8,9 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -89,21 +87,17 @@ final class SourceFiles {
 
     /** @param files in the order of their paths */
     static String hash(Map<String, byte[]> files) {
-        try {
-            var sha256 = MessageDigest.getInstance("SHA-256");
-            files.forEach((path, content) -> {
-                var name = path.getBytes(StandardCharsets.UTF_8);
-                // lengths, so that no content can pass for another file's path
-                sha256.update(ByteBuffer.allocate(8)
-                        .putInt(name.length)
-                        .putInt(content.length)
-                        .flip());
-                sha256.update(name);
-                sha256.update(content);
-            });
-            return HexFormat.of().formatHex(sha256.digest(), 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        var sha256 = Digests.of("SHA-256");
+        files.forEach((path, content) -> {
+            var name = path.getBytes(StandardCharsets.UTF_8);
+            // lengths, so that no content can pass for another file's path
+            sha256.update(ByteBuffer.allocate(8)
+                    .putInt(name.length)
+                    .putInt(content.length)
+                    .flip());
+            sha256.update(name);
+            sha256.update(content);
+        });
+        return Digests.brief(sha256.digest());
     }
 }

@@ -1,9 +1,6 @@
 package io.dovetail.event;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,11 +53,6 @@ public record Failure(
     public String fingerprint(String connector, String eventKind) {
         var stablePlace = place.replaceAll("^line \\d+, ", "").replaceAll("/\\d+(?=/|$)", "/*");
         var text = String.join("\0", connector, eventKind, kind.name(), stablePlace, rule);
-        try {
-            var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Digests.brief(Digests.sha256(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

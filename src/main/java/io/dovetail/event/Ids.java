@@ -2,8 +2,6 @@ package io.dovetail.event;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
 /**
@@ -33,22 +31,18 @@ public final class Ids {
     }
 
     private static UUID uuid5(String... parts) {
-        try {
-            var sha1 = MessageDigest.getInstance("SHA-1");
-            sha1.update(ByteBuffer.allocate(16)
-                    .putLong(NAMESPACE.getMostSignificantBits())
-                    .putLong(NAMESPACE.getLeastSignificantBits())
-                    .flip());
-            for (var part : parts) {
-                var bytes = part.getBytes(StandardCharsets.UTF_8);
-                // lengths, so that ("a", "bc") and ("ab", "c") differ whatever characters a sender chooses
-                sha1.update(ByteBuffer.allocate(4).putInt(bytes.length).flip());
-                sha1.update(bytes);
-            }
-            var hash = ByteBuffer.wrap(sha1.digest());
-            return new UUID(hash.getLong() & ~0xF000L | 0x5000L, hash.getLong() & ~(3L << 62) | 2L << 62);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-1", e);
+        var sha1 = Digests.of("SHA-1");
+        sha1.update(ByteBuffer.allocate(16)
+                .putLong(NAMESPACE.getMostSignificantBits())
+                .putLong(NAMESPACE.getLeastSignificantBits())
+                .flip());
+        for (var part : parts) {
+            var bytes = part.getBytes(StandardCharsets.UTF_8);
+            // lengths, so that ("a", "bc") and ("ab", "c") differ whatever characters a sender chooses
+            sha1.update(ByteBuffer.allocate(4).putInt(bytes.length).flip());
+            sha1.update(bytes);
         }
+        var hash = ByteBuffer.wrap(sha1.digest());
+        return new UUID(hash.getLong() & ~0xF000L | 0x5000L, hash.getLong() & ~(3L << 62) | 2L << 62);
     }
 }

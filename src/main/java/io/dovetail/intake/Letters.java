@@ -6,11 +6,10 @@ import io.dovetail.codec.JsonCodec;
 import io.dovetail.codec.MalformedException;
 import io.dovetail.connector.Connector;
 import io.dovetail.connector.Part;
+import io.dovetail.event.Digests;
 import io.dovetail.event.Ids;
 import io.dovetail.ledger.NewDelivery;
 import io.dovetail.ledger.NewDelivery.NewEvent;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -34,7 +33,7 @@ record Letters(Clock clock) {
             return delivery(connector, letter, new Content(connector.codec(), letter.body()));
         } catch (MalformedException e) {
             var id = DeliveryIds.next(clock);
-            var hash = sha256(letter.body());
+            var hash = Digests.sha256(letter.body());
             var event = new NewEvent(
                     Ids.event(connector.name(), letter.sender(), id.toString()),
                     "",
@@ -69,7 +68,7 @@ record Letters(Clock clock) {
         var named =
                 parts.stream().anyMatch(Part::isUnnamed) && letter.id() == null ? letter.named(id.toString()) : letter;
         // over what arrived: the same sent again is known by it, with another credential it is another delivery
-        return delivery(connector, named, id, sha256(letter.body()), kept, events);
+        return delivery(connector, named, id, Digests.sha256(letter.body()), kept, events);
     }
 
     private static NewDelivery delivery(
@@ -100,15 +99,7 @@ record Letters(Clock clock) {
                 part.isUnnamed() ? makeshift : part.id(),
                 part.key(),
                 connector.ordered(),
-                sha256(connector.content(part, bytes)),
+                Digests.sha256(connector.content(part, bytes)),
                 part.keys());
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

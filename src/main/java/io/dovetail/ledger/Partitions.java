@@ -1,9 +1,8 @@
 package io.dovetail.ledger;
 
+import io.dovetail.event.Digests;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.UUID;
 
@@ -23,18 +22,14 @@ public record Partitions(int count) {
 
     /** 128 bits of SHA-256 over the parts, each kept apart from the next. */
     public static UUID hash(String... parts) {
-        try {
-            var sha = MessageDigest.getInstance("SHA-256");
-            for (var part : parts) {
-                var bytes = part.getBytes(StandardCharsets.UTF_8);
-                sha.update(ByteBuffer.allocate(4).putInt(bytes.length).flip());
-                sha.update(bytes);
-            }
-            var hash = ByteBuffer.wrap(sha.digest());
-            return new UUID(hash.getLong(), hash.getLong());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+        var sha = Digests.of("SHA-256");
+        for (var part : parts) {
+            var bytes = part.getBytes(StandardCharsets.UTF_8);
+            sha.update(ByteBuffer.allocate(4).putInt(bytes.length).flip());
+            sha.update(bytes);
         }
+        var hash = ByteBuffer.wrap(sha.digest());
+        return new UUID(hash.getLong(), hash.getLong());
     }
 
     public int of(UUID keyHash) {

@@ -121,6 +121,7 @@ class ExpressionTest {
     @CsvSource(delimiter = '|', textBlock = """
             "https://a.example/logs?x=1&after=a%2Bb%3D1#after=2" | "a+b=1"
             "/users/delta?%24deltatoken=t&after"                 | null
+            "/users/delta?after=&b=1"                            | null
             "after=7"                                            | null
             ""                                                   | null
             null                                                 | null

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.codec.Cutter.Piece;
 import io.dovetail.codec.MalformedException;
 import io.dovetail.connector.Connector;
+import io.dovetail.event.Digests;
 import io.dovetail.event.FailedException;
 import io.dovetail.event.Failure;
 import io.dovetail.event.FailureKind;
@@ -14,10 +15,7 @@ import io.dovetail.intake.RefusedException.Reason;
 import io.dovetail.intake.poll.Handover;
 import io.dovetail.intake.poll.Keeper;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -173,12 +171,7 @@ final class FileInHand implements Handover {
         if (name.length() <= LONGEST_NAME) {
             return name;
         }
-        try {
-            var hash = MessageDigest.getInstance("SHA-256").digest(name.getBytes(UTF_8));
-            return name.substring(0, LONGEST_NAME - 17) + "~" + HexFormat.of().formatHex(hash, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return name.substring(0, LONGEST_NAME - 17) + "~" + Digests.brief(Digests.sha256(name.getBytes(UTF_8)));
     }
 
     private void flush() throws InterruptedException {

@@ -1,9 +1,7 @@
 package io.dovetail.trigger.camel;
 
 import io.dovetail.camel.HubRoute;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.dovetail.event.Digests;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,10 +33,6 @@ record Policy(HubRoute route, Set<String> types, String hash) {
     }
 
     private static String hash(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content), 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Digests.brief(Digests.sha256(content));
     }
 }
