@@ -18,6 +18,11 @@ public sealed interface Codec permits EdiCodec, JsonCodec, JwtCodec, MultipartCo
      */
     JsonNode read(byte[] raw) throws MalformedException;
 
+    /** The same of what was read before it was stored: what it has proved of itself then is not asked again. */
+    default JsonNode readStored(byte[] raw) throws MalformedException {
+        return read(raw);
+    }
+
     /** The same of what a person has typed. */
     default JsonNode read(String text) throws MalformedException {
         return read(text.getBytes(StandardCharsets.UTF_8));

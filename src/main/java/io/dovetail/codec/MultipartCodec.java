@@ -3,6 +3,7 @@ package io.dovetail.codec;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -25,15 +26,19 @@ public final class MultipartCodec implements Codec {
 
     @Override
     public JsonNode read(byte[] raw) throws MalformedException {
-        return json.read(part(raw));
+        if (Multipart.isOne(raw)) {
+            check(raw, Multipart.parts(raw));
+        }
+        return readStored(raw);
     }
 
-    /** Of several parts the first, once all have proved to be whole. */
-    private byte[] part(byte[] raw) throws MalformedException {
-        if (!Multipart.isOne(raw)) {
-            return raw;
-        }
-        var parts = Multipart.parts(raw);
+    @Override
+    public JsonNode readStored(byte[] raw) throws MalformedException {
+        return json.read(first(raw));
+    }
+
+    /** That they are of the form that is understood, and whole. */
+    private void check(byte[] raw, List<Multipart.Part> parts) throws MalformedException {
         for (var i = 0; i < parts.size(); i++) {
             var encoding = parts.get(i).headers().getOrDefault("Content-Transfer-Encoding", "");
             if (!AS_IT_IS.contains(encoding.toLowerCase(Locale.ROOT))) {
@@ -44,11 +49,17 @@ public final class MultipartCodec implements Codec {
                 Multipart.check(raw, parts.get(i), i + 1, digest);
             }
         }
-        var first = parts.getFirst();
-        var type = first.headers().getOrDefault("Content-Type", "").toLowerCase(Locale.ROOT);
+        var type = parts.getFirst().headers().getOrDefault("Content-Type", "").toLowerCase(Locale.ROOT);
         if (!type.matches("application/json\\s*(;.*)?")) {
             throw new MalformedException("The first part is not JSON: its Content-Type must be application/json.");
         }
+    }
+
+    private static byte[] first(byte[] raw) throws MalformedException {
+        if (!Multipart.isOne(raw)) {
+            return raw;
+        }
+        var first = Multipart.parts(raw).getFirst();
         return Arrays.copyOfRange(raw, first.start(), first.end());
     }
 
@@ -69,7 +80,7 @@ public final class MultipartCodec implements Codec {
     public OptionalInt line(byte[] raw, String pointer) {
         try {
             var start = Multipart.isOne(raw) ? Multipart.parts(raw).getFirst().start() : 0;
-            var line = json.line(part(raw), pointer);
+            var line = json.line(first(raw), pointer);
             return line.isEmpty() ? line : OptionalInt.of(line.getAsInt() + lines(raw, start));
         } catch (MalformedException e) {
             return OptionalInt.empty();

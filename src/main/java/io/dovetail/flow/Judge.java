@@ -158,7 +158,7 @@ final class Judge {
         try {
             return claimed.part()
                     ? PART.read(claimed.body())
-                    : connector.eventAt(connector.codec().read(claimed.body()), claimed.pointer());
+                    : connector.eventAt(connector.codec().readStored(claimed.body()), claimed.pointer());
         } catch (MalformedException e) {
             // it was well-formed when it was accepted; the connector's codec must have changed since
             throw new FailedException(

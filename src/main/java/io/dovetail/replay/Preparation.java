@@ -181,7 +181,7 @@ final class Preparation {
                 return connector.identify(
                         new JsonCodec().read(detail.body()), detail.letter().pointer());
             }
-            var tree = connector.codec().read(detail.body());
+            var tree = connector.codec().readStored(detail.body());
             var pointer = detail.letter().pointer();
             if (!pointer.isEmpty()) {
                 return connector.identify(connector.eventAt(tree, pointer), pointer);

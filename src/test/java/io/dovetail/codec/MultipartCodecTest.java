@@ -47,6 +47,13 @@ class MultipartCodecTest {
     }
 
     @Test
+    void asksNoProofOfWhatWasStored() throws MalformedException {
+        var damaged = bytes(BODY.replace("x\n\n--", "y\n\n--"));
+        assertThat(codec.readStored(damaged).toString()).isEqualTo("{\"a\":1.50}");
+        assertThat(codec.line(damaged, "/a")).hasValue(5);
+    }
+
+    @Test
     void putsAnotherTreeIntoTheFirstPartAndLeavesTheRest() throws MalformedException {
         var tree = (ObjectNode) codec.read(bytes(BODY));
         tree.put("id", "b");
