@@ -58,7 +58,12 @@ final class Foundation implements AutoCloseable {
     private record Beginning(Version version, @Nullable Held held) {}
 
     static Foundation lay(
-            HubSettings settings, FlowSettings flow, KeySettings keys, PortTls front, SslBundles bundles) {
+            HubSettings settings,
+            SecretFiles secrets,
+            FlowSettings flow,
+            KeySettings keys,
+            PortTls front,
+            SslBundles bundles) {
         var tls = AmqpTls.of(settings.amqpSslBundle(), bundles);
         var lock = DataLock.acquire(settings.dataPath());
         var isNew = Database.isNew(settings);
@@ -66,7 +71,6 @@ final class Foundation implements AutoCloseable {
         var beginning = CompletableFuture.supplyAsync(
                 () -> load(settings, flow, keys, isNew ? null : database), Foundation::start);
         var amqpDoors = beginning.thenApply(Beginning::version).thenApply(v -> {
-            var secrets = new SecretFiles(settings.secretsPath());
             if (settings.production()) {
                 Production.require(settings, front, v.configuration(), secrets);
             } else {
@@ -87,7 +91,6 @@ final class Foundation implements AutoCloseable {
                     Broker.MAX_MESSAGE_BYTES);
         });
         var broker = amqpDoors.thenApply(doors -> {
-            var secrets = new SecretFiles(settings.secretsPath());
             var consumers = new HashMap<String, String>();
             for (var consumer : settings.consumers()) {
                 consumers.put(consumer, secrets.read("bus." + consumer));
@@ -208,9 +211,9 @@ final class Foundation implements AutoCloseable {
     }
 
     /** As it was given, or as it stands in the secrets, which are there once the broker is. */
-    AdminPassword adminPassword() {
+    AdminPassword adminPassword(SecretFiles secrets) {
         broker();
-        return new AdminPassword(new SecretFiles(settings.secretsPath()).adminPassword(settings));
+        return new AdminPassword(secrets.adminPassword(settings));
     }
 
     private static <T> T join(CompletableFuture<T> future) {

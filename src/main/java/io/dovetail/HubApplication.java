@@ -133,16 +133,26 @@ class HubApplication {
         return PortTls.of("management.server.ssl", server.getSsl(), bundles);
     }
 
+    @Bean
+    SecretFiles secretFiles(HubSettings settings) {
+        return new SecretFiles(settings.secretsPath());
+    }
+
     /** The servers and the configuration begin to start while Spring is still at its own. */
     @Bean(destroyMethod = "close")
     Foundation foundation(
-            HubSettings settings, FlowSettings flow, KeySettings keys, PortTls frontTls, SslBundles bundles) {
-        return Foundation.lay(settings, flow, keys, frontTls, bundles);
+            HubSettings settings,
+            SecretFiles secrets,
+            FlowSettings flow,
+            KeySettings keys,
+            PortTls frontTls,
+            SslBundles bundles) {
+        return Foundation.lay(settings, secrets, flow, keys, frontTls, bundles);
     }
 
     @Bean
-    AdminPassword adminPassword(Foundation foundation) {
-        return foundation.adminPassword();
+    AdminPassword adminPassword(Foundation foundation, SecretFiles secrets) {
+        return foundation.adminPassword(secrets);
     }
 
     @Bean
@@ -312,8 +322,8 @@ class HubApplication {
     }
 
     @Bean
-    Callers callers(HttpNetwork network, HubSettings settings, Clock clock, MeterRegistry meters) {
-        return new Callers(network, new SecretFiles(settings.secretsPath())::toShow, clock, meters);
+    Callers callers(HttpNetwork network, SecretFiles secrets, Clock clock, MeterRegistry meters) {
+        return new Callers(network, secrets::toShow, clock, meters);
     }
 
     @Bean
@@ -424,7 +434,7 @@ class HubApplication {
             Foundation foundation,
             KafkaSettings kafka,
             Callers callers,
-            HubSettings settings,
+            SecretFiles secrets,
             Intake intake,
             MeterRegistry meters) {
         return new QueueReaders(
@@ -433,7 +443,7 @@ class HubApplication {
                 Senders.to(foundation.broker()),
                 kafka,
                 callers,
-                new SecretFiles(settings.secretsPath())::toShow,
+                secrets::toShow,
                 intake,
                 meters);
     }
@@ -441,7 +451,7 @@ class HubApplication {
     @Bean
     Pollers pollers(
             Live live,
-            HubSettings settings,
+            SecretFiles secrets,
             Intake intake,
             Transactions transactions,
             Callers callers,
@@ -450,8 +460,8 @@ class HubApplication {
         var pollers = new Pollers(
                 live::configuration,
                 CamelPolls::new,
-                new SecretFiles(settings.secretsPath())::missing,
-                new SecretFiles(settings.secretsPath())::toShow,
+                secrets::missing,
+                secrets::toShow,
                 intake,
                 new Cursors(transactions),
                 callers,
