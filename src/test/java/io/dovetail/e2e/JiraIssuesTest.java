@@ -1,10 +1,12 @@
 package io.dovetail.e2e;
 
-import static io.dovetail.e2e.ShopRoute.failure;
+import static io.dovetail.camel.ShopRoute.failure;
+import static io.dovetail.camel.ShopRoute.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.call.AskedSystem;
+import io.dovetail.camel.ShopRoute;
 import io.dovetail.event.FailureKind;
 import io.dovetail.event.Ids;
 import org.junit.jupiter.api.AfterEach;
@@ -24,55 +26,31 @@ class JiraIssuesTest {
         jira.close();
     }
 
-    private static final String CREATE = """
-            - setVariable:
-                name: issue
-                expression:
-                  language:
-                    language: jslt
-                    expression: |
-                      {
-                        "project": { "key": "PUMP" },
-                        "issuetype": { "name": "Task" },
-                        "summary": "Order " + .order.number,
-                        "labels": ["shop"]
-                      }
-            - to: kamelet:jira-create-issue
-            """;
+    private static final String CREATE = set("issue", """
+                {
+                  "project": { "key": "PUMP" },
+                  "issuetype": { "name": "Task" },
+                  "summary": "Order " + .order.number,
+                  "labels": ["shop"]
+                }""") + "- to: kamelet:jira-create-issue\n";
 
-    private static final String ISSUE = """
-            - setVariable:
-                name: issueKey
-                expression:
-                  language: { language: jslt, expression: '"PUMP-1"' }
-            """;
+    private static final String ISSUE = set("issueKey", "\"PUMP-1\"");
 
-    private static final String COMMENT = ISSUE + """
-            - setVariable:
-                name: comment
-                expression:
-                  language: { language: jslt, expression: '"Order " + .order.number + " is on its way"' }
-            - to: kamelet:jira-comment
-            """;
+    private static final String COMMENT =
+            ISSUE + set("comment", "\"Order \" + .order.number + \" is on its way\"") + "- to: kamelet:jira-comment\n";
 
-    private static final String START = ISSUE + """
-            - setVariable:
-                name: status
-                expression:
-                  language: { language: jslt, expression: '"In Progress"' }
-            - to: kamelet:jira-transition
-            """;
+    private static final String START = ISSUE + set("status", "\"In Progress\"") + "- to: kamelet:jira-transition\n";
 
     private String create(String order) {
-        return route.run(CREATE, order, "1");
+        return route.run(CREATE, order);
     }
 
     private void comment(String order) {
-        route.run(COMMENT, order, "1");
+        route.run(COMMENT, order);
     }
 
     private void start(String order) {
-        route.run(START, order, "1");
+        route.run(START, order);
     }
 
     private static String label(String order) {
@@ -151,8 +129,8 @@ class JiraIssuesTest {
     @Test
     void commentsAndMovesForTheSameEvent() {
         jira.has("PUMP-1");
-        route.run(COMMENT + START, "1", "1");
-        route.run(COMMENT + START, "1", "1");
+        route.run(COMMENT + START, "1");
+        route.run(COMMENT + START, "1");
         assertThat(jira.comments("PUMP-1")).hasSize(1);
         assertThat(jira.status("PUMP-1")).isEqualTo("In Progress");
         assertThat(jira.issues().get("PUMP-1").at("/properties/dovetail/done")).hasSize(2);

@@ -1,6 +1,6 @@
 package io.dovetail.e2e;
 
-import static io.dovetail.e2e.ShopRoute.failure;
+import static io.dovetail.camel.ShopRoute.failure;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 

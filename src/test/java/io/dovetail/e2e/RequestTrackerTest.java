@@ -1,10 +1,11 @@
 package io.dovetail.e2e;
 
-import static io.dovetail.e2e.ShopRoute.failure;
+import static io.dovetail.camel.ShopRoute.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.camel.ShopRoute;
 import io.dovetail.check.Tree;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,8 +114,8 @@ class RequestTrackerTest {
                 "request-tracker.password",
                 "dovetail-pw1");
         try (var route = new ShopRoute("request-tracker", secrets, "$lookup.ticketId")) {
-            var id = route.run(RequestTrackerTicketsTest.CREATE, "1", "1");
-            assertThat(route.run(RequestTrackerTicketsTest.CREATE, "1", "1")).isEqualTo(id);
+            var id = route.run(RequestTrackerTicketsTest.CREATE, "1");
+            assertThat(route.run(RequestTrackerTicketsTest.CREATE, "1")).isEqualTo(id);
             assertThat(tracker.as("reader", "GET", "ticket/" + id, "")
                             .path("Subject")
                             .asText())
@@ -125,7 +126,7 @@ class RequestTrackerTest {
                         RequestTrackerTicketsTest.COMMENT.replace("-comment\n", "-comment?as=correspond\n"),
                         RequestTrackerTicketsTest.RESOLVE)) {
                     // a comment and an answer are of two events
-                    route.run(steps.replace("\"1\"", "\"" + id + "\""), steps.contains("correspond") ? "2" : "1", "1");
+                    route.run(steps.replace("\"1\"", "\"" + id + "\""), steps.contains("correspond") ? "2" : "1");
                 }
             }
             var history = tracker.as("reader", "GET", "ticket/" + id + "/history?fields=Type,Creator&per_page=100", "");
@@ -137,8 +138,7 @@ class RequestTrackerTest {
                                     RequestTrackerTicketsTest.RESOLVE
                                             .replace("\"1\"", "\"" + id + "\"")
                                             .replace("resolved", "solved"),
-                                    "3",
-                                    "1"))
+                                    "3"))
                             .failure()
                             .message())
                     .contains("has not moved the ticket");

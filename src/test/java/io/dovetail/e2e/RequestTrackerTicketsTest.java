@@ -1,9 +1,11 @@
 package io.dovetail.e2e;
 
-import static io.dovetail.e2e.ShopRoute.failure;
+import static io.dovetail.camel.ShopRoute.failure;
+import static io.dovetail.camel.ShopRoute.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dovetail.call.AskedSystem;
+import io.dovetail.camel.ShopRoute;
 import io.dovetail.event.FailureKind;
 import io.dovetail.event.Ids;
 import org.junit.jupiter.api.AfterEach;
@@ -14,36 +16,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The shipped Kamelets that write to Request Tracker, in a shop's route, over the wire. */
 class RequestTrackerTicketsTest {
 
-    static final String CREATE = """
-            - setVariable:
-                name: ticket
-                expression:
-                  language: { language: jslt, expression: '{ "Queue": "General", "Subject": "Order " + .order.number }' }
-            - to: kamelet:request-tracker-create
-            """;
+    static final String CREATE = set("ticket", "{ \"Queue\": \"General\", \"Subject\": \"Order \" + .order.number }")
+            + "- to: kamelet:request-tracker-create\n";
 
-    private static final String TICKET = """
-            - setVariable:
-                name: ticketId
-                expression:
-                  language: { language: jslt, expression: '"1"' }
-            """;
+    private static final String TICKET = set("ticketId", "\"1\"");
 
-    static final String COMMENT = TICKET + """
-            - setVariable:
-                name: comment
-                expression:
-                  language: { language: jslt, expression: '"Order " + .order.number + " is on its way"' }
-            - to: kamelet:request-tracker-comment
-            """;
+    static final String COMMENT = TICKET + set("comment", "\"Order \" + .order.number + \" is on its way\"")
+            + "- to: kamelet:request-tracker-comment\n";
 
-    static final String RESOLVE = TICKET + """
-            - setVariable:
-                name: status
-                expression:
-                  language: { language: jslt, expression: '"resolved"' }
-            - to: kamelet:request-tracker-transition
-            """;
+    static final String RESOLVE = TICKET + set("status", "\"resolved\"") + "- to: kamelet:request-tracker-transition\n";
 
     private final RequestTrackerDouble tracker = new RequestTrackerDouble();
     private final ShopRoute route = new ShopRoute("request-tracker", tracker.writers(), "$lookup.ticketId");
@@ -55,7 +36,7 @@ class RequestTrackerTicketsTest {
     }
 
     private String create(String order) {
-        return route.run(CREATE, order, "1");
+        return route.run(CREATE, order);
     }
 
     @Test
@@ -81,7 +62,7 @@ class RequestTrackerTicketsTest {
 
     @Test
     void parksWhatIsNeverTaken() {
-        var failure = failure(() -> route.run(CREATE.replace("\"Queue\": \"General\", ", ""), "1", "1"))
+        var failure = failure(() -> route.run(CREATE.replace("\"Queue\": \"General\", ", ""), "1"))
                 .failure();
         assertThat(failure.kind()).isEqualTo(FailureKind.REJECTED);
         assertThat(failure.value()).contains("Queue not set");
@@ -91,18 +72,18 @@ class RequestTrackerTicketsTest {
     void commentsOnceForAnEvent() {
         tracker.opens("Pump 3", "mia");
         tracker.losesTheNextAnswer();
-        assertThat(failure(() -> route.run(COMMENT, "1", "1")).failure().rule()).isEqualTo("no answer");
-        route.run(COMMENT, "2", "1");
-        route.run(COMMENT, "1", "1");
+        assertThat(failure(() -> route.run(COMMENT, "1")).failure().rule()).isEqualTo("no answer");
+        route.run(COMMENT, "2");
+        route.run(COMMENT, "1");
         assertThat(tracker.entries("Comment")).hasSize(2);
-        route.run(COMMENT.replace("-comment\n", "-comment?as=correspond\n"), "3", "1");
+        route.run(COMMENT.replace("-comment\n", "-comment?as=correspond\n"), "3");
         assertThat(tracker.entries("Correspond")).containsExactly("dovetail " + Ids.event("shop", "acme", "3") + "\n");
     }
 
     @Test
     void takesNoWordsForTheNumberOfATicket() {
-        var words = COMMENT.replace("'\"1\"'", "'\"1 OR id > 0\"'");
-        assertThat(failure(() -> route.run(words, "1", "1")).failure().message())
+        var words = COMMENT.replace("\"1\"", "\"1 OR id > 0\"");
+        assertThat(failure(() -> route.run(words, "1")).failure().message())
                 .contains("ticketId is no number of a ticket");
         assertThat(tracker.changes()).isEmpty();
     }
@@ -111,12 +92,12 @@ class RequestTrackerTicketsTest {
     void movesATicketOnOnceAndSeesThatItIsNotMoved() {
         tracker.opens("Pump 3", "mia");
         tracker.losesTheNextAnswer();
-        assertThat(failure(() -> route.run(RESOLVE, "1", "1")).failure().rule()).isEqualTo("no answer");
-        route.run(RESOLVE, "1", "1");
+        assertThat(failure(() -> route.run(RESOLVE, "1")).failure().rule()).isEqualTo("no answer");
+        route.run(RESOLVE, "1");
         assertThat(tracker.changes()).hasSize(1);
         assertThat(tracker.tickets().get("1").path("Status").asText()).isEqualTo("resolved");
 
-        var failure = failure(() -> route.run(RESOLVE.replace("resolved", "solved"), "2", "1"))
+        var failure = failure(() -> route.run(RESOLVE.replace("resolved", "solved"), "2"))
                 .failure();
         assertThat(failure.kind()).isEqualTo(FailureKind.MAPPING);
         assertThat(failure.message()).contains("Status 'solved' isn't a valid status");
@@ -124,7 +105,7 @@ class RequestTrackerTicketsTest {
 
     @Test
     void parksWhatIsAboutATicketThatIsGone() {
-        assertThat(failure(() -> route.run(RESOLVE, "1", "1")).failure().kind()).isEqualTo(FailureKind.REJECTED);
-        assertThat(failure(() -> route.run(COMMENT, "1", "1")).failure().kind()).isEqualTo(FailureKind.REJECTED);
+        assertThat(failure(() -> route.run(RESOLVE, "1")).failure().kind()).isEqualTo(FailureKind.REJECTED);
+        assertThat(failure(() -> route.run(COMMENT, "1")).failure().kind()).isEqualTo(FailureKind.REJECTED);
     }
 }

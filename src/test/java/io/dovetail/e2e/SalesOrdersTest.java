@@ -1,11 +1,13 @@
 package io.dovetail.e2e;
 
-import static io.dovetail.e2e.ShopRoute.failure;
+import static io.dovetail.camel.ShopRoute.failure;
+import static io.dovetail.camel.ShopRoute.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dovetail.call.AskedSystem;
 import io.dovetail.call.AskedSystem.Seen;
+import io.dovetail.camel.ShopRoute;
 import io.dovetail.event.Failure;
 import io.dovetail.event.FailureKind;
 import io.dovetail.event.Ids;
@@ -31,41 +33,21 @@ class SalesOrdersTest {
         s4.close();
     }
 
-    private static final String CREATE = """
-            - setVariable:
-                name: salesOrder
-                expression:
-                  language:
-                    language: jslt
-                    expression: |
-                      {
-                        "SalesOrderType": "OR",
-                        "SoldToParty": "17100001",
-                        "PurchaseOrderByCustomer": .order.number,
-                        "to_Item": [{ "SalesOrderItem": "10", "Material": "TG11", "RequestedQuantity": "3" }]
-                      }
-            - to: kamelet:sap-s4-create-sales-order
-            """;
+    private static final String CREATE = set("salesOrder", """
+                {
+                  "SalesOrderType": "OR",
+                  "SoldToParty": "17100001",
+                  "PurchaseOrderByCustomer": .order.number,
+                  "to_Item": [{ "SalesOrderItem": "10", "Material": "TG11", "RequestedQuantity": "3" }]
+                }""") + "- to: kamelet:sap-s4-create-sales-order\n";
 
-    private static final String CHANGE = """
-            - setVariable:
-                name: salesOrderNumber
-                expression:
-                  language: { language: jslt, expression: .order.number }
-            - setVariable:
-                name: salesOrderItem
-                expression:
-                  language: { language: jslt, expression: '"10"' }
-            - setVariable:
-                name: change
-                expression:
-                  language: { language: jslt, expression: '{ "RequestedQuantity": string(.order.total) }' }
-            - to: kamelet:sap-s4-change-sales-order?set=A_SalesOrderItem
-            """;
+    private static final String CHANGE = set("salesOrderNumber", ".order.number") + set("salesOrderItem", "\"10\"")
+            + set("change", "{ \"RequestedQuantity\": string(.order.total) }")
+            + "- to: kamelet:sap-s4-change-sales-order?set=A_SalesOrderItem\n";
 
     /** The number of the sales order that the event then has. */
     private String create(String reference) {
-        return route.run(CREATE, reference, "1");
+        return route.run(CREATE, reference);
     }
 
     private void change(String number, String quantity) {
@@ -210,8 +192,8 @@ class SalesOrdersTest {
                         "\"PurchaseOrderByCustomer\": .order.number",
                         "\"PurchaseOrderByShipToParty\": replace($lookup.eventId, \"-\", \"\")")
                 .replace("create-sales-order", "create-sales-order?reference=PurchaseOrderByShipToParty");
-        route.run(steps, "PO-1", "1");
-        route.run(steps, "PO-1", "1");
+        route.run(steps, "PO-1");
+        route.run(steps, "PO-1");
         assertThat(sales.orders()).hasSize(1);
         assertThat(order("4711").path("PurchaseOrderByShipToParty").asText())
                 .isEqualTo(Ids.event("shop", "acme", "PO-1").toString().replace("-", ""));

@@ -1,9 +1,11 @@
 package io.dovetail.e2e;
 
-import static io.dovetail.e2e.ShopRoute.failure;
+import static io.dovetail.camel.ShopRoute.failure;
+import static io.dovetail.camel.ShopRoute.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dovetail.call.AskedSystem;
+import io.dovetail.camel.ShopRoute;
 import io.dovetail.event.FailureKind;
 import io.dovetail.event.Ids;
 import org.junit.jupiter.api.AfterEach;
@@ -25,39 +27,21 @@ class ServiceNowRecordsTest {
         serviceNow.close();
     }
 
-    private static final String CREATE = """
-            - setVariable:
-                name: record
-                expression:
-                  language: { language: jslt, expression: '{ "short_description": "Order " + .order.number, "urgency": "2" }' }
-            - to: kamelet:servicenow-create
-            """;
+    private static final String CREATE =
+            set("record", "{ \"short_description\": \"Order \" + .order.number, \"urgency\": \"2\" }")
+                    + "- to: kamelet:servicenow-create\n";
 
-    private static final String RECORD = """
-            - setVariable:
-                name: recordId
-                expression:
-                  language: { language: jslt, expression: '"46f09e75a9fe19880000000000000009"' }
-            """;
+    private static final String RECORD = set("recordId", "\"46f09e75a9fe19880000000000000009\"");
 
-    private static final String RESOLVE = RECORD + """
-            - setVariable:
-                name: change
-                expression:
-                  language: { language: jslt, expression: '{ "state": 6, "close_notes": "Order " + .order.number }' }
-            - to: kamelet:servicenow-update
-            """;
+    private static final String RESOLVE =
+            RECORD + set("change", "{ \"state\": 6, \"close_notes\": \"Order \" + .order.number }")
+                    + "- to: kamelet:servicenow-update\n";
 
-    private static final String COMMENT = RECORD + """
-            - setVariable:
-                name: comment
-                expression:
-                  language: { language: jslt, expression: '"Order " + .order.number + " is on its way"' }
-            - to: kamelet:servicenow-comment
-            """;
+    private static final String COMMENT = RECORD + set("comment", "\"Order \" + .order.number + \" is on its way\"")
+            + "- to: kamelet:servicenow-comment\n";
 
     private String create(String order) {
-        return route.run(CREATE, order, "1");
+        return route.run(CREATE, order);
     }
 
     @Test
@@ -78,7 +62,7 @@ class ServiceNowRecordsTest {
     @Test
     void makesNothingInATableWhereItCouldNotFindItAgain() {
         serviceNow.has(ID, "{}");
-        var failure = failure(() -> route.run(CREATE.replace("-create", "-create?table=cmdb_ci"), "1", "1"))
+        var failure = failure(() -> route.run(CREATE.replace("-create", "-create?table=cmdb_ci"), "1"))
                 .failure();
         assertThat(failure.kind()).isEqualTo(FailureKind.MAPPING);
         assertThat(failure.message()).contains("the table cmdb_ci has no correlation_id");
@@ -98,11 +82,11 @@ class ServiceNowRecordsTest {
     void updatesWhatIsNotSoAlready() {
         serviceNow.has(ID, "{\"state\": \"2\", \"close_notes\": \"\"}");
         serviceNow.losesTheNextAnswer();
-        assertThat(failure(() -> route.run(RESOLVE, "1", "1")).failure().rule()).isEqualTo("no answer");
+        assertThat(failure(() -> route.run(RESOLVE, "1")).failure().rule()).isEqualTo("no answer");
         serviceNow.records().get(ID).put("state", "6");
-        route.run(RESOLVE, "1", "1");
+        route.run(RESOLVE, "1");
         assertThat(serviceNow.changes()).hasSize(1);
-        route.run(RESOLVE, "2", "1");
+        route.run(RESOLVE, "2");
         assertThat(serviceNow.records().get(ID).path("close_notes").asText()).isEqualTo("Order 2");
     }
 
@@ -110,9 +94,9 @@ class ServiceNowRecordsTest {
     void commentsOnceForAnEvent() {
         serviceNow.has(ID, "{}");
         serviceNow.losesTheNextAnswer();
-        assertThat(failure(() -> route.run(COMMENT, "1", "1")).failure().rule()).isEqualTo("no answer");
-        route.run(COMMENT, "2", "1");
-        route.run(COMMENT, "1", "1");
+        assertThat(failure(() -> route.run(COMMENT, "1")).failure().rule()).isEqualTo("no answer");
+        route.run(COMMENT, "2");
+        route.run(COMMENT, "1");
         assertThat(serviceNow.changes()).hasSize(2);
         assertThat(serviceNow.notes(ID))
                 .containsOnlyOnce("Order 1 is on its way")
@@ -121,15 +105,14 @@ class ServiceNowRecordsTest {
 
     @Test
     void parksWhatIsAboutARecordThatIsGone() {
-        assertThat(failure(() -> route.run(RESOLVE, "1", "1")).failure().kind()).isEqualTo(FailureKind.REJECTED);
-        assertThat(failure(() -> route.run(COMMENT, "1", "1")).failure().kind()).isEqualTo(FailureKind.REJECTED);
+        assertThat(failure(() -> route.run(RESOLVE, "1")).failure().kind()).isEqualTo(FailureKind.REJECTED);
+        assertThat(failure(() -> route.run(COMMENT, "1")).failure().kind()).isEqualTo(FailureKind.REJECTED);
     }
 
     @Test
     void doesNotTakeANoteForAField() {
         serviceNow.has(ID, "{}");
         var notes = RESOLVE.replace("\"close_notes\"", "\"work_notes\"");
-        assertThat(failure(() -> route.run(notes, "1", "1")).failure().message())
-                .contains("use kamelet:servicenow-comment");
+        assertThat(failure(() -> route.run(notes, "1")).failure().message()).contains("use kamelet:servicenow-comment");
     }
 }

@@ -1,8 +1,11 @@
 package io.dovetail.intake.poll;
 
+import static io.dovetail.camel.ShopRoute.failure;
+import static io.dovetail.camel.ShopRoute.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dovetail.call.AskedSystem;
+import io.dovetail.camel.ShopRoute;
 import io.dovetail.event.FailureKind;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -12,23 +15,20 @@ import org.junit.jupiter.api.Test;
 class ArasPollsTest {
 
     private static final String ROUTE = "aras.changes";
-    private static final String RELEASE = """
-            - setVariable:
-                name: itemNumber
-                expression:
-                  language: { language: jslt, expression: .order.number }
-            - to: kamelet:aras-promote?state=Released
-            """;
+    private static final String RELEASE =
+            set("itemNumber", ".order.number") + "- to: kamelet:aras-promote?state=Released\n";
 
     private final ArasDouble aras = new ArasDouble();
     private final PolledConnector connector = new PolledConnector(
             "aras",
             aras.secrets(),
             text -> text.replace("default: 50", "default: 2").replace("zone: UTC", "zone: Europe/Berlin"));
+    private final ShopRoute route = new ShopRoute("aras", aras.secrets(), ".order.number");
 
     @AfterEach
     void close() {
         connector.close();
+        route.close();
         aras.close();
     }
 
@@ -93,16 +93,16 @@ class ArasPollsTest {
     @Test
     void promotesAnItemOnce() {
         aras.has(2, "ECN-2", "2026-05-01T13:51:00", "In Review");
-        connector.write(RELEASE, "ECN-2");
-        connector.write(RELEASE, "ECN-2");
+        route.run(RELEASE, "ECN-2");
+        route.run(RELEASE, "ECN-2");
         assertThat(aras.state(2)).isEqualTo("Released");
         assertThat(aras.asked())
                 .filteredOn(line -> line.startsWith("POST"))
                 .containsExactly("POST /Innovator/server/odata/ECN('00000000000000000000000000000002')"
                         + " {\"@aras.action\":\"PromoteItem\",\"state\":\"Released\"}");
-        assertThat(connector.failsToWrite(RELEASE, "ECN-9").getMessage()).contains("0 items with the number ECN-9");
+        assertThat(failure(() -> route.run(RELEASE, "ECN-9")).getMessage()).contains("0 items with the number ECN-9");
         aras.has(3, "ECN-3", "2026-05-01T13:52:00", "In Review");
         aras.answersNext(AskedSystem.json(503, "{}"));
-        assertThat(connector.failsToWrite(RELEASE, "ECN-3").failure().kind()).isEqualTo(FailureKind.EXTERNAL);
+        assertThat(failure(() -> route.run(RELEASE, "ECN-3")).failure().kind()).isEqualTo(FailureKind.EXTERNAL);
     }
 }

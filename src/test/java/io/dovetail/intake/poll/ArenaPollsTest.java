@@ -1,9 +1,12 @@
 package io.dovetail.intake.poll;
 
+import static io.dovetail.camel.ShopRoute.failure;
+import static io.dovetail.camel.ShopRoute.set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dovetail.call.AskedSystem;
+import io.dovetail.camel.ShopRoute;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,10 +18,12 @@ class ArenaPollsTest {
 
     private final ArenaDouble arena = new ArenaDouble();
     private final PolledConnector connector = new PolledConnector("arena", arena.secrets(), text -> text);
+    private final ShopRoute route = new ShopRoute("arena", arena.secrets(), ".order.number");
 
     @AfterEach
     void close() {
         connector.close();
+        route.close();
         arena.close();
     }
 
@@ -139,23 +144,14 @@ class ArenaPollsTest {
         assertThat(arena.left()).isEmpty();
     }
 
-    private static final String COMPLETE = """
-            - setVariable:
-                name: changeId
-                expression:
-                  language: { language: jslt, expression: .order.number }
-            - setVariable:
-                name: comment
-                expression:
-                  language: { language: jslt, expression: '"Done with order " + .order.number' }
-            - to: kamelet:arena-complete
-            """;
+    private static final String COMPLETE = set("changeId", ".order.number")
+            + set("comment", "\"Done with order \" + .order.number") + "- to: kamelet:arena-complete\n";
 
     @Test
     void completesAChangeOnceAndNoneThatIsNotEffective() {
         arena.moves("C1", "EFFECTIVE");
-        connector.write(COMPLETE, "C1");
-        connector.write(COMPLETE, "C1");
+        route.run(COMPLETE, "C1");
+        route.run(COMPLETE, "C1");
         assertThat(arena.asked())
                 .containsExactly(
                         "GET /v1/changes/C1",
@@ -163,10 +159,11 @@ class ArenaPollsTest {
                                 + "\"Done with order C1\"}",
                         "GET /v1/changes/C1");
         arena.moves("C2", "APPROVED");
-        assertThat(connector.failsToWrite(COMPLETE, "C2").getMessage()).contains("the change C2 is APPROVED in Arena");
+        assertThat(failure(() -> route.run(COMPLETE, "C2")).getMessage())
+                .contains("the change C2 is APPROVED in Arena");
         arena.endsTheSession();
         arena.moves("C3", "EFFECTIVE");
-        connector.write(COMPLETE, "C3");
+        route.run(COMPLETE, "C3");
         assertThat(arena.logins()).isEqualTo(2);
     }
 }

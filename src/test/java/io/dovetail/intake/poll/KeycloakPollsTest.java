@@ -1,7 +1,10 @@
 package io.dovetail.intake.poll;
 
+import static io.dovetail.camel.ShopRoute.failure;
+import static io.dovetail.camel.ShopRoute.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dovetail.camel.ShopRoute;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,22 +17,25 @@ class KeycloakPollsTest {
     private static final String USER = "0d4c8a4e-6d5b-4c7e-9a36-8f6b1f1a2c11";
 
     private final KeycloakDouble keycloak = new KeycloakDouble();
+    private final Map<String, String> secrets = Map.of(
+            "keycloak.host",
+            keycloak.host(),
+            "keycloak.realm",
+            KeycloakDouble.REALM,
+            "keycloak.client",
+            KeycloakDouble.CLIENT,
+            "keycloak.client-secret",
+            KeycloakDouble.SECRET);
     private final PolledConnector connector = new PolledConnector(
             "keycloak",
-            Map.of(
-                    "keycloak.host",
-                    keycloak.host(),
-                    "keycloak.realm",
-                    KeycloakDouble.REALM,
-                    "keycloak.client",
-                    KeycloakDouble.CLIENT,
-                    "keycloak.client-secret",
-                    KeycloakDouble.SECRET),
+            secrets,
             text -> text.contains("id: keycloak.user-events") ? text.replace("most: 100", "most: 2") : text);
+    private final ShopRoute route = new ShopRoute("keycloak", secrets, ".order.number");
 
     @AfterEach
     void close() {
         connector.close();
+        route.close();
         keycloak.close();
     }
 
@@ -118,25 +124,19 @@ class KeycloakPollsTest {
     void enablesAndDisablesExactlyWhoIsMeant() {
         keycloak.hasUser("{\"id\":\"u2\",\"username\":\"mia.lund\",\"enabled\":true}");
         keycloak.hasUser("{\"id\":\"" + USER + "\",\"username\":\"mia\",\"enabled\":true}");
-        connector.write(setEnabled(false), "Mia");
-        connector.write(setEnabled(true), "Mia");
-        connector.write(setEnabled(false), "nobody");
+        route.run(setEnabled(false), "Mia");
+        route.run(setEnabled(true), "Mia");
+        route.run(setEnabled(false), "nobody");
         assertThat(keycloak.asked())
                 .filteredOn(line -> line.startsWith("PUT"))
                 .containsExactly(
                         "PUT /admin/realms/partners/users/" + USER + " {\"enabled\":false}",
                         "PUT /admin/realms/partners/users/" + USER + " {\"enabled\":true}");
-        assertThat(connector.failsToWrite(setEnabled(true), "nobody"))
+        assertThat(failure(() -> route.run(setEnabled(true), "nobody")))
                 .hasMessageContaining("there is no value for {userId}");
     }
 
     private static String setEnabled(boolean enabled) {
-        return """
-                - setVariable:
-                    name: userName
-                    expression:
-                      language: { language: jslt, expression: .order.number }
-                - to: kamelet:keycloak-set-enabled?enabled=%s
-                """.formatted(enabled);
+        return set("userName", ".order.number") + "- to: kamelet:keycloak-set-enabled?enabled=%s\n".formatted(enabled);
     }
 }

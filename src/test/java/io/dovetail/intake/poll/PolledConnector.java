@@ -25,7 +25,6 @@ import io.dovetail.translate.camel.CamelTranslator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -199,38 +198,6 @@ final class PolledConnector implements AutoCloseable, Keeper {
 
     FailedException failsToRead(String route) {
         return failsToRead(route, NOON);
-    }
-
-    /** Makes one attempt with an order's event, by a shop's route that uses the connector's Kamelets. */
-    void write(String steps, String order) {
-        var shop = new Shop();
-        configuration.files().forEach((path, content) -> {
-            if (path.startsWith("connectors/" + name + "/") && path.endsWith(".kamelet.yaml")) {
-                shop.files().put(path.replace("connectors/" + name + "/", "connectors/shop/"), content);
-            }
-        });
-        shop.change("connectors/shop/connector.yaml", "otherwise: park", "calls: {}\notherwise: park");
-        shop.put("routes/translate/shop.camel.yaml", """
-                - route:
-                    id: shop
-                    description: What becomes of an order is told to others.
-                    from:
-                      uri: direct:translate-shop
-                      steps:
-                        - to: kamelet:hub-contract
-                %s        - to: kamelet:hub-mapping
-                        - to: kamelet:hub-canonical
-                """.formatted(steps.indent(8)));
-        var changed = shop.configuration();
-        try (var translator = new CamelTranslator(changed)) {
-            translator.translate(
-                    Shop.source(changed, "acme", order, Shop.order(order, "1")),
-                    callers.of("shop", Duration.ofSeconds(10)));
-        }
-    }
-
-    FailedException failsToWrite(String steps, String order) {
-        return catchThrowableOfType(FailedException.class, () -> write(steps, order));
     }
 
     @Override

@@ -1,8 +1,11 @@
 package io.dovetail.intake.poll;
 
+import static io.dovetail.camel.ShopRoute.failure;
+import static io.dovetail.camel.ShopRoute.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dovetail.call.AskedSystem;
+import io.dovetail.camel.ShopRoute;
 import io.dovetail.event.FailureKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -13,21 +16,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WindchillPollsTest {
 
     private static final String ROUTE = "windchill.change-notices";
-    private static final String RESOLVE = """
-            - setVariable:
-                name: changeNumber
-                expression:
-                  language: { language: jslt, expression: .order.number }
-            - to: kamelet:windchill-set-state?state=RESOLVED
-            """;
+    private static final String RESOLVE =
+            set("changeNumber", ".order.number") + "- to: kamelet:windchill-set-state?state=RESOLVED\n";
 
     private final WindchillDouble windchill = new WindchillDouble();
     private final PolledConnector connector =
             new PolledConnector("windchill", windchill.secrets(), text -> text.replace("default: 50", "default: 2"));
+    private final ShopRoute route = new ShopRoute("windchill", windchill.secrets(), ".order.number");
 
     @AfterEach
     void close() {
         connector.close();
+        route.close();
         windchill.close();
     }
 
@@ -97,8 +97,8 @@ class WindchillPollsTest {
     @Test
     void setsAStateOnceWithANonceThatIsGotAnewWhenItCountsNoMore() {
         windchill.has("00012", "RELEASED", "2026-05-01T11:50:00Z");
-        connector.write(RESOLVE, "00012");
-        connector.write(RESOLVE, "00012");
+        route.run(RESOLVE, "00012");
+        route.run(RESOLVE, "00012");
         assertThat(windchill.state("00012")).isEqualTo("RESOLVED");
         assertThat(windchill.asked())
                 .containsExactly(
@@ -109,14 +109,14 @@ class WindchillPollsTest {
                         "GET ChangeMgmt/ChangeNotices?$filter=Number eq '00012'");
         windchill.endsTheSession();
         windchill.has("00012", "RELEASED", "2026-05-01T11:55:00Z");
-        connector.write(RESOLVE, "00012");
+        route.run(RESOLVE, "00012");
         assertThat(windchill.state("00012")).isEqualTo("RESOLVED");
         assertThat(windchill.nonces()).isEqualTo(2);
     }
 
     @Test
     void parksWhatIsAboutANoticeThatWindchillDoesNotHave() {
-        assertThat(connector.failsToWrite(RESOLVE, "00099").getMessage())
+        assertThat(failure(() -> route.run(RESOLVE, "00099")).getMessage())
                 .contains("0 change notices with the number 00099");
     }
 
@@ -125,8 +125,8 @@ class WindchillPollsTest {
     void comesAgainWhenWindchillRefusesForNow(int status) {
         windchill.has("00012", "RELEASED", "2026-05-01T11:50:00Z");
         windchill.answersNext(AskedSystem.json(status, WindchillDouble.error("later")));
-        assertThat(connector.failsToWrite(RESOLVE, "00012").failure().kind()).isEqualTo(FailureKind.EXTERNAL);
-        connector.write(RESOLVE, "00012");
+        assertThat(failure(() -> route.run(RESOLVE, "00012")).failure().kind()).isEqualTo(FailureKind.EXTERNAL);
+        route.run(RESOLVE, "00012");
         assertThat(windchill.state("00012")).isEqualTo("RESOLVED");
     }
 }

@@ -1,11 +1,10 @@
-package io.dovetail.e2e;
+package io.dovetail.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.dovetail.call.Callers;
 import io.dovetail.call.HttpNetwork;
-import io.dovetail.camel.Shop;
 import io.dovetail.event.FailedException;
 import io.dovetail.translate.Translated;
 import io.dovetail.translate.camel.CamelTranslator;
@@ -19,9 +18,9 @@ import java.time.Duration;
 import java.util.Map;
 
 /** A shop's route that tells another system of orders, by the Kamelets that are shipped for it, over the wire. */
-final class ShopRoute implements AutoCloseable {
+public final class ShopRoute implements AutoCloseable {
 
-    static final Duration DEADLINE = Duration.ofSeconds(20);
+    public static final Duration DEADLINE = Duration.ofSeconds(20);
 
     private final Shop shop = new Shop();
     private final HttpNetwork network = new HttpNetwork();
@@ -31,7 +30,7 @@ final class ShopRoute implements AutoCloseable {
      * @param connector whose Kamelets it may use; as they are shipped, but that no TLS is spoken
      * @param answer what in the route's variables the number of its event is
      */
-    ShopRoute(String connector, Map<String, String> secrets, String answer) {
+    public ShopRoute(String connector, Map<String, String> secrets, String answer) {
         callers = new Callers(network, secrets::get, Clock.systemUTC(), new SimpleMeterRegistry());
         try (var kamelets = Files.newDirectoryStream(Path.of("connectors", connector), "*.kamelet.yaml")) {
             for (var kamelet : kamelets) {
@@ -46,8 +45,24 @@ final class ShopRoute implements AutoCloseable {
         shop.change("connectors/shop/mappings/order.jslt", "\"number\": .order.number", "\"number\": " + answer);
     }
 
+    /** The step by which a route says what a Kamelet is to know. */
+    public static String set(String variable, String expression) {
+        return """
+                - setVariable:
+                    name: %s
+                    expression:
+                      language:
+                        language: jslt
+                        expression: |
+                %s""".formatted(variable, expression.indent(10));
+    }
+
+    public String run(String steps, String order) {
+        return run(steps, order, "1");
+    }
+
     /** Makes one attempt with an order, and gives the number that its event then has. */
-    String run(String steps, String order, String total) {
+    public String run(String steps, String order, String total) {
         shop.put("routes/translate/shop.camel.yaml", """
                 - route:
                     id: shop
@@ -67,7 +82,7 @@ final class ShopRoute implements AutoCloseable {
         }
     }
 
-    static FailedException failure(Runnable attempt) {
+    public static FailedException failure(Runnable attempt) {
         return catchThrowableOfType(FailedException.class, attempt::run);
     }
 
