@@ -20,6 +20,7 @@ import io.dovetail.intake.poll.Pollers;
 import io.dovetail.intake.poll.camel.CamelPolls;
 import io.dovetail.intake.queue.AmqpDoors;
 import io.dovetail.intake.queue.KafkaSettings;
+import io.dovetail.intake.queue.OtherBrokers;
 import io.dovetail.intake.queue.QueueReaders;
 import io.dovetail.ledger.Actor;
 import io.dovetail.ledger.AuditLog;
@@ -441,9 +442,7 @@ class HubApplication {
                 live::configuration,
                 doors,
                 Senders.to(foundation.broker()),
-                kafka,
-                callers,
-                secrets::toShow,
+                new OtherBrokers(kafka, callers, secrets::toShow),
                 intake,
                 meters);
     }

@@ -1,7 +1,5 @@
 package io.dovetail.intake.queue;
 
-import io.dovetail.call.Callers;
-import io.dovetail.call.Secrets;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Kafka;
 import io.dovetail.connector.RemoteQueue;
@@ -40,32 +38,23 @@ public final class QueueReaders implements AutoCloseable {
     private final Supplier<Configuration> live;
     private final AmqpDoors doors;
     private final AmqpBroker broker;
-    private final KafkaSettings kafka;
-    private final Callers callers;
-    private final Secrets secrets;
+    private final OtherBrokers others;
     private final Intake intake;
     private final MeterRegistry meters;
     private final Map<Door, Reading> readings = new HashMap<>();
 
-    /**
-     * @param live the configuration that is live
-     * @param secrets by which the hub proves itself to other brokers
-     */
+    /** @param live the configuration that is live */
     public QueueReaders(
             Supplier<Configuration> live,
             AmqpDoors doors,
             AmqpBroker broker,
-            KafkaSettings kafka,
-            Callers callers,
-            Secrets secrets,
+            OtherBrokers others,
             Intake intake,
             MeterRegistry meters) {
         this.live = live;
         this.doors = doors;
         this.broker = broker;
-        this.kafka = kafka;
-        this.callers = callers;
-        this.secrets = secrets;
+        this.others = others;
         this.intake = intake;
         this.meters = meters;
     }
@@ -133,7 +122,7 @@ public final class QueueReaders implements AutoCloseable {
         var topic = door.topic;
         var queue = door.queue;
         if (queue != null) {
-            var client = new RemoteQueueClient(door.connector, queue, callers, secrets);
+            var client = new RemoteQueueClient(door.connector, queue, others.callers(), others.secrets());
             return new RemoteQueueSource(door.connector, queue, live, client);
         }
         return topic == null
@@ -142,7 +131,8 @@ public final class QueueReaders implements AutoCloseable {
                         door.connector,
                         topic,
                         live,
-                        () -> KafkaClient.consumer(door.connector, topic.topic(), kafka, () -> maxBytes(door)));
+                        () -> KafkaClient.consumer(
+                                door.connector, topic.topic(), others.kafka(), () -> maxBytes(door)));
     }
 
     private int maxBytes(Door door) {
