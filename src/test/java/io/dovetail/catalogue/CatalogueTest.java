@@ -78,7 +78,7 @@ class CatalogueTest {
         assertThat(document.at("/components/messages/order.placed.v1/x-connectors"))
                 .extracting(JsonNode::asText)
                 .contains("partner-api", "sap-idoc");
-        assertThat(document.at("/components/messages/milestone.missed.v1/x-connectors"))
+        assertThat(document.at("/components/messages/evidence.reviewed.v1/x-connectors"))
                 .as("a word that nobody says yet")
                 .isEmpty();
         for (var operation : document.path("operations")) {
@@ -180,8 +180,8 @@ class CatalogueTest {
 
     @Test
     void tellsWhatNobodySaysYet() {
-        assertThat(FILES.get("events/milestone.missed.v1.html")).contains("No connector says it yet");
-        assertThat(FILES.get("index.html")).contains("events/milestone.missed.v1.html", "nobody yet", "claim-triage");
+        assertThat(FILES.get("events/evidence.reviewed.v1.html")).contains("No connector says it yet");
+        assertThat(FILES.get("index.html")).contains("events/evidence.reviewed.v1.html", "nobody yet", "claim-triage");
     }
 
     @Test
