@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dovetail.protocol.pubsub.AccountChange;
+import io.dovetail.protocol.pubsub.AvroEvent;
 import io.dovetail.protocol.pubsub.PubSubServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,12 +40,12 @@ class SalesforceEventsTest {
         return ("001" + letter + number + "00000000000000").substring(0, 18);
     }
 
-    private AccountChange change(String type, String... accounts) {
-        return new AccountChange(type, accounts).says("commitTimestamp", MOMENT + ++events);
+    private AvroEvent change(String type, String... accounts) {
+        return AvroEvent.change("Account", type, accounts).says("commitTimestamp", MOMENT + ++events);
     }
 
-    private void publish(AccountChange change) {
-        salesforce.publish("e" + number + "-" + events, AccountChange.SCHEMA_ID, change.bytes());
+    private void publish(AvroEvent event) {
+        salesforce.publish("e" + number + "-" + events, event.schema(), event.bytes());
     }
 
     private List<JsonNode> told(String key) {
@@ -88,11 +88,16 @@ class SalesforceEventsTest {
 
     @Test
     void tellsEveryChangeOnceWhateverTheStreamDoes() throws Exception {
-        salesforce.knows(AccountChange.SCHEMA_ID, AccountChange.schema());
+        for (var name : List.of(AvroEvent.ACCOUNTS, "CaseChangeEvent", "Deal_Approved__e")) {
+            salesforce.knows(name, AvroEvent.schema(name));
+        }
         isOffWithoutItsSecrets();
 
         // of before the hub began, though it is kept
-        salesforce.publish("old", AccountChange.SCHEMA_ID, new AccountChange("DELETE", account("X")).bytes());
+        salesforce.publish(
+                "old",
+                AvroEvent.ACCOUNTS,
+                AvroEvent.change("Account", "DELETE", account("X")).bytes());
         publish(change("CREATE", account("A")).with("Name", "Nordsee Werft AG").with("Phone", "+49 4921 5500"));
         awaitTold(account("A"), "account.created.v1");
         assertThat(told(account("X"))).isEmpty();
@@ -117,6 +122,7 @@ class SalesforceEventsTest {
         remembersTheIdsOfEmptyBatches();
 
         leavesOutItsOwnWritesAndKeepsWhatItCannotRead();
+        tellsCasesAndDecisions();
         tellsWhatSalesforceCannotTell();
         tellsOfAGapWhenItsReplayIdIsKnownNoMore();
         assertThat(salesforce.begins()).startsWith("EARLIEST").doesNotContain("LATEST");
@@ -159,7 +165,7 @@ class SalesforceEventsTest {
                 .atMost(PATIENCE)
                 .until(() -> told(account("D")).toString().contains("\"ignored\""));
         events++;
-        salesforce.publish("e" + number + "-" + events, AccountChange.SCHEMA_ID, new byte[] {1, 2, 3});
+        salesforce.publish("e" + number + "-" + events, AvroEvent.ACCOUNTS, new byte[] {1, 2, 3});
         publish(change("CREATE", account("E")));
         awaitTold(account("E"), "account.created.v1");
         await("what cannot be read")
@@ -167,6 +173,29 @@ class SalesforceEventsTest {
                 .until(() -> hub.get("/api/dead-letters?connector=salesforce-events")
                         .text()
                         .contains("CONTRACT"));
+    }
+
+    /** A case is closed in bits, and a channel may have the events that somebody defined beside it. */
+    private void tellsCasesAndDecisions() {
+        var ticket = "500" + account("H").substring(3);
+        publish(cases("CREATE", ticket).with("CaseNumber", "0" + number).with("IsEscalated", false));
+        publish(cases("UPDATE", ticket).says("changedFields", List.of("0x2000")).with("IsEscalated", true));
+        publish(cases("UPDATE", ticket)
+                .says("changedFields", List.of("0x20820"))
+                .with("Status", "Closed")
+                .with("IsClosed", true));
+        publish(cases("DELETE", ticket));
+        awaitTold(ticket, "ticket.opened.v1", "ticket.escalated.v1", "ticket.updated.v1", "ticket.deleted.v1");
+
+        var deal = "006" + account("H").substring(3);
+        publish(AvroEvent.platform("Deal_Approved__e", MOMENT + ++events)
+                .with("Opportunity_Id__c", deal)
+                .with("Reserved_Until__c", MOMENT));
+        awaitTold(deal, "deal.approved.v1");
+    }
+
+    private AvroEvent cases(String type, String record) {
+        return AvroEvent.change("Case", type, record).says("commitTimestamp", MOMENT + ++events);
     }
 
     private void tellsWhatSalesforceCannotTell() {

@@ -53,7 +53,7 @@ class SubscriberTest {
 
     @BeforeEach
     void subscribe() {
-        server.knows(AccountChange.SCHEMA_ID, AccountChange.schema());
+        server.knows(AvroEvent.ACCOUNTS, AvroEvent.schema(AvroEvent.ACCOUNTS));
         close(subscriber);
         subscriber = new Subscriber(Subscription.of(parameters), () -> System.nanoTime() + ahead.get());
     }
@@ -81,7 +81,10 @@ class SubscriberTest {
 
     private void publish(int... numbers) {
         for (var number : numbers) {
-            server.publish("e" + number, AccountChange.SCHEMA_ID, new AccountChange("DELETE", ACCOUNT).bytes());
+            server.publish(
+                    "e" + number,
+                    AvroEvent.ACCOUNTS,
+                    AvroEvent.change("Account", "DELETE", ACCOUNT).bytes());
         }
     }
 
@@ -238,8 +241,8 @@ class SubscriberTest {
     void namesTheFieldsThatChangedAndLeavesOutThoseOfWhichNothingIsSaid() {
         server.publish(
                 "e1",
-                AccountChange.SCHEMA_ID,
-                new AccountChange("UPDATE", ACCOUNT, "001bm00000jvM9cAAE")
+                AvroEvent.ACCOUNTS,
+                AvroEvent.change("Account", "UPDATE", ACCOUNT, "001bm00000jvM9cAAE")
                         .says("changedFields", List.of("0x400A00", "4-0x06"))
                         .says("nulledFields", List.of("0x200", "4-0x4"))
                         .with("Industry", "Energy")
@@ -266,8 +269,8 @@ class SubscriberTest {
     void readsNumbersExactly() {
         server.publish(
                 "e1",
-                AccountChange.SCHEMA_ID,
-                new AccountChange("CREATE", ACCOUNT)
+                AvroEvent.ACCOUNTS,
+                AvroEvent.change("Account", "CREATE", ACCOUNT)
                         .with("AnnualRevenue", 1.25e9)
                         .with("NumberOfEmployees", 420)
                         .bytes());
@@ -280,23 +283,22 @@ class SubscriberTest {
     @Test
     void handsOverWhatItCannotRead() {
         server.knows("bad", "{\"type\": \"record\"}");
-        server.publish("e1", AccountChange.SCHEMA_ID, new byte[] {1, 2, 3});
+        server.publish("e1", AvroEvent.ACCOUNTS, new byte[] {1, 2, 3});
         server.publish("e2", "unknown", new byte[] {4});
         server.publish("e3", "bad", new byte[0]);
         server.publish(
                 "e4",
-                AccountChange.SCHEMA_ID,
-                new AccountChange("UPDATE", ACCOUNT)
+                AvroEvent.ACCOUNTS,
+                AvroEvent.change("Account", "UPDATE", ACCOUNT)
                         .says("changedFields", List.of("0x8000000000"))
                         .bytes());
         // a text of a hundred million bytes
-        server.publish("e5", AccountChange.SCHEMA_ID, new byte[] {-128, -124, -81, 95, 65});
+        server.publish("e5", AvroEvent.ACCOUNTS, new byte[] {-128, -124, -81, 95, 65});
         publish(6);
         var page = next(null);
         assertThat(ids(page)).containsExactly("e1", "e2", "e3", "e4", "e5", "e6");
         assertThat(page.at("/events/0").toString())
-                .startsWith(
-                        "{\"id\":\"e1\",\"schemaId\":\"" + AccountChange.SCHEMA_ID + "\",\"unreadable\":\"it is not as")
+                .startsWith("{\"id\":\"e1\",\"schemaId\":\"" + AvroEvent.ACCOUNTS + "\",\"unreadable\":\"it is not as")
                 .endsWith("\"bytes\":\"AQID\"}");
         assertThat(page.at("/events/1/unreadable").asText()).isEqualTo("the server has no schema of that id");
         assertThat(page.at("/events/2/unreadable").asText()).startsWith("its schema is none");
@@ -307,7 +309,7 @@ class SubscriberTest {
 
     @Test
     void readsBitmapsFromTheRight() {
-        var schema = new Schema.Parser().parse(AccountChange.schema());
+        var schema = new Schema.Parser().parse(AvroEvent.schema(AvroEvent.ACCOUNTS));
         assertThat(ChangedFields.names(schema, "0x400800")).containsExactly("Industry", "LastModifiedDate");
         assertThat(ChangedFields.names(schema, "4-0x02")).containsExactly("BillingAddress.City");
         assertThat(ChangedFields.names(schema, "Name.FirstName")).containsExactly("Name.FirstName");

@@ -13,20 +13,26 @@ import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.EncoderFactory;
 
-/** A change event of accounts as Salesforce writes it: each field is there, and bitmaps say which of them mean something. */
-public final class AccountChange {
+/** An event as Salesforce writes it: each field is there, null where nothing is said of it. */
+public final class AvroEvent {
 
-    /** What a server knows the schema by. */
-    public static final String SCHEMA_ID = "pwfQNmq5iEDzrZ6Cl0EGvA";
+    /** What its schema is called, and known by to a server. */
+    public static final String ACCOUNTS = "AccountChangeEvent";
 
-    private static final Schema SCHEMA = new Schema.Parser().parse(schema());
+    private static final String HEADER = "ChangeEventHeader";
 
-    private final GenericRecord record = new GenericData.Record(SCHEMA);
-    private final GenericRecord header =
-            new GenericData.Record(SCHEMA.getField("ChangeEventHeader").schema());
+    private final GenericRecord record;
 
-    public AccountChange(String changeType, String... recordIds) {
-        header.put("entityName", "Account");
+    private AvroEvent(String schema) {
+        record = new GenericData.Record(new Schema.Parser().parse(schema(schema)));
+    }
+
+    /** A change of records, of whose fields bitmaps say which of them mean something. */
+    public static AvroEvent change(String entity, String changeType, String... recordIds) {
+        var event = new AvroEvent(entity + "ChangeEvent");
+        var header =
+                new GenericData.Record(event.record.getSchema().getField(HEADER).schema());
+        header.put("entityName", entity);
         header.put("recordIds", List.of(recordIds));
         header.put(
                 "changeType",
@@ -41,11 +47,16 @@ public final class AccountChange {
         for (var bitmaps : List.of("nulledFields", "diffFields", "changedFields")) {
             header.put(bitmaps, List.of());
         }
-        record.put("ChangeEventHeader", header);
+        return event.with(HEADER, header);
     }
 
-    public static String schema() {
-        try (var json = AccountChange.class.getResourceAsStream("AccountChangeEvent.avsc")) {
+    /** One that somebody has published, and that has no header. */
+    public static AvroEvent platform(String type, long created) {
+        return new AvroEvent(type).with("CreatedDate", created).with("CreatedById", "005bm000004HdqVAAS");
+    }
+
+    public static String schema(String name) {
+        try (var json = AvroEvent.class.getResourceAsStream(name + ".avsc")) {
             return new String(json.readAllBytes(), UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -53,30 +64,35 @@ public final class AccountChange {
     }
 
     /** In the header. */
-    public AccountChange says(String name, Object value) {
-        header.put(name, value);
+    public AvroEvent says(String name, Object value) {
+        ((GenericRecord) record.get(HEADER)).put(name, value);
         return this;
     }
 
-    public AccountChange with(String name, Object value) {
+    public AvroEvent with(String name, Object value) {
         record.put(name, value);
         return this;
     }
 
     /** A compound field, of which the parts that are not named are null. */
-    public AccountChange with(String name, Map<String, String> parts) {
-        var inner =
-                new GenericData.Record(SCHEMA.getField(name).schema().getTypes().get(1));
+    public AvroEvent with(String name, Map<String, String> parts) {
+        var inner = new GenericData.Record(
+                record.getSchema().getField(name).schema().getTypes().get(1));
         parts.forEach(inner::put);
         record.put(name, inner);
         return this;
+    }
+
+    /** The name of its schema. */
+    public String schema() {
+        return record.getSchema().getName();
     }
 
     public byte[] bytes() {
         var bytes = new ByteArrayOutputStream();
         try {
             var encoder = EncoderFactory.get().binaryEncoder(bytes, null);
-            new GenericDatumWriter<GenericRecord>(SCHEMA).write(record, encoder);
+            new GenericDatumWriter<GenericRecord>(record.getSchema()).write(record, encoder);
             encoder.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
