@@ -2,6 +2,7 @@ package io.dovetail.e2e;
 
 import io.dovetail.check.Tree;
 import io.dovetail.connector.VendorExamples;
+import io.dovetail.intake.poll.WindchillDouble;
 import io.dovetail.protocol.pubsub.PubSubServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +23,7 @@ import org.springframework.util.FileSystemUtils;
 final class VendorsHub implements ParameterResolver {
 
     private static final String STREAM = "connectors/salesforce-events/salesforce-events-read.kamelet.yaml";
+    private static final String WINDCHILL = "connectors/windchill/windchill-changes.kamelet.yaml";
     private static final String KEY = """
             webhook:
               verify: { scheme: token, header: X-Api-Key, secret: key }
@@ -36,14 +38,19 @@ final class VendorsHub implements ParameterResolver {
         private final Hub hub;
         private final S4 s4 = S4.start();
         private final PubSubServer salesforce = new PubSubServer();
+        private final WindchillDouble windchill = new WindchillDouble();
 
         private Running() throws IOException {
             directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "vendors-");
             var root = Files.createDirectories(directory.resolve("root"));
-            Tree.of(root, "entra", "jira", "salesforce-events", "sap-s4", "xapi");
+            Tree.of(root, "entra", "jira", "salesforce-events", "sap-s4", "windchill", "xapi");
             connectors(root);
             s4.isAskedBelow(root);
             new Roots(root)
+                    .change("connectors/sap-s4/connector.yaml", "  # remoteQueue: ", "  remoteQueue: ")
+                    .change(WINDCHILL, "https://{{windchill.host}}", "http://" + windchill.host())
+                    // only a notice lets it ask
+                    .change("routes/intake/windchill.change-notices.camel.yaml", "every: PT2M", "every: PT1H")
                     .change(STREAM, "https://api.pubsub.salesforce.com:7443", salesforce.url())
                     .change(STREAM, "https://{{salesforce-events.host}}", salesforce.instance());
             Clock clock = ((InstantSource) () -> Instant.now().plus(ahead)).withZone(ZoneOffset.UTC);
@@ -64,6 +71,11 @@ final class VendorsHub implements ParameterResolver {
             return salesforce;
         }
 
+        /** What the connector windchill asks. */
+        WindchillDouble windchill() {
+            return windchill;
+        }
+
         void putForward(Duration by) {
             ahead = ahead.plus(by);
         }
@@ -73,6 +85,7 @@ final class VendorsHub implements ParameterResolver {
             hub.close();
             s4.close();
             salesforce.close();
+            windchill.close();
             FileSystemUtils.deleteRecursively(directory);
         }
     }
@@ -94,7 +107,7 @@ final class VendorsHub implements ParameterResolver {
         connector(
                 root,
                 "mesh",
-                VendorExamples.of("CloudEvents") + "remoteQueue: { login: oauth2 }\n",
+                VendorExamples.of("CloudEvents"),
                 "split: \"[]\"",
                 ".source + \" \" + .id",
                 ".subject",

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * one with each iteration, pages by a token, days instead of moments unless asked otherwise, a nonce that belongs to a
  * session; and what goes wrong. One request at a time.
  */
-final class WindchillDouble implements AutoCloseable {
+public final class WindchillDouble implements AutoCloseable {
 
     private static final String BASE = "/Windchill/servlet/odata/";
     private static final Pattern FILTER = Pattern.compile("LastModified ge (\\S+Z)");
@@ -43,17 +43,22 @@ final class WindchillDouble implements AutoCloseable {
 
     private record Notice(String id, String number, String state, Instant modified) {}
 
-    WindchillDouble() {
+    public WindchillDouble() {
         system.decides(this::behaviour);
     }
 
-    Map<String, String> secrets() {
-        return Map.of(
-                "windchill.host", "127.0.0.1:" + system.port(), "windchill.user", "hub", "windchill.password", "pw");
+    /** Where it is, as the secret of its host says. */
+    public String host() {
+        return "127.0.0.1:" + system.port();
+    }
+
+    /** Where it is, and the user whom it knows. */
+    public Map<String, String> secrets() {
+        return Map.of("windchill.host", host(), "windchill.user", "hub", "windchill.password", "pw");
     }
 
     /** A new iteration of it. */
-    synchronized void has(String number, String state, String modified) {
+    public synchronized void has(String number, String state, String modified) {
         notices.put(
                 number,
                 new Notice("OR:wt.change2.WTChangeOrder2:" + iterations++, number, state, Instant.parse(modified)));
@@ -82,7 +87,8 @@ final class WindchillDouble implements AutoCloseable {
         return nonces;
     }
 
-    List<String> asked() {
+    /** What it was asked for, and what came with it. */
+    public List<String> asked() {
         return system.seen().stream()
                 .map(seen -> seen.method() + " "
                         + URLDecoder.decode(seen.target(), UTF_8).substring(BASE.length())
