@@ -8,13 +8,19 @@ import io.dovetail.harness.Proxy;
 import io.dovetail.intake.FreeSpace;
 import io.dovetail.intake.queue.QueueReaders;
 import io.dovetail.ledger.postgres.EmbeddedServer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.qpid.proton.Proton;
 import org.apache.qpid.proton.amqp.Binary;
 import org.apache.qpid.proton.amqp.messaging.Data;
@@ -24,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A queue whose hub cannot store anything for a while, and one that comes and goes. */
+/** A queue, or a folder, whose hub cannot store anything for a while, and a queue that comes and goes. */
 class AmqpOutageTest {
 
     private static final String CONNECTOR = "connectors/jira/connector.yaml";
@@ -36,7 +42,7 @@ class AmqpOutageTest {
 
     @BeforeEach
     void openADoor() {
-        root = Roots.copy(directory.resolve("root"), "jira").door("jira", "amqp: {}");
+        root = Roots.copy(directory.resolve("root"), "edi-edifact", "jira").door("jira", "amqp: {}");
     }
 
     private static DeliveryState send(AmqpPeer peer, Sender sender, String body) {
@@ -104,6 +110,8 @@ class AmqpOutageTest {
                 await().atMost(Hub.PATIENCE).until(() -> waiting(hub) == 0);
                 assertThat(hub.stored("E2E-" + first)).isEqualTo(301);
 
+                takesAFileOnceAlthoughTheDatabaseGoesInTheMiddleOfIt(hub, line);
+
                 // and over a restart: what was not durable for its sender is so for the hub
                 line.cut();
                 sendAll(peer, second, 50);
@@ -117,6 +125,36 @@ class AmqpOutageTest {
                         .containsOnly("0");
             }
         }
+    }
+
+    private void takesAFileOnceAlthoughTheDatabaseGoesInTheMiddleOfIt(Hub hub, Proxy line) throws IOException {
+        var folder = Files.createDirectory(directory.resolve("edifact"));
+        var number = Bodies.number();
+        var orders = 2_000;
+        var file = folder.resolve("orders.edi");
+        Files.writeString(
+                file,
+                IntStream.range(0, orders)
+                        .mapToObj(n -> Bodies.edifactOrder(number + n))
+                        .collect(Collectors.joining()));
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(60)));
+        Files.writeString(hub.secrets().resolve("edi-edifact.folder"), folder.toString());
+        await().pollInterval(Duration.ofMillis(20))
+                .atMost(Hub.PATIENCE)
+                .until(() -> hub.stored("BGM+220+" + number) > 0);
+        line.cut();
+        await().atMost(Hub.PATIENCE)
+                .until(() -> hub.asAdmin(Request.of("GET", "/actuator/health"))
+                        .to(hub.managementPort())
+                        .json()
+                        .at("/components/polls/details/edi-edifact.files")
+                        .asText()
+                        .equals("unavailable"));
+        assertThat(file).exists();
+        line.mend();
+        await().atMost(Hub.PATIENCE).until(() -> Files.notExists(file));
+        assertThat(folder.resolve("done")).isDirectoryContaining("glob:**-orders.edi");
+        assertThat(hub.stored("BGM+220+" + number)).isEqualTo(orders);
     }
 
     /** More than fits into memory goes to disk, and comes back in its order. */

@@ -40,6 +40,20 @@ final class Bodies {
         return issueUpdated(id, change).replaceFirst("\\[\\{.*}]", "[\"summary\"]");
     }
 
+    /** An interchange of one order. */
+    static String edifactOrder(String number) {
+        return """
+                UNB+UNOC:3+4012345000009:14+4098765000003:14+260518:0915+@'
+                UNH+1+ORDERS:D:96A:UN'
+                BGM+220+@+9'
+                NAD+BY+++Müller'
+                LIN+1++771204:IN'
+                QTY+21:1'
+                UNT+6+1'
+                UNZ+1+@'
+                """.replace("@", number);
+    }
+
     static String claim(String number, String amount) {
         return """
                 {"type": "claim.submitted", "timestamp": "2026-03-09T10:00:00Z",

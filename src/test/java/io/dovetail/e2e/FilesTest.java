@@ -23,17 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 class FilesTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String EDIFACT = """
-            UNB+UNOC:3+4012345000009:14+4098765000003:14+260518:0915+@'
-            UNH+1+ORDERS:D:96A:UN'
-            BGM+220+@+9'
-            NAD+BY+++Müller'
-            LIN+1++771204:IN'
-            QTY+21:1'
-            UNT+6+1'
-            UNZ+1+@'
-            """;
-
     private final Hub hub;
 
     FilesTest(Hub hub) {
@@ -87,7 +76,7 @@ class FilesTest {
                 .replace("0000000000719", "%013d".formatted(Long.parseLong(number) % 10_000_000_000_000L));
         put(sap, "orders.xml", orders);
         put(sap, "refused.xml", orders.replace("</ORDERS05>", ""));
-        put(edifact, "two.edi", EDIFACT.replace("@", number + "1") + EDIFACT.replace("@", number + "2"));
+        put(edifact, "two.edi", Bodies.edifactOrder(number + "1") + Bodies.edifactOrder(number + "2"));
         put(
                 x12,
                 "order.edi",
@@ -107,7 +96,7 @@ class FilesTest {
         assertThat(names(sap)).containsExactly("done", "refused");
 
         // as after a crash between the store and the move: it is known, and moved
-        put(edifact, "two.edi", EDIFACT.replace("@", number + "1") + EDIFACT.replace("@", number + "2"));
+        put(edifact, "two.edi", Bodies.edifactOrder(number + "1") + Bodies.edifactOrder(number + "2"));
         await().atMost(PATIENCE).until(() -> names(edifact.resolve("done")).size() == 2);
         assertThat(published(number + "2")).hasSize(1);
         assertThat(book("edi-edifact").at("/deliveries/duplicate").asInt()).isGreaterThanOrEqualTo(2);
