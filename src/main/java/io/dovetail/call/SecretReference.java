@@ -62,8 +62,8 @@ public final class SecretReference {
         return FORM.matcher(text).replaceAll(Matcher.quoteReplacement(other));
     }
 
-    /** As the engineer wrote it, {@code {{crm.password}}}: for people. */
-    static String words(String text) {
+    /** As the engineer wrote it, {@code {{crm.password}}}: for people, and for all that others may read. */
+    public static String words(String text) {
         return FORM.matcher(text).replaceAll("{{${name}}}");
     }
 }

@@ -3,6 +3,7 @@ package io.dovetail.camel;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.call.MediaTypes;
 import io.dovetail.call.Request;
+import io.dovetail.call.SecretReference;
 import io.dovetail.codec.JsonCodec;
 import io.dovetail.event.FailedException;
 import io.dovetail.event.Failure;
@@ -65,7 +66,7 @@ final class AskEndpoint extends DefaultEndpoint {
         } catch (AddressTemplate.UnfitException e) {
             throw new FailedException(Failure.of(
                     FailureKind.MAPPING,
-                    options.method() + " " + address.text(),
+                    SecretReference.words(options.method() + " " + address.text()),
                     "address",
                     "the address cannot be made of the event: " + e.getMessage()));
         }

@@ -1,6 +1,7 @@
 package io.dovetail.camel;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.call.SecretReference;
 import io.dovetail.codec.ExpressionException;
 import io.dovetail.event.FailedException;
 import io.dovetail.event.Failure;
@@ -95,13 +96,16 @@ public final class HubRoute {
                 return known;
             }
             if (cause instanceof ExpressionException expression) {
-                var message = expression.place() + ": " + expression.getMessage();
+                var message = SecretReference.words(expression.place() + ": " + expression.getMessage());
                 return new FailedException(Failure.of(FailureKind.MAPPING, place(), "expression", message), failure);
             }
         }
-        var message = "the route fails with " + failure + "; see the detail, and repair the route or report the bug";
+        var message = SecretReference.words("the route fails with " + failure)
+                + "; see the detail, and repair the route or report the bug";
         var rule = "route " + failure.getClass().getSimpleName();
-        return new FailedException(new Failure(unexpected, place(), rule, message, null, stackTrace(failure)), failure);
+        return new FailedException(
+                new Failure(unexpected, place(), rule, message, null, SecretReference.words(stackTrace(failure))),
+                failure);
     }
 
     private static String stackTrace(Throwable failure) {

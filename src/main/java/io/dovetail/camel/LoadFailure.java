@@ -1,5 +1,6 @@
 package io.dovetail.camel;
 
+import io.dovetail.call.SecretReference;
 import io.dovetail.connector.Problems.Problem;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -25,7 +26,7 @@ final class LoadFailure {
                 message = cause.getMessage();
             }
         }
-        message = firstLine(message);
+        message = SecretReference.words(firstLine(message));
         var told = OWN_PLACE.matcher(message);
         return told.matches() && told.group(1).startsWith(path)
                 ? new Problem(told.group(1), told.group(2))

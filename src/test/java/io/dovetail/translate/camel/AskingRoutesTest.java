@@ -201,6 +201,13 @@ class AskingRoutesTest {
         assertThat(asked).isEmpty();
     }
 
+    /** What stands in a secret's place would be taken for it, if an event could hold it. */
+    @Test
+    void tellNobodyWhatStandsInASecretsPlace() {
+        shop.change(KAMELET, "https://crm.example.com/customers/", "https://{{shop.host}}/{{shop.path}}/");
+        assertThat(failure(order("..")).place()).isEqualTo("GET https://{{shop.host}}/{{shop.path}}/{number}");
+    }
+
     @Test
     void askNothingWithoutAValueOrWithOneTooLong() {
         shop.change(KAMELET, "expression: .order.number }", "expression: .order.customer }");
