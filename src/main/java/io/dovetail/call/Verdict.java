@@ -193,10 +193,18 @@ public final class Verdict {
 
     /** @param isUser whether a user's password was shown: many systems lock a user out who is refused a few times */
     static FailedException aboutLogin(FailedException e, boolean isUser) {
-        var failure = aboutUs(e);
-        return isUser && LOGIN_REFUSED.contains(failure.failure().rule())
+        var rule = e.failure().rule();
+        var failure = aboutUs(rule.matches("status [45].*") ? e : untold(e));
+        return isUser && LOGIN_REFUSED.contains(rule)
                 ? FailedException.notBefore(failure.failure(), AFTER_REFUSED_LOGIN)
                 : failure;
+    }
+
+    /** What is no refusal may hold what was asked for, in a form that nobody expects, and is not kept. */
+    private static FailedException untold(FailedException e) {
+        var failure = e.failure();
+        return FailedException.notBefore(
+                Failure.of(failure.kind(), failure.place(), failure.rule(), failure.message()), e.notBefore());
     }
 
     private static JsonNode tree(Request request, Answer answer) {

@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CallersTest {
 
@@ -320,6 +322,25 @@ class CallersTest {
         secrets.remove("shop.client");
         assertThat(failure(asClient()).message()).contains("the secret shop.client");
         assertThat(sent).hasSize(3);
+    }
+
+    /** What is answered to a log-in may be what it was for, in whatever form. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        200 | application/x-www-form-urlencoded | access_token=t-0815
+        200 | application/json                  | {"access_token": "t-0815"
+        201 | application/json                  | {"access_token": "t-0815"}
+        302 | text/html                         | <a href="https://idp/?code=t-0815">
+        """)
+    void keepsNothingOfWhatItIsGiven(int status, String type, String body) {
+        var said = new Answer(status, type, null, body.getBytes(UTF_8), false);
+        tokens(said);
+        assertThat(failure(asClient()).toString()).contains("shop.idp").doesNotContain("0815");
+        sequence.add(said);
+        assertThat(failure(loggedIn()).toString()).contains("/login").doesNotContain("0815");
+        // why it is refused is for somebody to read
+        sequence.add(answer(400, "{\"error\": \"invalid_scope\"}"));
+        assertThat(failure(asClient()).detail()).contains("invalid_scope");
     }
 
     private Request inSession() {
