@@ -28,7 +28,7 @@ record AddressTemplate(String text) {
     private static final Pattern REST = Pattern.compile("(?<=[^/]/)\\{([a-z][A-Za-z0-9]*)\\.\\.\\.}$");
 
     private static final Pattern WAY = Pattern.compile("/([A-Za-z0-9._~!$'()*+,;=:@/?&-]|%[0-9A-Fa-f]{2}){0,2000}");
-    private static final Pattern ASTRAY = Pattern.compile("//|(^|/)(\\.|%2[eE]){1,2}(/|\\?|$)|%2[fF]|%5[cC]");
+    private static final Pattern ASTRAY = Pattern.compile("//|(^|/)(\\.|%2[eE]){1,2}([/;?]|$)|%2[fF]|%5[cC]");
 
     private static final Pattern AUTHORITY =
             Pattern.compile("[A-Za-z0-9.-]+(:\\d{1,5})?|\\[[0-9A-Fa-f:]+](:\\d{1,5})?");

@@ -52,6 +52,7 @@ class AddressTemplateTest {
     @CsvSource({
         "/audit?page=2&x=%20y, https://idp.example.com/audit?page=2&x=%20y",
         "/, https://idp.example.com/",
+        "/a;b=c/d..e?to=/../f, https://idp.example.com/a;b=c/d..e?to=/../f",
     })
     void goesOnWhereAnAnswerOfTheSameHostSays(String way, String address) {
         assertThat(fill("//idp.example.com/{next...}", Map.of(), "next", way)).isEqualTo(address);
@@ -66,6 +67,9 @@ class AddressTemplateTest {
                 ".evil.example.com/",
                 "/a/../b",
                 "/a/%2e%2E/b",
+                // a segment's parameter, which many servers take away first
+                "/..;/a",
+                "/a/%2e.;x=1?b",
                 "/a%2fb",
                 "/a%5Cb",
                 "/a\\b",
