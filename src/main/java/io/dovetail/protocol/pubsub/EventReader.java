@@ -9,8 +9,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumReader;
-import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +80,7 @@ final class EventReader {
 
     private static ObjectNode payload(Schema schema, byte[] bytes) throws UnreadableException {
         try {
-            var reader = new GenericDatumReader<GenericRecord>(schema);
+            var reader = new FrugalReader(schema, bytes.length);
             var decoder = DecoderFactory.get().binaryDecoder(bytes, null);
             var record = reader.read(null, decoder);
             if (!decoder.isEnd()) {

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -305,6 +306,23 @@ class SubscriberTest {
         assertThat(page.at("/events/3/unreadable").asText()).contains("more fields than there are");
         assertThat(page.at("/events/4/unreadable").asText()).contains("100000000 exceeds");
         assertThat(page.at("/events/5/payload").isObject()).isTrue();
+    }
+
+    /** What takes no room in an event may be there a million times. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        {"type": "array", "items": "null"}                                                      | 8089 7a00
+        {"type": "array", "items": {"type": "array", "items": "null"}}                          | 04 d00f00 d00f00 00
+        {"type": "array", "items": {"type": "record", "name": "r", "fields": []}}               | d00f d00f 00
+        {"type": "array", "items": {"type": "fixed", "name": "f", "size": 0}}                   | d00f d00f 00
+        {"type": "array", "items": {"type": "map", "values": "null"}}                           | 02 80897a
+        """)
+    void makesNothingLargeOfLittle(String field, String bytes) {
+        server.knows(
+                "bomb",
+                "{\"type\": \"record\", \"name\": \"a\", \"fields\": [{\"name\": \"b\", \"type\": " + field + "}]}");
+        server.publish("e1", "bomb", HexFormat.of().parseHex(bytes.replace(" ", "")));
+        assertThat(next(null).at("/events/0/unreadable").asText()).contains("more values than");
     }
 
     @Test
