@@ -9,6 +9,7 @@ import io.dovetail.event.FailedException;
 import io.dovetail.intake.Letter;
 import io.dovetail.ledger.Acceptance;
 import io.netty.buffer.ByteBufUtil;
+import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.io.IOException;
@@ -41,6 +42,9 @@ final class RemoteQueueSource implements Source {
     private static final Pauses PAUSES = new Pauses(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
     private record Held(Message message, Letter letter) {}
+
+    /** @param size of what came, which may be more than the body that is made of it */
+    private record Content(byte[] body, long size) {}
 
     private final String connector;
     private final RemoteQueue queue;
@@ -108,9 +112,9 @@ final class RemoteQueueSource implements Source {
         var bytes = 0L;
         var message = from.consumer().receive(WAIT_MILLIS);
         while (message != null) {
-            var letter = letter(message, known);
-            held.add(new Held(message, letter));
-            bytes += letter.body().length;
+            var content = content(message, known.webhook().maxBytes());
+            held.add(new Held(message, letter(message, known, content)));
+            bytes += content.size;
             message = held.size() < MAX_MESSAGES && bytes < MAX_BYTES
                     ? from.consumer().receiveNoWait()
                     : null;
@@ -118,29 +122,37 @@ final class RemoteQueueSource implements Source {
     }
 
     /** Whoever may send there chooses the message id, so that it counts together with the content alone. */
-    private Letter letter(Message message, Connector known) throws JMSException {
-        var id = message.getJMSMessageID();
-        return new Letter(
-                queue.sender(),
-                id == null || id.length() > Letter.MAX_ID || !id.matches("[!-~]+") ? null : id,
-                false,
-                media(message, known),
-                body(message, known.webhook().maxBytes()),
-                trace(message));
+    private Letter letter(Message message, Connector known, Content content) throws JMSException {
+        return new Letter(queue.sender(), id(message), false, media(message, known), content.body, trace(message));
+    }
+
+    private static @Nullable String id(Message message) throws JMSException {
+        try {
+            var id = message.getJMSMessageID();
+            return id == null || id.length() > Letter.MAX_ID || !id.matches("[!-~]+") ? null : id;
+        } catch (IllegalArgumentException e) {
+            // of a type that no id has (AMQP 1.0, 3.2.4), which some brokers let pass
+            return null;
+        }
     }
 
     /** What cannot be a delivery is parked as a sentence. */
-    private static byte[] body(Message message, int maxBytes) {
+    private static Content content(Message message, int maxBytes) {
         try {
-            var body = content(message);
-            return body.length > maxBytes
-                    ? utf8("The message has " + body.length + " bytes, and the connector takes at most " + maxBytes
-                            + ".")
-                    : body;
-        } catch (RuntimeException e) {
+            // before it is copied
+            var size = message instanceof BytesMessage bytes ? bytes.getBodyLength() : 0;
+            var body = size > maxBytes ? new byte[0] : content(message);
+            size = Math.max(size, body.length);
+            return size > maxBytes
+                    ? new Content(
+                            utf8("The message has " + size + " bytes, and the connector takes at most " + maxBytes
+                                    + "."),
+                            size)
+                    : new Content(body, size);
+        } catch (JMSException | RuntimeException e) {
             // it is here already: this says nothing of the connection, and would be so again
             log.debug("The content of a message cannot be read", e);
-            return utf8("The message cannot be decoded.");
+            return new Content(utf8("The message cannot be decoded."), maxBytes);
         }
     }
 

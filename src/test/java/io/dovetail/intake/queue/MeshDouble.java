@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,7 +19,9 @@ import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.protocol.amqp.broker.AMQPStandardMessage;
 
 /**
  * A broker whose queues are read with tokens, as SAP Event Mesh's: a real one (Artemis), which speaks AMQP 1.0 over
@@ -88,7 +91,29 @@ public final class MeshDouble implements AutoCloseable {
     }
 
     public long waiting() {
-        return broker.getActiveMQServer().locateQueue(SimpleString.of(QUEUE)).getMessageCount();
+        return queue().getMessageCount();
+    }
+
+    /** Those that are on their way to a reader, who has not told yet that he has them. */
+    int sentAhead() {
+        return queue().getDeliveringCount();
+    }
+
+    private Queue queue() {
+        return broker.getActiveMQServer().locateQueue(SimpleString.of(QUEUE));
+    }
+
+    /** Puts a message there that no client of JMS could send: of the sections of all of these. */
+    void put(org.apache.qpid.proton.message.Message... parts) throws Exception {
+        var bytes = new byte[1024];
+        var length = 0;
+        for (var part : parts) {
+            length += part.encode(bytes, length, bytes.length - length);
+        }
+        var encoded = new AMQPStandardMessage(0, Arrays.copyOf(bytes, length), null);
+        encoded.setAddress(QUEUE);
+        encoded.setMessageID(broker.getActiveMQServer().getStorageManager().generateID());
+        broker.getActiveMQServer().getPostOffice().route(encoded, true);
     }
 
     private void accept() {

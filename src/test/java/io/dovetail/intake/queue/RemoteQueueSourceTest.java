@@ -33,7 +33,9 @@ import java.util.stream.IntStream;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.apache.qpid.jms.message.JmsBytesMessage;
 import org.apache.qpid.jms.provider.amqp.message.AmqpJmsMessageFacade;
+import org.apache.qpid.proton.Proton;
 import org.apache.qpid.proton.amqp.Symbol;
+import org.apache.qpid.proton.amqp.messaging.AmqpValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -214,6 +216,41 @@ class RemoteQueueSourceTest {
                         "The message has neither bytes nor a text in it.",
                         "The message has neither bytes nor a text in it.",
                         "The message has 2097152 bytes, and the connector takes at most 1048576.");
+    }
+
+    /** Of it a sentence is kept, but until that is stored all of it is in memory. */
+    @Test
+    void countsWhatIsTooLargeAsItIs() throws Exception {
+        assertThat(source.take()).isEmpty();
+        for (var i = 0; i < 5; i++) {
+            send(session -> {
+                var large = session.createBytesMessage();
+                large.writeBytes(new byte[2 << 20]);
+                return large;
+            });
+        }
+        await().until(() -> mesh.sentAhead() == 5);
+        for (var i = 0; i < 5; i++) {
+            assertThat(bodies(take(1))).allMatch(body -> body.startsWith("The message has 2097152 bytes"));
+            settle(1);
+        }
+        await().until(() -> mesh.waiting() == 0);
+    }
+
+    /** Such a message would stay with the hub, untold and unstored, and after a few of them no other would come. */
+    @Test
+    void takesAMessageWhoseIdIsNone() throws Exception {
+        for (var id : new Object[] {Symbol.valueOf("a"), List.of("b"), true}) {
+            var message = Proton.message();
+            message.setMessageId(id);
+            message.setBody(new AmqpValue("{\"id\":\"" + id + "\"}"));
+            mesh.put(message);
+        }
+        send("{\"n\":1}");
+        var letters = take(4);
+        assertThat(bodies(letters))
+                .containsExactly("{\"id\":\"a\"}", "{\"id\":\"[b]\"}", "{\"id\":\"true\"}", "{\"n\":1}");
+        assertThat(letters.subList(0, 3)).allMatch(letter -> letter.id() == null);
     }
 
     @Test
