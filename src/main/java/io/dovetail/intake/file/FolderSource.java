@@ -40,6 +40,9 @@ public final class FolderSource implements Source {
     /** How names end that transfer programs give to what they have not finished. */
     private static final Set<String> UNFINISHED = Set.of(".tmp", ".part", ".partial", ".filepart");
 
+    /** For a marker. A hub that dies between taking it and moving its file leaves the file so. */
+    private static final Duration PATIENCE = Duration.ofHours(1);
+
     // clocks of two machines differ a little
     private static final Duration SKEW = Duration.ofMinutes(1);
     private static final int MOST_TOLD = 5;
@@ -51,6 +54,8 @@ public final class FolderSource implements Source {
     private final Refusals refusals;
     // and could not be moved yet; a crash forgets it, and what is offered once more then is recognised
     private final Set<Found> stored = new HashSet<>();
+    // whose markers are gone, and which could not be moved yet
+    private final Set<Found> unmarked = new HashSet<>();
 
     /** Who is told of files that are refused. */
     public interface Refusals {
@@ -104,6 +109,7 @@ public final class FolderSource implements Source {
         try (var folder = open()) {
             var all = folder.list();
             stored.retainAll(all);
+            unmarked.retainAll(all);
             if (all.size() == Folder.MOST) {
                 hindered.add("there are " + Folder.MOST
                         + " files or more, and no more are looked at; the others follow when these are gone");
@@ -173,8 +179,12 @@ public final class FolderSource implements Source {
                         + ", which is yet to come; set the clock of the machine that writes it");
             } else if (door.marker().isEmpty()
                     ? !found.changedAt().isAfter(now.minus(door.quiet()))
-                    : names.contains(found.name() + door.marker())) {
+                    : unmarked.contains(found) || names.contains(found.name() + door.marker())) {
                 whole.add(found);
+            } else if (!door.marker().isEmpty() && found.changedAt().isBefore(now.minus(PATIENCE))) {
+                var name = found.shown();
+                hindered.add(name + ": its marker " + name + door.marker() + " has not come for an hour; see with"
+                        + " ./hub timeline " + name + " whether it is taken in, and take it away or mark it");
             }
         }
         whole.sort(Comparator.comparing(Found::changedAt).thenComparing(Found::name));
@@ -211,6 +221,7 @@ public final class FolderSource implements Source {
         unmark(folder, found);
         folder.moveToDone(found, now);
         stored.remove(found);
+        unmarked.remove(found);
     }
 
     private static JsonNode about(Found found) {
@@ -224,6 +235,7 @@ public final class FolderSource implements Source {
     /** Before the file goes: a marker that outlives its file would make the next one of that name whole at once. */
     private void unmark(Folder folder, Found found) throws IOException {
         if (!door.marker().isEmpty()) {
+            unmarked.add(found);
             folder.unmark(found, door.marker());
         }
     }
@@ -242,6 +254,7 @@ public final class FolderSource implements Source {
                 connector %s, sender %s, route %s, %s
                 """.formatted(found.shown(), refusal.getMessage(), connector.name(), door.sender(), door.id(), now),
                 now);
+        unmarked.remove(found);
         refusals.refused(refusal.reason(), "file " + found.shown());
     }
 

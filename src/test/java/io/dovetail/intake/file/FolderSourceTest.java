@@ -294,6 +294,19 @@ class FolderSourceTest {
         assertThat(why()).contains("broken.edi is not taken in");
     }
 
+    /** As a hub leaves it that dies between taking the marker and moving the file. */
+    @Test
+    void tellsOfAFileThatWaitsForItsMarkerInVain() throws Exception {
+        var source = source(connector("edi-x12"), ".done");
+        put("a.edi", X12.formatted(1).getBytes(UTF_8), 3600);
+        look(source);
+        put("a.edi", X12.formatted(1).getBytes(UTF_8), 3601);
+        put("b.edi", X12.formatted(2).getBytes(UTF_8), 0);
+        put("b.edi.done", new byte[0], 0);
+        hinders(() -> look(source), "a.edi: its marker a.edi.done has not come", "./hub timeline a.edi");
+        assertThat(ids()).containsExactly("b.edi");
+    }
+
     @Test
     void offersAgainAfterACrashWhatIsKnownThen() throws Exception {
         put("orders.xml", idocs(0, 3));

@@ -188,6 +188,25 @@ class SftpFolderTest {
         assertThat(lying()).isEmpty();
     }
 
+    /** Its marker is gone by then, and nothing else says that it is whole. */
+    @ParameterizedTest
+    @CsvSource({"true, done", "false, refused"})
+    void endsWhatItBeganWithAMarker(boolean isGood, String where) throws Exception {
+        put("a.edi", isGood ? X12.formatted(1) : "ISA");
+        put("a.edi.done", "");
+        server.cutMoves(true);
+        var source = source(".done", true);
+        hinders(() -> look(source), "a.edi: it cannot be moved");
+        assertThat(lying()).containsExactly("a.edi");
+        hinders(() -> look(source), "a.edi: it cannot be moved");
+        server.cutMoves(false);
+        look(source);
+        assertThat(lying()).isEmpty();
+        assertThat(names(folder.resolve(where))).anyMatch(name -> name.endsWith("-a.edi"));
+        assertThat(ids()).hasSize(isGood ? 1 : 0);
+        assertThat(refused).hasSize(isGood ? 0 : 1);
+    }
+
     @Test
     void storesNothingOfAFileWhoseLineIsCut() throws Exception {
         var large = new StringBuilder();
