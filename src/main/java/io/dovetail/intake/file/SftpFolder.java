@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SftpFolder implements Folder {
 
+    /** A hundred thousand of them must fit into memory. */
+    private static final int LONGEST_NAME = 1024;
+
     private final Session session;
     private final ChannelSftp sftp;
 
@@ -123,16 +126,25 @@ final class SftpFolder implements Folder {
     @Override
     public List<Found> list() throws IOException {
         var all = new ArrayList<Found>();
+        var strange = new ArrayList<String>();
         ask(
                 "it cannot be listed",
                 () -> sftp.ls(".", entry -> {
                     var name = entry.getFilename();
+                    if (name.length() > LONGEST_NAME) {
+                        strange.add(name);
+                        return LsEntrySelector.BREAK;
+                    }
                     // a name is what the server says; one with a way in it would lead out of the folder
                     if (!entry.getAttrs().isDir() && !name.contains("/") && !name.equals(".") && !name.equals("..")) {
                         all.add(found(name, entry.getAttrs()));
                     }
                     return all.size() == MOST ? LsEntrySelector.BREAK : LsEntrySelector.CONTINUE;
                 }));
+        if (!strange.isEmpty()) {
+            throw new IOException("it cannot be listed: it has names of more than " + LONGEST_NAME
+                    + " characters, which no file has");
+        }
         return all;
     }
 

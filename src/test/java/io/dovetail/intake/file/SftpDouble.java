@@ -12,11 +12,19 @@ import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.channel.ChannelSession;
+import org.apache.sshd.server.command.Command;
 import org.apache.sshd.server.session.ServerSession;
+import org.apache.sshd.sftp.common.SftpConstants;
 import org.apache.sshd.sftp.server.FileHandle;
 import org.apache.sshd.sftp.server.SftpEventListener;
+import org.apache.sshd.sftp.server.SftpSubsystem;
+import org.apache.sshd.sftp.server.SftpSubsystemConfigurator;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
+import org.jspecify.annotations.Nullable;
 
 /** An SFTP server (Apache MINA) over a folder, which cuts and refuses when it is told to. */
 public final class SftpDouble implements AutoCloseable {
@@ -32,6 +40,7 @@ public final class SftpDouble implements AutoCloseable {
     private volatile long cutReadsAt = Long.MAX_VALUE;
     private volatile boolean cutsMoves;
     private volatile boolean letsNobodyIn;
+    private volatile @Nullable Lie lie;
 
     public SftpDouble(Path folder) throws IOException, GeneralSecurityException {
         own = KeyUtils.generateKeyPair("ecdsa-sha2-nistp256", 256);
@@ -43,7 +52,14 @@ public final class SftpDouble implements AutoCloseable {
         server.setPasswordAuthenticator(
                 (user, password, session) -> !letsNobodyIn && user.equals(USER) && password.equals(PASSWORD));
         server.setFileSystemFactory(new VirtualFileSystemFactory(folder));
-        var sftp = new SftpSubsystemFactory();
+        var sftp = new SftpSubsystemFactory() {
+            @Override
+            public Command createSubsystem(ChannelSession channel) {
+                var subsystem = new Lying(channel, this);
+                getRegisteredListeners().forEach(subsystem::addSftpEventListener);
+                return subsystem;
+            }
+        };
         sftp.addSftpEventListener(new SftpEventListener() {
             @Override
             public void reading(
@@ -73,6 +89,49 @@ public final class SftpDouble implements AutoCloseable {
         server.start();
     }
 
+    /** The server as it is, but where it is told to lie. */
+    private final class Lying extends SftpSubsystem {
+
+        Lying(ChannelSession channel, SftpSubsystemConfigurator configurator) {
+            super(channel, configurator);
+        }
+
+        @Override
+        protected void doReadDir(Buffer request, int id) throws IOException {
+            if (lie != Lie.LONG_NAMES) {
+                super.doReadDir(request, id);
+                return;
+            }
+            var name = reply(SftpConstants.SSH_FXP_NAME, id);
+            name.putInt(1);
+            name.putString("." + "x".repeat(2_000));
+            name.putString("");
+            name.putInt(0);
+            send(name);
+        }
+
+        @Override
+        protected void doLStat(Buffer request, int id) throws IOException {
+            if (lie != Lie.MANY_ATTRIBUTES) {
+                super.doLStat(request, id);
+                return;
+            }
+            var attributes = reply(SftpConstants.SSH_FXP_ATTRS, id);
+            attributes.putInt(SftpConstants.SSH_FILEXFER_ATTR_EXTENDED);
+            attributes.putInt(0x1fff_ffff);
+            send(attributes);
+        }
+
+        private static Buffer reply(int type, int id) {
+            var reply = new ByteArrayBuffer();
+            // its length, which is put in when it is sent
+            reply.putInt(0);
+            reply.putByte((byte) type);
+            reply.putInt(id);
+            return reply;
+        }
+    }
+
     /** As the secret of a folder has it. */
     public String address(String path) {
         return "sftp://" + USER + "@127.0.0.1:" + server.getPort() + path;
@@ -98,6 +157,17 @@ public final class SftpDouble implements AutoCloseable {
     /** Ends each connection that wants to move a file. */
     void cutMoves(boolean cuts) {
         cutsMoves = cuts;
+    }
+
+    enum Lie {
+        /** Of a file there are half a billion attributes to follow. */
+        MANY_ATTRIBUTES,
+        /** The folder has no end, and names that no file has. */
+        LONG_NAMES
+    }
+
+    void lie(Lie lie) {
+        this.lie = lie;
     }
 
     void letNobodyIn() {

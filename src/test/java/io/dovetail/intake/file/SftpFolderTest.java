@@ -13,6 +13,7 @@ import io.dovetail.connector.Problems;
 import io.dovetail.connector.verify.SecretFile;
 import io.dovetail.event.FailedException;
 import io.dovetail.intake.Letter;
+import io.dovetail.intake.file.SftpDouble.Lie;
 import io.dovetail.intake.poll.Handover;
 import io.dovetail.intake.poll.Keeper;
 import io.dovetail.ledger.Cursors.Cursor;
@@ -252,6 +253,19 @@ class SftpFolderTest {
         look(source);
         assertThat(ids()).containsExactly("a.edi");
         assertThat(done()).hasSize(1);
+    }
+
+    /** A server that somebody else has taken over must not take the hub along. */
+    @ParameterizedTest
+    @CsvSource({"MANY_ATTRIBUTES, it cannot be looked at", "LONG_NAMES, names of more than 1024 characters"})
+    void makesNoRoomForWhatAServerOnlyAnnounces(Lie lie, String expected) throws Exception {
+        look(source("", true));
+        put("a.edi", X12.formatted(1));
+        server.lie(lie);
+        hinders(() -> look(source("", true)), expected);
+        server.lie(null);
+        look(source("", true));
+        assertThat(ids()).containsExactly("a.edi");
     }
 
     @Test
