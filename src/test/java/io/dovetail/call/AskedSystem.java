@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +23,12 @@ public final class AskedSystem implements AutoCloseable {
 
         public String header(String name) {
             return headers.getFirst(name);
+        }
+
+        /** Whether it says, by basic authentication, that it is from this user. */
+        public boolean isFrom(String userAndPassword) {
+            var pair = Base64.getEncoder().encodeToString(userAndPassword.getBytes(StandardCharsets.UTF_8));
+            return ("Basic " + pair).equals(header("Authorization"));
         }
     }
 

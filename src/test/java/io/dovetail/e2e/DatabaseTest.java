@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.dovetail.TestHub;
+import io.dovetail.counterpart.S4;
 import io.dovetail.harness.Proxy;
 import io.dovetail.ledger.postgres.Credential;
 import io.dovetail.ledger.postgres.EmbeddedServer;

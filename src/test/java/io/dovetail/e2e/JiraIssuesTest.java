@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.call.AskedSystem;
 import io.dovetail.camel.ShopRoute;
+import io.dovetail.counterpart.JiraDouble;
 import io.dovetail.event.FailureKind;
 import io.dovetail.event.Ids;
 import org.junit.jupiter.api.AfterEach;

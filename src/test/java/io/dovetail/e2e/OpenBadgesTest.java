@@ -12,6 +12,7 @@ import io.dovetail.call.HttpNetwork;
 import io.dovetail.camel.Shop;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Problems;
+import io.dovetail.counterpart.BadgeHost;
 import io.dovetail.event.Event;
 import io.dovetail.event.FailureKind;
 import io.dovetail.event.Ids;

@@ -5,7 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.call.AskedSystem;
-import io.dovetail.intake.poll.WindchillDouble;
+import io.dovetail.counterpart.S4;
+import io.dovetail.counterpart.WindchillDouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.SQLException;

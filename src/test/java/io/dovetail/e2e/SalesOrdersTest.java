@@ -5,9 +5,11 @@ import static io.dovetail.camel.ShopRoute.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dovetail.call.AskedSystem;
 import io.dovetail.call.AskedSystem.Seen;
+import io.dovetail.call.AskedSystem;
 import io.dovetail.camel.ShopRoute;
+import io.dovetail.counterpart.S4;
+import io.dovetail.counterpart.S4Sales;
 import io.dovetail.event.Failure;
 import io.dovetail.event.FailureKind;
 import io.dovetail.event.Ids;

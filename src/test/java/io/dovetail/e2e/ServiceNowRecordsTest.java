@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dovetail.call.AskedSystem;
 import io.dovetail.camel.ShopRoute;
+import io.dovetail.counterpart.ServiceNowDouble;
 import io.dovetail.event.FailureKind;
 import io.dovetail.event.Ids;
 import org.junit.jupiter.api.AfterEach;

@@ -2,7 +2,8 @@ package io.dovetail.e2e;
 
 import io.dovetail.check.Tree;
 import io.dovetail.connector.VendorExamples;
-import io.dovetail.intake.poll.WindchillDouble;
+import io.dovetail.counterpart.S4;
+import io.dovetail.counterpart.WindchillDouble;
 import io.dovetail.protocol.pubsub.PubSubServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;

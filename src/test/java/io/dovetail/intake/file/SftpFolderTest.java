@@ -11,6 +11,7 @@ import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Connector;
 import io.dovetail.connector.Problems;
 import io.dovetail.connector.verify.SecretFile;
+import io.dovetail.counterpart.SftpDouble;
 import io.dovetail.event.FailedException;
 import io.dovetail.intake.Letter;
 import io.dovetail.intake.file.SftpDouble.Lie;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dovetail.call.AskedSystem;
 import io.dovetail.camel.ShopRoute;
+import io.dovetail.counterpart.ArasDouble;
 import io.dovetail.event.FailureKind;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

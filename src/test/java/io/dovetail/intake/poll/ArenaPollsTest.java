@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dovetail.call.AskedSystem;
 import io.dovetail.camel.ShopRoute;
+import io.dovetail.counterpart.ArenaDouble;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

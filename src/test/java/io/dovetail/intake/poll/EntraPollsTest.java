@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.dovetail.call.AskedSystem;
+import io.dovetail.counterpart.GraphDouble;
 import io.dovetail.event.FailedException;
 import io.dovetail.ledger.Cursors.Cursor;
 import java.time.Duration;

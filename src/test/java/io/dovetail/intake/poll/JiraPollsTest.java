@@ -4,6 +4,7 @@ import static io.dovetail.intake.poll.PolledConnector.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dovetail.counterpart.JiraSearch;
 import io.dovetail.ledger.Cursors.Cursor;
 import io.dovetail.translate.Translated;
 import java.time.Instant;

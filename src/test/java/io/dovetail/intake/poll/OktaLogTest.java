@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dovetail.call.AskedSystem;
 import io.dovetail.camel.Shop;
+import io.dovetail.counterpart.OktaDouble;
 import io.dovetail.event.FailedException;
 import java.io.IOException;
 import java.net.URLDecoder;

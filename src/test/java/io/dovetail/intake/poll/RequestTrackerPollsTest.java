@@ -3,7 +3,7 @@ package io.dovetail.intake.poll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dovetail.e2e.RequestTrackerDouble;
+import io.dovetail.counterpart.RequestTrackerDouble;
 import io.dovetail.translate.Translated;
 import java.util.ArrayList;
 import java.util.List;

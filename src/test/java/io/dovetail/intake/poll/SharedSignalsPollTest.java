@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dovetail.call.AskedSystem;
+import io.dovetail.counterpart.SetTransmitter;
 import io.dovetail.event.FailedException;
 import java.util.List;
 import java.util.Map;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dovetail.call.AskedSystem;
 import io.dovetail.camel.ShopRoute;
+import io.dovetail.counterpart.WindchillDouble;
 import io.dovetail.event.FailureKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,7 @@ import static io.dovetail.intake.poll.PolledConnector.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dovetail.call.AskedSystem;
+import io.dovetail.counterpart.RecordStore;
 import io.dovetail.ledger.Cursors.Cursor;
 import java.util.List;
 import java.util.Map;

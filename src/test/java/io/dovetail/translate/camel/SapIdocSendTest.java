@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.dovetail.call.Callers;
 import io.dovetail.call.HttpNetwork;
 import io.dovetail.camel.Shop;
+import io.dovetail.counterpart.SapDouble;
 import io.dovetail.event.FailedException;
 import io.dovetail.event.Failure;
 import io.dovetail.event.FailureKind;

@@ -1,4 +1,4 @@
-package io.dovetail.intake.poll;
+package io.dovetail.counterpart;
 
 import io.dovetail.call.AskedSystem;
 import io.dovetail.call.AskedSystem.Behaviour;
@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * As much of Arena's REST API as the hub speaks, in the words of its documentation: a log-in whose newest session alone
  * counts, the Event Engine's queue, a day's requests; and what goes wrong. One request at a time.
  */
-final class ArenaDouble implements AutoCloseable {
+public final class ArenaDouble implements AutoCloseable {
 
-    static final String INTEGRATION = "ARIN0000000000000001";
+    public static final String INTEGRATION = "ARIN0000000000000001";
 
     private final AskedSystem system = AskedSystem.start();
     private final List<Queued> queue = new ArrayList<>();
@@ -39,11 +39,11 @@ final class ArenaDouble implements AutoCloseable {
     /** An event of the queue, about one kind of things. */
     private record Queued(String guid, String time, String kind, String place, TreeSet<String> things) {}
 
-    ArenaDouble() {
+    public ArenaDouble() {
         system.decides(this::behaviour);
     }
 
-    Map<String, String> secrets() {
+    public Map<String, String> secrets() {
         return Map.of(
                 "arena.host", "127.0.0.1:" + system.port(),
                 "arena.user", "hub@pumps.example",
@@ -53,56 +53,56 @@ final class ArenaDouble implements AutoCloseable {
     }
 
     /** Shows it before all others, as Arena's documentation shows the newest. */
-    synchronized void queues(String guid, String time, String kind, String place, String... things) {
+    public synchronized void queues(String guid, String time, String kind, String place, String... things) {
         queue.addFirst(new Queued(guid, time, kind, place, new TreeSet<>(List.of(things))));
     }
 
-    synchronized void showsTheOldestFirst() {
+    public synchronized void showsTheOldestFirst() {
         Collections.reverse(queue);
     }
 
-    synchronized void showsAtATime(int events) {
+    public synchronized void showsAtATime(int events) {
         most = events;
     }
 
     /** As after 90 idle minutes, or when somebody else logs in by the same name. */
-    synchronized void endsTheSession() {
+    public synchronized void endsTheSession() {
         session++;
     }
 
-    synchronized void allows(long requests) {
+    public synchronized void allows(long requests) {
         left = requests;
     }
 
     /** Answers the next one so, and takes nothing off. */
-    synchronized void answersTheNextReconciliation(Behaviour how) {
+    public synchronized void answersTheNextReconciliation(Behaviour how) {
         nextReconciliation = how;
     }
 
     /** Answers the next question for the queue so, whatever that is. */
-    synchronized void showsNext(String body) {
+    public synchronized void showsNext(String body) {
         nextQueue = body;
     }
 
     /** Though it says that it does. */
-    synchronized void takesNothingOff() {
+    public synchronized void takesNothingOff() {
         takesOff = false;
     }
 
-    synchronized void moves(String change, String status) {
+    public synchronized void moves(String change, String status) {
         changes.put(change, status);
     }
 
-    synchronized int logins() {
+    public synchronized int logins() {
         return logins;
     }
 
-    synchronized List<String> left() {
+    public synchronized List<String> left() {
         return queue.stream().flatMap(event -> event.things.stream()).toList();
     }
 
     /** What it was asked, without log-ins. */
-    List<String> asked() {
+    public List<String> asked() {
         return system.seen().stream()
                 .map(seen -> seen.method() + " " + seen.target() + (seen.body().isEmpty() ? "" : " " + seen.body()))
                 .filter(line -> !line.contains("/login"))
@@ -209,7 +209,7 @@ final class ArenaDouble implements AutoCloseable {
     }
 
     /** In Arena's words. */
-    static String error(int code, String message) {
+    public static String error(int code, String message) {
         return "{\"status\":400,\"errors\":[{\"code\":" + code + ",\"message\":\"" + message + "\"}]}";
     }
 

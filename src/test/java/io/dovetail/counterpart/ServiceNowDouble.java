@@ -1,4 +1,4 @@
-package io.dovetail.e2e;
+package io.dovetail.counterpart;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dovetail.call.AskedSystem;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * all texts, notes that only a display value has; a table without a correlation id, of whose queries it takes no notice;
  * and what goes wrong. One request at a time.
  */
-final class ServiceNowDouble implements AutoCloseable {
+public final class ServiceNowDouble implements AutoCloseable {
 
     private static final Pattern TABLE = Pattern.compile("/api/now/table/(\\w+)(?:/(\\w+))?");
 
@@ -27,12 +27,12 @@ final class ServiceNowDouble implements AutoCloseable {
     private boolean losesAnswer;
     private @Nullable Behaviour refusal;
 
-    ServiceNowDouble() {
+    public ServiceNowDouble() {
         system.decides(this::behaviour);
     }
 
     /** What the hub needs to know of it. */
-    Map<String, String> secrets() {
+    public Map<String, String> secrets() {
         return Map.of(
                 "servicenow.host",
                 "127.0.0.1:" + system.port(),
@@ -43,39 +43,39 @@ final class ServiceNowDouble implements AutoCloseable {
     }
 
     /** Does what the next change says, and breaks the connection off instead of saying so. */
-    void losesTheNextAnswer() {
+    public void losesTheNextAnswer() {
         losesAnswer = true;
     }
 
     /** Answers the next change with this, and does nothing. */
-    void refusesTheNextChange(Behaviour how) {
+    public void refusesTheNextChange(Behaviour how) {
         refusal = how;
     }
 
     /** Under its sys_id. */
-    ObjectNode has(String id, String fields) {
+    public ObjectNode has(String id, String fields) {
         var record = (ObjectNode) Shop.tree(fields);
         records.put(id, record.put("sys_id", id));
         return record;
     }
 
-    Map<String, ObjectNode> records() {
+    public Map<String, ObjectNode> records() {
         return records;
     }
 
-    String notes(String id) {
+    public String notes(String id) {
         return notes.getOrDefault(id, "");
     }
 
     /** The changes that it was asked for, whatever became of them. */
-    List<Seen> changes() {
+    public List<Seen> changes() {
         return system.seen().stream()
                 .filter(seen -> !seen.method().equals("GET"))
                 .toList();
     }
 
     private synchronized Behaviour behaviour(Seen seen) {
-        if (!Signed.basic("dovetail:pw").equals(seen.header("Authorization"))) {
+        if (!seen.isFrom("dovetail:pw")) {
             return AskedSystem.json(401, error("User Not Authenticated"));
         }
         var place = TABLE.matcher(URI.create(seen.target()).getPath());
@@ -141,7 +141,7 @@ final class ServiceNowDouble implements AutoCloseable {
     }
 
     /** In the words of the Table API. */
-    static String error(String message) {
+    public static String error(String message) {
         return "{\"error\": {\"message\": \"" + message + "\", \"detail\": null}, \"status\": \"failure\"}";
     }
 

@@ -1,4 +1,4 @@
-package io.dovetail.e2e;
+package io.dovetail.counterpart;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dovetail.call.AskedSystem;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Salesforce's REST interface, as far as the hub writes by it: tokens of a client, records by an external id, composites that
  * are answered with 200 whatever became of them; and what goes wrong. One request at a time.
  */
-final class SalesforceDouble implements AutoCloseable {
+public final class SalesforceDouble implements AutoCloseable {
 
     private static final Pattern RECORD = Pattern.compile("/services/data/v62\\.0/sobjects/(\\w+/\\w+/[A-Za-z0-9_-]+)");
 
@@ -29,12 +29,12 @@ final class SalesforceDouble implements AutoCloseable {
     private @Nullable String refusedRecord;
     private String refusedWith = "";
 
-    SalesforceDouble() {
+    public SalesforceDouble() {
         system.decides(this::behaviour);
     }
 
     /** What the hub needs to know of it. */
-    Map<String, String> secrets() {
+    public Map<String, String> secrets() {
         return Map.of(
                 "salesforce.host",
                 "127.0.0.1:" + system.port(),
@@ -45,37 +45,37 @@ final class SalesforceDouble implements AutoCloseable {
     }
 
     /** Does what the next change says, and breaks the connection off instead of saying so. */
-    void losesTheNextAnswer() {
+    public void losesTheNextAnswer() {
         losesAnswer = true;
     }
 
     /** Answers the next change with this, and does nothing. */
-    void refusesTheNextChange(Behaviour how) {
+    public void refusesTheNextChange(Behaviour how) {
         refusal = how;
     }
 
     /** Of composites, until it is told otherwise. */
-    void refusesIn(@Nullable String record, String errorCode) {
+    public void refusesIn(@Nullable String record, String errorCode) {
         refusedRecord = record;
         refusedWith = errorCode;
     }
 
     /** All sessions end. */
-    void endsItsSessions() {
+    public void endsItsSessions() {
         tokens += 1_000;
     }
 
-    int tokensGiven() {
+    public int tokensGiven() {
         return tokens % 1_000;
     }
 
     /** As {@code Account/Number__c/4711}. */
-    Map<String, ObjectNode> records() {
+    public Map<String, ObjectNode> records() {
         return records;
     }
 
     /** The changes that it was asked for, whatever became of them. */
-    List<Seen> changes() {
+    public List<Seen> changes() {
         return system.seen().stream()
                 .filter(seen -> !seen.method().equals("GET") && !seen.target().endsWith("/token"))
                 .toList();
@@ -83,7 +83,7 @@ final class SalesforceDouble implements AutoCloseable {
 
     private synchronized Behaviour behaviour(Seen seen) {
         if (seen.target().equals("/services/oauth2/token")) {
-            if (!Signed.basic("dovetail:pw").equals(seen.header("Authorization"))) {
+            if (!seen.isFrom("dovetail:pw")) {
                 return AskedSystem.json(400, "{\"error\":\"invalid_client\"}");
             }
             tokens++;
@@ -162,7 +162,7 @@ final class SalesforceDouble implements AutoCloseable {
     }
 
     /** In the words of the REST interface. */
-    static String error(String code) {
+    public static String error(String code) {
         return "[{\"message\":\"in other words\",\"errorCode\":\"" + code + "\"}]";
     }
 

@@ -1,4 +1,4 @@
-package io.dovetail.intake.poll;
+package io.dovetail.counterpart;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.call.AskedSystem;

@@ -1,4 +1,4 @@
-package io.dovetail.intake.poll;
+package io.dovetail.counterpart;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dovetail.call.AskedSystem;
@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * ServiceNow's Table API, as far as the hub reads incidents from it: encoded queries with {@code ^NQ}, pages that are cut
  * without a word, records that a reader may not see but that are counted, answers that break off inside a success.
  */
-final class TableApi implements AutoCloseable {
+public final class TableApi implements AutoCloseable {
 
     private static final Pattern TERM = Pattern.compile("(\\w+)(>=|=|>)(.*)");
 
@@ -36,7 +36,7 @@ final class TableApi implements AutoCloseable {
     private boolean counts = true;
     private boolean sorts = true;
 
-    Map<String, String> secrets() {
+    public Map<String, String> secrets() {
         return Map.of(
                 "servicenow.host",
                 "127.0.0.1:" + system.port(),
@@ -47,7 +47,7 @@ final class TableApi implements AutoCloseable {
     }
 
     /** An incident as it is now. */
-    synchronized void has(int number, String created, String updated, int modifications, String by) {
+    public synchronized void has(int number, String created, String updated, int modifications, String by) {
         var id = "46f09e75a9fe198800000000000%05d".formatted(number);
         records.put(id, (ObjectNode) Shop.tree("""
                 {"sys_id": "%s", "number": "INC%07d", "sys_mod_count": "%d", "sys_class_name": "incident",
@@ -57,31 +57,31 @@ final class TableApi implements AutoCloseable {
     }
 
     /** From the reader, by an access rule: after the page was made, and counted all the same. */
-    synchronized void hides(int number) {
+    public synchronized void hides(int number) {
         hidden.add("46f09e75a9fe198800000000000%05d".formatted(number));
     }
 
     /** Gives no more than so many, whatever it is asked for. */
-    synchronized void cutsAt(int most) {
+    public synchronized void cutsAt(int most) {
         cut = most;
     }
 
     /** Says with status 200, for more than so many, the beginning of an answer and then this. */
-    synchronized void breaksOffAbove(int most, String end) {
+    public synchronized void breaksOffAbove(int most, String end) {
         breaking = most;
         brokenOff = end;
     }
 
-    synchronized void countsNothing() {
+    public synchronized void countsNothing() {
         counts = false;
     }
 
-    synchronized void sortsNothing() {
+    public synchronized void sortsNothing() {
         sorts = false;
     }
 
     /** The queries that it was asked, with limit and offset. */
-    List<String> asked() {
+    public List<String> asked() {
         return system.seen().stream()
                 .map(seen -> query(seen.target()))
                 .map(query -> query.get("sysparm_query") + " " + query.get("sysparm_limit") + "+"

@@ -1,4 +1,4 @@
-package io.dovetail.e2e;
+package io.dovetail.counterpart;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -62,7 +62,7 @@ public final class RequestTrackerDouble implements AutoCloseable {
     }
 
     /** What a hub that writes needs to know of it. */
-    Map<String, String> writers() {
+    public Map<String, String> writers() {
         return Map.of(
                 "request-tracker.host",
                 "127.0.0.1:" + system.port() + "/rt",
@@ -118,20 +118,20 @@ public final class RequestTrackerDouble implements AutoCloseable {
     }
 
     /** Does what the next change says, and breaks the connection off instead of saying so. */
-    void losesTheNextAnswer() {
+    public void losesTheNextAnswer() {
         losesAnswer = true;
     }
 
     /** Answers the next change with this, and does nothing. */
-    void refusesTheNextChange(Behaviour how) {
+    public void refusesTheNextChange(Behaviour how) {
         refusal = how;
     }
 
-    Map<String, ObjectNode> tickets() {
+    public Map<String, ObjectNode> tickets() {
         return tickets;
     }
 
-    List<String> entries(String type) {
+    public List<String> entries(String type) {
         return history.stream()
                 .filter(entry -> entry.path("Type").asText().equals(type))
                 .map(entry -> entry.path("Data").asText())
@@ -139,7 +139,7 @@ public final class RequestTrackerDouble implements AutoCloseable {
     }
 
     /** The changes that it was asked for, whatever became of them. */
-    List<Seen> changes() {
+    public List<Seen> changes() {
         return system.seen().stream()
                 .filter(seen -> !seen.method().equals("GET"))
                 .toList();
@@ -147,7 +147,7 @@ public final class RequestTrackerDouble implements AutoCloseable {
 
     private synchronized Behaviour behaviour(Seen seen) {
         var user = Stream.of("reader", "dovetail")
-                .filter(name -> Signed.basic(name + ":pw").equals(seen.header("Authorization")))
+                .filter(name -> seen.isFrom(name + ":pw"))
                 .findFirst();
         if (user.isEmpty()) {
             return AskedSystem.json(401, "{\"message\":\"Unauthorized\"}");

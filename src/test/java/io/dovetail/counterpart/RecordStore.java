@@ -1,4 +1,4 @@
-package io.dovetail.intake.poll;
+package io.dovetail.counterpart;
 
 import io.dovetail.call.AskedSystem;
 import io.dovetail.call.AskedSystem.Behaviour;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A learning record store, as far as it is read: statements by the time at which they were stored, pages of two with a way on
  * that it knows for a while, the time for which it vouches; and what goes wrong.
  */
-final class RecordStore implements AutoCloseable {
+public final class RecordStore implements AutoCloseable {
 
     private record Statement(String id, String stored, String more) {
 
@@ -34,55 +34,55 @@ final class RecordStore implements AutoCloseable {
     private String host = "";
     private Runnable between = () -> {};
 
-    RecordStore() {
+    public RecordStore() {
         system.decides(this::behaviour);
     }
 
-    String host() {
+    public String host() {
         return "127.0.0.1:" + system.port();
     }
 
-    RecordStore has(String id, String stored) {
+    public RecordStore has(String id, String stored) {
         return has(id, stored, "");
     }
 
     /** @param more further members, with a comma before each */
-    RecordStore has(String id, String stored, String more) {
+    public RecordStore has(String id, String stored, String more) {
         statements.add(new Statement(id, stored, more));
         return this;
     }
 
     /** A voided statement is shown no more. */
-    void voids(String id) {
+    public void voids(String id) {
         statements.removeIf(statement -> statement.id.equals(id));
     }
 
     /** Up to when it shows all; null: it does not say. */
-    void vouchesUntil(@Nullable String time) {
+    public void vouchesUntil(@Nullable String time) {
         through = time;
     }
 
     /** All ways on that it has named lead nowhere from now on. */
-    void forgetsItsWays() {
+    public void forgetsItsWays() {
         ways.clear();
     }
 
     /** Names ways on with a host, from now on. */
-    void namesHost(String name) {
+    public void namesHost(String name) {
         host = name;
     }
 
     /** Answers everything with this, from now on. */
-    void answers(@Nullable Behaviour how) {
+    public void answers(@Nullable Behaviour how) {
         trouble = how;
     }
 
     /** Happens once, behind the first page. */
-    void behindTheFirstPage(Runnable what) {
+    public void behindTheFirstPage(Runnable what) {
         between = what;
     }
 
-    List<String> asked() {
+    public List<String> asked() {
         return asked;
     }
 

@@ -1,4 +1,4 @@
-package io.dovetail.intake.poll;
+package io.dovetail.counterpart;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * Jira, as far as the hub reads from it: a search that knows minutes in the time zone of the account that asks, paged by a
  * token as Cloud's or by an offset as Data Center's, with change logs and comments.
  */
-final class JiraSearch implements AutoCloseable {
+public final class JiraSearch implements AutoCloseable {
 
     private static final Pattern JQL =
             Pattern.compile("\\s*updated >= \"(\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d)\" ORDER BY updated ASC, key ASC");
@@ -38,20 +38,20 @@ final class JiraSearch implements AutoCloseable {
     private final ZoneId zone;
     private final boolean isCloud;
 
-    JiraSearch(String zone, boolean isCloud) {
+    public JiraSearch(String zone, boolean isCloud) {
         this.zone = ZoneId.of(zone);
         this.isCloud = isCloud;
     }
 
-    Map<String, String> secrets() {
+    public Map<String, String> secrets() {
         return Map.of("jira.host", "127.0.0.1:" + system.port(), "jira.reader", "reader", "jira.reader-token", "t0k3n");
     }
 
-    String moment(String instant) {
+    public String moment(String instant) {
         return MOMENT.format(Instant.parse(instant).atZone(zone));
     }
 
-    synchronized void made(int number, String instant, String by) {
+    public synchronized void made(int number, String instant, String by) {
         var issue = (ObjectNode)
                 Shop.tree("""
                 {"id": "%d", "key": "PUMP-%d", "self": "https://halden.atlassian.example/rest/api/2/issue/%d",
@@ -64,11 +64,11 @@ final class JiraSearch implements AutoCloseable {
     }
 
     /** By what leaves no entry. */
-    synchronized void touched(int number, String instant) {
+    public synchronized void touched(int number, String instant) {
         ((ObjectNode) issues.get(key(number)).path("fields")).put("updated", moment(instant));
     }
 
-    synchronized void changed(int number, int entry, String instant, String by) {
+    public synchronized void changed(int number, int entry, String instant, String by) {
         ((ArrayNode) issues.get(key(number)).at("/changelog/histories"))
                 .insert(0, Shop.tree("""
                 {"id": "%d", "author": %s, "created": "%s",
@@ -77,7 +77,7 @@ final class JiraSearch implements AutoCloseable {
         touched(number, instant);
     }
 
-    synchronized void commented(int number, int comment, String instant, String by) {
+    public synchronized void commented(int number, int comment, String instant, String by) {
         ((ArrayNode) issues.get(key(number)).at("/fields/comment/comments"))
                 .add(Shop.tree("""
                 {"id": "%d", "author": %s, "updateAuthor": %s, "created": "%s", "updated": "%s", "body": "Seal replaced"}
@@ -95,7 +95,7 @@ final class JiraSearch implements AutoCloseable {
     }
 
     /** What it was asked to search for, and from where on. */
-    List<String> searches() {
+    public List<String> searches() {
         return system.seen().stream()
                 .filter(seen -> seen.target().contains("/search"))
                 .map(seen -> query(seen.target()))

@@ -1,4 +1,4 @@
-package io.dovetail.e2e;
+package io.dovetail.counterpart;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The writing side of {@link S4}: sales orders are created and changed with a token and the cookies of its session, and
  * with the ETag of what was read. One request at a time.
  */
-final class S4Sales {
+public final class S4Sales {
 
     private static final String SERVICE = "/sap/opu/odata/sap/API_SALES_ORDER_SRV/";
     private static final String BY_REFERENCE = "(\\w+) eq '(.*)' and SoldToParty eq '(.*)'";
@@ -47,37 +47,37 @@ final class S4Sales {
     }
 
     /** As after its own restart, or a time of silence. */
-    void forgetsItsSessions() {
+    public void forgetsItsSessions() {
         sessions.clear();
     }
 
     /** Does what the next change says, and breaks the connection off instead of saying so. */
-    void losesTheNextAnswer() {
+    public void losesTheNextAnswer() {
         losesAnswer = true;
     }
 
     /** Answers the next change with this, and does nothing. */
-    void refusesTheNextChange(Behaviour how) {
+    public void refusesTheNextChange(Behaviour how) {
         refusal = how;
     }
 
     /** What happens just before the next change comes. */
-    void beforeTheNextChange(Runnable what) {
+    public void beforeTheNextChange(Runnable what) {
         meanwhile = what;
     }
 
     /** As a person does it at a screen. */
-    void changes(String number, String field, String value) {
+    public void changes(String number, String field, String value) {
         var order = orders.get(number);
         order.put(field, value);
         keep(order);
     }
 
-    int sessionsBegun() {
+    public int sessionsBegun() {
         return begun;
     }
 
-    Map<String, ObjectNode> orders() {
+    public Map<String, ObjectNode> orders() {
         return orders;
     }
 
@@ -213,7 +213,7 @@ final class S4Sales {
     }
 
     /** In the words of the gateway. */
-    static String error(String code, String message) {
+    public static String error(String code, String message) {
         return "{\"error\":{\"code\":\"" + code + "\",\"message\":{\"lang\":\"en\",\"value\":\"" + message
                 + "\"},\"innererror\":{\"transactionid\":\"6A1\",\"errordetails\":[]}}}";
     }

@@ -1,4 +1,4 @@
-package io.dovetail.e2e;
+package io.dovetail.counterpart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * S/4HANA's gateway, as far as the hub speaks with it: OData V2 with a filter by change time and key, pages of the
  * server's own size, items in any order, change times whose last digits only the ETag has; and what goes wrong.
  */
-final class S4 implements AutoCloseable {
+public final class S4 implements AutoCloseable {
 
     private static final String SERVICE = "/sap/opu/odata/sap/";
     private static final Pattern FROM = Pattern.compile("LastChangeDateTime ge datetimeoffset'([^']+)'");
@@ -65,29 +65,29 @@ final class S4 implements AutoCloseable {
         system.decides(this::behaviour);
     }
 
-    static S4 start() {
+    public static S4 start() {
         return new S4();
     }
 
     /** Where it is, as the secret of its host says. */
-    String host() {
+    public String host() {
         return "127.0.0.1:" + system.port();
     }
 
     /** How sales orders are created and changed in it. */
-    S4Sales sales() {
+    public S4Sales sales() {
         return sales;
     }
 
     /** The changes that it was asked for, whatever became of them. */
-    List<Seen> changes() {
+    public List<Seen> changes() {
         return system.seen().stream()
                 .filter(seen -> !seen.method().equals("GET"))
                 .toList();
     }
 
     /** The user whom it knows. */
-    static void writeSecrets(Path secrets) {
+    public static void writeSecrets(Path secrets) {
         try {
             Files.createDirectories(secrets);
             Files.writeString(secrets.resolve("sap-s4.user"), "hub\n");
@@ -101,7 +101,7 @@ final class S4 implements AutoCloseable {
      * Lets the connector below {@code root} ask this system: for sales orders every second, as if it told of an hour, and
      * for purchase orders when it is told to.
      */
-    S4 isAskedBelow(Path root) {
+    public S4 isAskedBelow(Path root) {
         change(root, "connectors/sap-s4/sap-s4-changes.kamelet.yaml", "https://{{sap-s4.host}}", system.url());
         change(
                 root,
@@ -124,43 +124,43 @@ final class S4 implements AutoCloseable {
     }
 
     /** What the next requests are answered with instead, in their order. */
-    void does(Behaviour... instead) {
+    public void does(Behaviour... instead) {
         faults.addAll(List.of(instead));
     }
 
     /** An answer that is kept back. */
-    static final class Held {
+    public static final class Held {
 
         private final CountDownLatch asked = new CountDownLatch(1);
         private final CountDownLatch released = new CountDownLatch(1);
 
-        void awaitAsked() throws InterruptedException {
-            assertThat(asked.await(Hub.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        public void awaitAsked() throws InterruptedException {
+            assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
         }
 
-        void release() {
+        public void release() {
             released.countDown();
         }
     }
 
     /** Keeps the next page of sales orders back until it is released. */
-    Held holdsNextPage() {
+    public Held holdsNextPage() {
         var next = new Held();
         held.set(next);
         return next;
     }
 
     /** How many entities it gives at a time, however many it is asked for. */
-    void pages(int size) {
+    public void pages(int size) {
         pageSize = size;
     }
 
     /** How often it has given a page. */
-    int reads() {
+    public int reads() {
         return reads.get();
     }
 
-    void salesOrder(String number, Instant changed, String... quantities) {
+    public void salesOrder(String number, Instant changed, String... quantities) {
         var order = JSON.createObjectNode();
         order.put("SalesOrder", number).put("SalesOrderType", "OR").put("SoldToParty", "17100001");
         order.put("PurchaseOrderByCustomer", "PO-" + number).put("TotalNetAmount", "99.00");
@@ -175,7 +175,7 @@ final class S4 implements AutoCloseable {
                 items(number, "SalesOrder", "RequestedQuantity", quantities));
     }
 
-    void purchaseOrder(String number, Instant changed, String... quantities) {
+    public void purchaseOrder(String number, Instant changed, String... quantities) {
         var order = JSON.createObjectNode();
         order.put("PurchaseOrder", number).put("PurchaseOrderType", "NB").put("Supplier", "17300001");
         order.put("CreationDate", "/Date(" + changed.toEpochMilli() / 86_400_000 * 86_400_000 + ")/");
@@ -216,7 +216,7 @@ final class S4 implements AutoCloseable {
         if (fault != null) {
             return fault;
         }
-        if (!Signed.basic("hub:s3cret").equals(seen.header("Authorization"))) {
+        if (!seen.isFrom("hub:s3cret")) {
             return AskedSystem.json(401, "{}");
         }
         if (S4Sales.concern(seen)) {

@@ -1,4 +1,4 @@
-package io.dovetail.intake.file;
+package io.dovetail.counterpart;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,7 +32,7 @@ public final class SftpDouble implements AutoCloseable {
     /** The user whom it lets in. */
     public static final String USER = "hub";
 
-    static final String PASSWORD = "Sesame-4711";
+    public static final String PASSWORD = "Sesame-4711";
 
     private final SshServer server = SshServer.setUpDefaultServer();
     private final KeyPair own;
@@ -150,31 +150,31 @@ public final class SftpDouble implements AutoCloseable {
     }
 
     /** Ends each connection that reads behind this. */
-    void cutReadsAt(long offset) {
+    public void cutReadsAt(long offset) {
         cutReadsAt = offset;
     }
 
     /** Ends each connection that wants to move a file. */
-    void cutMoves(boolean cuts) {
+    public void cutMoves(boolean cuts) {
         cutsMoves = cuts;
     }
 
-    enum Lie {
+    public enum Lie {
         /** Of a file there are half a billion attributes to follow. */
         MANY_ATTRIBUTES,
         /** The folder has no end, and names that no file has. */
         LONG_NAMES
     }
 
-    void lie(Lie lie) {
+    public void lie(Lie lie) {
         this.lie = lie;
     }
 
-    void letNobodyIn() {
+    public void letNobodyIn() {
         letsNobodyIn = true;
     }
 
-    int sessions() {
+    public int sessions() {
         return server.getActiveSessions().size();
     }
 

@@ -1,4 +1,4 @@
-package io.dovetail.translate.camel;
+package io.dovetail.counterpart;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -19,10 +19,10 @@ import java.util.Set;
  * As much of SAP as the hub sends IDocs to ({@code /sap/bc/srt/idoc}), by the rules of SAP's own message EA728: a request
  * of the name space has one IDoc, with a message id behind a prefix in ARCKEY, and SAP receives each of them once.
  */
-final class SapDouble implements AutoCloseable {
+public final class SapDouble implements AutoCloseable {
 
-    static final String USER = "hub";
-    static final String PASSWORD = "pa:ss/word+";
+    public static final String USER = "hub";
+    public static final String PASSWORD = "pa:ss/word+";
 
     private static final String PREFIX = "urn:sap.com:msgid=";
     private static final String NAME_SPACE = "urn:sap-com:document:sap:idoc:soap:messages";
@@ -31,32 +31,32 @@ final class SapDouble implements AutoCloseable {
     private final Map<String, JsonNode> received = new LinkedHashMap<>();
     private final List<Behaviour> next = new ArrayList<>();
 
-    String host() {
+    public String host() {
         return "127.0.0.1:" + system.port();
     }
 
-    List<Seen> seen() {
+    public List<Seen> seen() {
         return system.seen();
     }
 
     /** By their message ids, in the order of their coming. */
-    Map<String, JsonNode> received() {
+    public Map<String, JsonNode> received() {
         return received;
     }
 
     /** Answers the next request like this, and does nothing else with it. */
-    SapDouble answersNext(int status, String type, String body) {
+    public SapDouble answersNext(int status, String type, String body) {
         next.add(AskedSystem.text(status, type, body));
         return this;
     }
 
     /** Receives the next one, and its answer gets lost. */
-    SapDouble losesItsNextAnswer() {
+    public SapDouble losesItsNextAnswer() {
         next.add(null);
         return this;
     }
 
-    static String fault(String why) {
+    public static String fault(String why) {
         return "<soap-env:Envelope xmlns:soap-env=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap-env:Body>"
                 + "<soap-env:Fault><faultcode>soap-env:Server</faultcode><faultstring>" + why
                 + "</faultstring></soap-env:Fault></soap-env:Body></soap-env:Envelope>";

@@ -1,4 +1,4 @@
-package io.dovetail.intake.poll;
+package io.dovetail.counterpart;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

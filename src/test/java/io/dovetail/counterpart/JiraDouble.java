@@ -1,4 +1,4 @@
-package io.dovetail.e2e;
+package io.dovetail.counterpart;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Jira Cloud, as far as the hub writes to it: issues with labels that are searched for, comments and properties that are
  * set by one edit, and a workflow of three statuses; and what goes wrong. One request at a time.
  */
-final class JiraDouble implements AutoCloseable {
+public final class JiraDouble implements AutoCloseable {
 
     private static final String API = "/rest/api/2/";
     private static final Pattern JQL = Pattern.compile("labels = \"([\\w-]+)\" AND creator = currentUser\\(\\)");
@@ -32,17 +32,17 @@ final class JiraDouble implements AutoCloseable {
     private boolean losesAnswer;
     private @Nullable Behaviour refusal;
 
-    JiraDouble() {
+    public JiraDouble() {
         system.decides(this::behaviour);
     }
 
     /** What the hub needs to know of it. */
-    Map<String, String> secrets() {
+    public Map<String, String> secrets() {
         return Map.of("jira.host", "127.0.0.1:" + system.port(), "jira.user", "hub@example.com", "jira.token", "t0k3n");
     }
 
     /** An issue that somebody else has made. */
-    void has(String key, String... labels) {
+    public void has(String key, String... labels) {
         var issue = Shop.tree("{\"fields\": {\"labels\": [], \"status\": {\"name\": \"To Do\"}},"
                 + " \"properties\": {}, \"comments\": []}");
         for (var label : labels) {
@@ -52,20 +52,20 @@ final class JiraDouble implements AutoCloseable {
     }
 
     /** Does what the next change says, and breaks the connection off instead of saying so. */
-    void losesTheNextAnswer() {
+    public void losesTheNextAnswer() {
         losesAnswer = true;
     }
 
     /** Answers the next change with this, and does nothing. */
-    void refusesTheNextChange(Behaviour how) {
+    public void refusesTheNextChange(Behaviour how) {
         refusal = how;
     }
 
-    Map<String, ObjectNode> issues() {
+    public Map<String, ObjectNode> issues() {
         return issues;
     }
 
-    List<String> comments(String key) {
+    public List<String> comments(String key) {
         return issues.get(key)
                 .path("comments")
                 .valueStream()
@@ -73,24 +73,24 @@ final class JiraDouble implements AutoCloseable {
                 .toList();
     }
 
-    String status(String key) {
+    public String status(String key) {
         return issues.get(key).at("/fields/status/name").asText();
     }
 
     /** As somebody does it at a screen. */
-    void moves(String key, String status) {
+    public void moves(String key, String status) {
         ((ObjectNode) issues.get(key).at("/fields/status")).put("name", status);
     }
 
     /** The changes that it was asked for, whatever became of them. */
-    List<Seen> changes() {
+    public List<Seen> changes() {
         return system.seen().stream()
                 .filter(seen -> !seen.method().equals("GET"))
                 .toList();
     }
 
     private synchronized Behaviour behaviour(Seen seen) {
-        if (!Signed.basic("hub@example.com:t0k3n").equals(seen.header("Authorization"))) {
+        if (!seen.isFrom("hub@example.com:t0k3n")) {
             return AskedSystem.text(401, "text/html", "<html>Log in</html>");
         }
         var path = URI.create(seen.target()).getPath();
@@ -170,7 +170,7 @@ final class JiraDouble implements AutoCloseable {
     }
 
     /** In Jira's words. */
-    static String error(String message) {
+    public static String error(String message) {
         return "{\"errorMessages\": [\"" + message + "\"], \"errors\": {}}";
     }
 

@@ -1,4 +1,4 @@
-package io.dovetail.intake.poll;
+package io.dovetail.counterpart;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * As much of Innovator as the hub speaks, in the words of Aras' documentation: a token for a user's password, items whose
  * values are all text, filters that it turns into AML, promotions; and what goes wrong. One request at a time.
  */
-final class ArasDouble implements AutoCloseable {
+public final class ArasDouble implements AutoCloseable {
 
     private static final Pattern SINCE = Pattern.compile("modified_on ge '(\\S+)'");
     private static final Pattern BEHIND =
@@ -36,11 +36,11 @@ final class ArasDouble implements AutoCloseable {
 
     private record Item(String id, String number, String modified, String state) {}
 
-    ArasDouble() {
+    public ArasDouble() {
         system.decides(this::behaviour);
     }
 
-    Map<String, String> secrets() {
+    public Map<String, String> secrets() {
         return Map.of(
                 "aras.host", "127.0.0.1:" + system.port(),
                 "aras.path", "Innovator",
@@ -51,34 +51,34 @@ final class ArasDouble implements AutoCloseable {
     }
 
     /** @param modified by Innovator's clock */
-    synchronized void has(int id, String number, String modified, String state) {
+    public synchronized void has(int id, String number, String modified, String state) {
         var hex = "%032X".formatted(id);
         items.put(hex, new Item(hex, number, modified, state));
     }
 
     /** What was given before counts no more. */
-    synchronized void endsTheToken() {
+    public synchronized void endsTheToken() {
         valid++;
     }
 
-    synchronized void answersNext(Behaviour how) {
+    public synchronized void answersNext(Behaviour how) {
         next = how;
     }
 
     /** Shows each item of a page twice. */
-    synchronized void repeats() {
+    public synchronized void repeats() {
         repeats = true;
     }
 
-    synchronized String state(int id) {
+    public synchronized String state(int id) {
         return items.get("%032X".formatted(id)).state;
     }
 
-    synchronized int tokens() {
+    public synchronized int tokens() {
         return tokens;
     }
 
-    List<String> asked() {
+    public List<String> asked() {
         return system.seen().stream()
                 .map(seen -> seen.method() + " " + URLDecoder.decode(seen.target(), UTF_8)
                         + (seen.body().isEmpty() ? "" : " " + seen.body()))
@@ -161,7 +161,7 @@ final class ArasDouble implements AutoCloseable {
                 + item.modified + "\"}";
     }
 
-    static String error(String message) {
+    public static String error(String message) {
         return "{\"error\":{\"code\":\"SOAP-ENV:Server\",\"message\":\"" + message + "\"}}";
     }
 

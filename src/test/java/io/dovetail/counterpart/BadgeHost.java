@@ -1,4 +1,4 @@
-package io.dovetail.e2e;
+package io.dovetail.counterpart;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -19,10 +19,10 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Where an issuer of badges publishes which of them it took back: one signed status list, and what goes wrong with it. */
-final class BadgeHost implements AutoCloseable {
+public final class BadgeHost implements AutoCloseable {
 
-    static final String ISSUER = "https://badges.halden.example/issuers/1";
-    static final String LIST = "https://badges.halden.example/credentials/status/3";
+    public static final String ISSUER = "https://badges.halden.example/issuers/1";
+    public static final String LIST = "https://badges.halden.example/credentials/status/3";
 
     private static final Scheme SIGNS = Scheme.read(Shop.tree("{\"scheme\":\"verifiable-credential\",\"algorithms\":"
             + "[\"ES256\"],\"issuer\":\"" + ISSUER + "\",\"secret\":\"keys\"}"));
@@ -34,7 +34,7 @@ final class BadgeHost implements AutoCloseable {
     private UnaryOperator<String> change = claims -> claims;
     private @Nullable Behaviour trouble;
 
-    BadgeHost() {
+    public BadgeHost() {
         var keys = SIGNS.invent("badges");
         publicKeys = keys.secret();
         privateKey = String.valueOf(keys.privateKey());
@@ -42,30 +42,30 @@ final class BadgeHost implements AutoCloseable {
     }
 
     /** What the hub needs to know of it. */
-    Map<String, String> secrets() {
+    public Map<String, String> secrets() {
         return Map.of("open-badges.status-host", "127.0.0.1:" + system.port(), "open-badges.status-keys", publicKeys);
     }
 
-    void revokes(int entry) {
+    public void revokes(int entry) {
         revoked.add(entry);
     }
 
     /** From now on somebody else signs. */
-    void isTakenOver() {
+    public void isTakenOver() {
         privateKey = String.valueOf(SIGNS.invent("badges").privateKey());
     }
 
     /** From now on its list says something else. */
-    void says(String piece, String other) {
+    public void says(String piece, String other) {
         change = claims -> claims.replace(piece, other);
     }
 
     /** From now on it answers with this. */
-    void answers(@Nullable Behaviour how) {
+    public void answers(@Nullable Behaviour how) {
         trouble = how;
     }
 
-    List<Seen> seen() {
+    public List<Seen> seen() {
         return system.seen();
     }
 

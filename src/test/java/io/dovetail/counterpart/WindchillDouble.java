@@ -1,4 +1,4 @@
-package io.dovetail.intake.poll;
+package io.dovetail.counterpart;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -64,26 +64,26 @@ public final class WindchillDouble implements AutoCloseable {
                 new Notice("OR:wt.change2.WTChangeOrder2:" + iterations++, number, state, Instant.parse(modified)));
     }
 
-    synchronized String state(String number) {
+    public synchronized String state(String number) {
         return notices.get(number).state;
     }
 
     /** Answers the next request so, whatever it is. */
-    synchronized void answersNext(Behaviour how) {
+    public synchronized void answersNext(Behaviour how) {
         next = how;
     }
 
     /** What results of a notice is shown in another order each time. */
-    synchronized void turnsResults() {
+    public synchronized void turnsResults() {
         turnsResults = !turnsResults;
     }
 
     /** As when the session has ended. */
-    synchronized void endsTheSession() {
+    public synchronized void endsTheSession() {
         nonce++;
     }
 
-    synchronized int nonces() {
+    public synchronized int nonces() {
         return nonces;
     }
 
@@ -188,7 +188,7 @@ public final class WindchillDouble implements AutoCloseable {
     }
 
     /** In Windchill's words. */
-    static String error(String message) {
+    public static String error(String message) {
         return "{\"error\":{\"code\":null,\"message\":\"" + message + "\"}}";
     }
 
