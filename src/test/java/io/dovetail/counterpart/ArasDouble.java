@@ -126,6 +126,8 @@ public final class ArasDouble implements AutoCloseable {
         }
         var query = WindchillDouble.query(uri.getRawQuery());
         var found = items.values().stream()
+                // all are of one type
+                .filter(item -> uri.getPath().endsWith("/ECN"))
                 .filter(item -> matches(item, query.get("$filter")))
                 .sorted(Comparator.comparing(Item::modified).thenComparing(Item::id))
                 .limit(Integer.parseInt(query.getOrDefault("$top", "1000")))

@@ -46,6 +46,11 @@ public final class S4Sales {
                 || seen.target().contains("SoldToParty%20eq%20");
     }
 
+    /** From now on it is so late. */
+    public synchronized void at(Instant time) {
+        now = time;
+    }
+
     /** As after its own restart, or a time of silence. */
     public void forgetsItsSessions() {
         sessions.clear();

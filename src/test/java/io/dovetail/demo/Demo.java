@@ -76,14 +76,16 @@ public final class Demo implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> ending = true, "ending"));
         page.title("Dovetail in a minute");
         page.say("A hub of its own, the systems around it, and a consumer on its bus. All of it is real.");
-        try (var keycloak = withKeycloak ? KeycloakServer.begin() : null) {
-            return show(directory, keycloak);
+        try (var neighbours = new Neighbours(directory.resolve("sftp"));
+                var keycloak = withKeycloak ? KeycloakServer.begin() : null) {
+            return show(directory, neighbours, keycloak);
         }
     }
 
-    private int show(Path directory, @Nullable KeycloakServer keycloak) throws Exception {
+    private int show(Path directory, Neighbours neighbours, @Nullable KeycloakServer keycloak) throws Exception {
         page.step("A hub starts, with a PostgreSQL and a broker of its own");
         var house = House.copy(Path.of(System.getProperty("hub.root", ".")), directory.resolve("house"), root -> {
+            neighbours.areAskedBelow(root);
             if (keycloak != null) {
                 keycloak.isAskedBelow(root);
                 HrSystem.into(root);
@@ -101,7 +103,7 @@ public final class Demo implements Callable<Integer> {
                     "Ready after %.1f s. It keeps everything in %s.",
                     (System.nanoTime() - began) / 1e9, shown(directory));
             try (var bus = new Bus(hub, page)) {
-                var checks = new Story(page, house, hub, new Desk(hub), bus, keycloak).tell();
+                var checks = new Story(page, house, hub, new Desk(hub), bus, neighbours.all(), keycloak).tell();
                 passed = checks.hold();
                 summary(checks);
                 if (!once) {

@@ -44,7 +44,7 @@ class DemoTest {
                 "--data",
                 directory.resolve("data").toString());
         assertThat(printed.toString(StandardCharsets.UTF_8))
-                .contains("11 of 11 checks hold")
+                .contains("28 of 28 checks hold")
                 .doesNotContain("✗");
         assertThat(status).isZero();
     }

@@ -48,6 +48,12 @@ final class Desk {
         return operator.get("/api/books").body();
     }
 
+    /** Whether nothing is on its way: what has just come out of the bus may be in flight for the books yet. */
+    boolean isAtRest() {
+        return books().valueStream()
+                .allMatch(book -> book.path("events").path("inFlight").asLong() == 0);
+    }
+
     JsonNode books(String connector) {
         return operator.books(connector);
     }

@@ -61,7 +61,8 @@ final class House {
     /** Those of the checkout, by name. */
     List<Connector> connectors() {
         return configuration.connectors().values().stream()
-                .filter(connector -> !Set.of(ACADEMY, HrSystem.CONNECTOR).contains(connector.name()))
+                .filter(connector ->
+                        !Set.of(ACADEMY, HrSystem.CONNECTOR, Office.CONNECTOR).contains(connector.name()))
                 .toList();
     }
 
@@ -90,7 +91,7 @@ final class House {
     /** What the hub is to know of a system that it asks. */
     void agreeOnSecrets(Path secrets, Map<String, String> further) throws IOException {
         for (var secret : further.entrySet()) {
-            write(secrets.resolve(secret.getKey()), secret.getValue().getBytes(StandardCharsets.US_ASCII));
+            write(secrets.resolve(secret.getKey()), secret.getValue().getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -11,6 +11,7 @@ final class Page {
     private final PrintStream out;
     private final boolean colours;
     private int step;
+    private boolean isAmongShort;
 
     Page(PrintStream out) {
         this.out = out;
@@ -45,8 +46,16 @@ final class Page {
     }
 
     synchronized void check(Checks.Check check) {
-        out.println();
+        var isShort = check.expected().equals(check.happened());
+        if (!isShort || !isAmongShort) {
+            out.println();
+        }
+        isAmongShort = isShort;
         var mark = check.ok() ? styled("32", "✓") : styled("31", "✗");
+        if (isShort) {
+            wrap(mark + "  " + check.what() + ": ", check.happened());
+            return;
+        }
         out.println(mark + "  " + check.what());
         wrap("   expected: ", check.expected());
         wrap("   happened: ", check.happened());

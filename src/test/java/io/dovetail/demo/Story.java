@@ -26,16 +26,25 @@ final class Story {
     private final HubProcess.Address hub;
     private final Desk desk;
     private final Bus bus;
+    private final List<Neighbour> neighbours;
     private final @Nullable KeycloakServer keycloak;
     private final Checks checks = new Checks();
 
     /** @param keycloak null: there is none */
-    Story(Page page, House house, HubProcess.Address hub, Desk desk, Bus bus, @Nullable KeycloakServer keycloak) {
+    Story(
+            Page page,
+            House house,
+            HubProcess.Address hub,
+            Desk desk,
+            Bus bus,
+            List<Neighbour> neighbours,
+            @Nullable KeycloakServer keycloak) {
         this.page = page;
         this.house = house;
         this.hub = hub;
         this.desk = desk;
         this.bus = bus;
+        this.neighbours = neighbours;
         this.keycloak = keycloak;
     }
 
@@ -45,6 +54,7 @@ final class Story {
         nothingCountsTwice();
         brokenOrderIsParkedAndRepaired();
         mappingIsRepairedWhileTheHubRuns();
+        new NeighboursChapter(page, house, hub, bus, checks, neighbours).tell();
         if (keycloak != null) {
             var hr = Partner.of(hub, house.connector(HrSystem.CONNECTOR), "default");
             new KeycloakChapter(page, bus, checks, keycloak, hr).tell();
@@ -265,6 +275,7 @@ final class Story {
 
     private void booksBalance() {
         page.step("The books: what was read equals what became of it");
+        Desk.await(desk::isAtRest);
         var pages = desk.books();
         var wrong = new ArrayList<String>();
         for (var book : pages) {

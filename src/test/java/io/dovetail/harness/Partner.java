@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -65,8 +66,11 @@ public final class Partner {
         return new Partner(url, connector, List.of(secret.substring(0, at) + other + secret.substring(at + 1)));
     }
 
-    /** @param body what was answered; where that is no JSON, the delivery's id alone, empty where nobody says it */
-    public record Answer(int status, JsonNode body) {
+    /**
+     * @param body what was answered; where that is no JSON, the delivery's id alone, empty where nobody says it
+     * @param text the same as it came
+     */
+    public record Answer(int status, JsonNode body, String text) {
 
         /** The delivery's id, as a 2xx tells it; empty where the vendor gets other words. */
         public String id() {
@@ -109,7 +113,8 @@ public final class Partner {
         headers.forEach(request::header);
         try {
             var response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            return new Answer(response.statusCode(), body(response));
+            return new Answer(
+                    response.statusCode(), body(response), new String(response.body(), StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             throw new UncheckedIOException("The hub does not answer at " + url, e);
         } catch (InterruptedException e) {

@@ -28,6 +28,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * A Pub/Sub API with one topic, over the wire and from the published protocol, with the endpoint for tokens beside it. It
@@ -35,6 +37,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * ids mean nothing to anybody but itself.
  */
 public final class PubSubServer implements AutoCloseable {
+
+    // it says which transport it has found to whoever reads the output
+    private static final Logger GRPC = Logger.getLogger("io.grpc");
+
+    static {
+        GRPC.setLevel(Level.WARNING);
+    }
 
     public static final String CLIENT = "3MVG9.dovetail";
     public static final String SECRET = "s3cret+with/=&:signs";
