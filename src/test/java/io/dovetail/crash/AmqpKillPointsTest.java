@@ -66,7 +66,7 @@ class AmqpKillPointsTest {
         Files.writeString(trial.hub.data().resolve("secrets/partner-api.folder"), folder.toString());
         Files.writeString(
                 trial.hub.data().resolve("secrets").resolve("partner-api." + SENDER + ".amqp"), "partner-password\n");
-        trial.hub.setting("HUB_ROOT", root.toString()).rules("kill-points").start();
+        trial.hub.setting("HUB_ROOT", root.toString()).killPoints().start();
         trial.consumer.start();
     }
 

@@ -1,11 +1,14 @@
 package io.dovetail.crash;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.tools.attach.AgentInitializationException;
+import com.sun.tools.attach.AgentLoadException;
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -48,6 +51,8 @@ final class HubProcess implements AutoCloseable {
     private final Map<String, String> secrets = new ConcurrentHashMap<>();
     private final List<String> options = new ArrayList<>();
     private String rules = "";
+    private boolean onlyWhenArmed;
+    private boolean ruled;
     private @Nullable Guest guest;
     private @Nullable Process process;
     private volatile @Nullable Address address;
@@ -80,6 +85,18 @@ final class HubProcess implements AutoCloseable {
     /** Byteman's rules for every later start: the name of a resource beside this class. None for an empty name. */
     HubProcess rules(String name) {
         rules = name;
+        onlyWhenArmed = false;
+        return this;
+    }
+
+    /**
+     * The rules of kill-points.btm, for every later start. They do nothing before something is armed, and a JVM that has to
+     * show an agent each class it loads starts more slowly: unless it is armed for the start, the hub gets them by the first
+     * {@link #arm}.
+     */
+    HubProcess killPoints() {
+        rules("kill-points");
+        onlyWhenArmed = true;
         return this;
     }
 
@@ -93,10 +110,28 @@ final class HubProcess implements AutoCloseable {
     /** Makes it die at the kill point of this name, which its rules must have. */
     void arm(String point) {
         try {
+            if (isAlive() && !ruled) {
+                bringRules();
+            }
             Files.createDirectories(armed());
             Files.createFile(armed().resolve(point));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Loads the agent into the hub that runs. */
+    private void bringRules() throws IOException {
+        try {
+            var machine = VirtualMachine.attach(Long.toString(running().pid()));
+            try {
+                machine.loadAgent(agent(), "script:" + script(rules));
+            } finally {
+                machine.detach();
+            }
+            ruled = true;
+        } catch (AttachNotSupportedException | AgentLoadException | AgentInitializationException e) {
+            throw new IllegalStateException("Byteman cannot be loaded into the hub:\n" + output(), e);
         }
     }
 
@@ -192,8 +227,12 @@ final class HubProcess implements AutoCloseable {
             }
             command.addAll(options);
             if (!rules.isEmpty()) {
-                command.add("-javaagent:" + Path.of(agent().toURI()) + "=script:" + script(rules));
                 command.add("-Dcrash.armed=" + armed());
+                command.add("-XX:+EnableDynamicAgentLoading");
+            }
+            ruled = !rules.isEmpty() && (!onlyWhenArmed || guest != null || Files.exists(armed()));
+            if (ruled) {
+                command.add("-javaagent:" + agent() + "=script:" + script(rules));
             }
             command.addAll(List.of("-cp", template.classPath(), mainClass().getName(), "run"));
             var builder = new ProcessBuilder(command)
@@ -215,16 +254,20 @@ final class HubProcess implements AutoCloseable {
             process = guest == null ? builder.start() : guest.start(builder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
         }
     }
 
-    private static URL agent() {
-        return org.jboss.byteman.agent.Main.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation();
+    private static String agent() {
+        try {
+            return Path.of(org.jboss.byteman.agent.Main.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** As a file of its own, since these classes may be in a jar. */

@@ -69,7 +69,7 @@ class KafkaKillPointsTest {
         trial.hub
                 .setting("HUB_ROOT", root.toString())
                 .setting("HUB_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrap())
-                .rules("kill-points")
+                .killPoints()
                 .start();
         trial.consumer.start();
     }

@@ -40,7 +40,7 @@ class KillPointsTest {
     void start(@TempDir Path temporary) {
         directory = temporary;
         trial = Trial.in(directory.resolve("hub"));
-        trial.hub.rules("kill-points").start();
+        trial.hub.killPoints().start();
         trial.consumer.start();
     }
 
@@ -234,7 +234,7 @@ class KillPointsTest {
             register.does(AskedSystem.json(200, "{}"));
             AskingPartners.addTo(Tree.of(root, "partner-api"), register.url());
             asking.hub
-                    .rules("kill-points")
+                    .killPoints()
                     .setting("HUB_ROOT", root.toAbsolutePath().toString())
                     .start();
             asking.consumer.start();
@@ -259,7 +259,7 @@ class KillPointsTest {
     void survivesWhileItMigrates() throws Exception {
         var data = directory.resolve("new").toAbsolutePath();
         Template.get().copyWithoutDatabase(data);
-        var hub = new HubProcess(Template.get(), data).rules("kill-points");
+        var hub = new HubProcess(Template.get(), data).killPoints();
         try (var fresh = Trial.of(hub, new Subscriber(hub).start())) {
             for (var point : List.of("migration-in-script", "migration-before-grants")) {
                 hub.arm(point);
@@ -281,7 +281,7 @@ class KillPointsTest {
         Tree.of(root, "partner-api");
         var data = directory.resolve("as-then/data").toAbsolutePath();
         Template.get().copy(data);
-        var hub = new HubProcess(Template.get(), data).rules("kill-points").setting("HUB_ROOT", root.toString());
+        var hub = new HubProcess(Template.get(), data).killPoints().setting("HUB_ROOT", root.toString());
         try (var fresh = Trial.of(hub, new Subscriber(hub))) {
             hub.start();
             fresh.consumer.start();

@@ -46,7 +46,7 @@ final class NamedKillPoints implements Fault {
 
     @Override
     public void prepare(Trial trial) {
-        trial.hub.rules("kill-points");
+        trial.hub.killPoints();
     }
 
     @Override
