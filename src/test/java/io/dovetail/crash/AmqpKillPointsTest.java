@@ -80,7 +80,6 @@ class AmqpKillPointsTest {
             strings = {
                 "queue-after-send",
                 "accept-before-commit",
-                "accept-after-commit",
                 "queue-before-acknowledgement",
                 "queue-after-acknowledgement"
             })

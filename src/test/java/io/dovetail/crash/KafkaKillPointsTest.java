@@ -86,7 +86,6 @@ class KafkaKillPointsTest {
     @ValueSource(
             strings = {
                 "accept-before-commit",
-                "accept-after-commit",
                 "kafka-before-commit",
                 "kafka-after-commit",
             })

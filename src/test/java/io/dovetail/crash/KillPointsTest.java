@@ -39,8 +39,9 @@ class KillPointsTest {
     @BeforeAll
     void start(@TempDir Path temporary) {
         directory = temporary;
+        Tree.of(root(), "partner-api");
         trial = Trial.in(directory.resolve("hub"));
-        trial.hub.killPoints().start();
+        trial.hub.setting("HUB_ROOT", root().toString()).killPoints().start();
         trial.consumer.start();
     }
 
@@ -80,22 +81,15 @@ class KillPointsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "decide-before-commit",
-                "replay-after-commit",
-                "release-after-claim",
-                "release-before-commit",
-                "translate-before-commit",
-                "relay-after-acknowledgement"
-            })
+            strings = {"decide-before-commit", "replay-after-commit", "release-after-claim", "release-before-commit"})
     void survivesWhileAReplayedEventAndThoseBehindItGo(String point) throws Exception {
         survivesADecision(point, Kind.REPAIRED);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"decide-before-commit", "discard-after-commit", "release-after-claim"})
-    void survivesWhileAnEventIsDiscardedAndThoseBehindItGo(String point) throws Exception {
-        survivesADecision(point, Kind.DISCARDED);
+    /** What goes before and after is what it is with a replay: {@code book} and a release ask not how an event ended. */
+    @Test
+    void survivesWhileAnEventIsDiscardedAndThoseBehindItGo() throws Exception {
+        survivesADecision("discard-after-commit", Kind.DISCARDED);
     }
 
     private void survivesADecision(String point, Kind broken) throws Exception {
@@ -210,16 +204,20 @@ class KillPointsTest {
         assertThat(trial.settle()).isEmpty();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"recovery-after-takeover", "recovery-at-suspect", "relay-before-acknowledgement"})
-    void survivesWhileItRecovers(String point) throws Exception {
+    /** It dies with events in hand, and again at each step of taking them up, before one start brings it through. */
+    @Test
+    void survivesWhileItRecovers() throws Exception {
         trial.hub.arm("translate-in-camel");
         var sending = List.of(trial.sending("C-4", ++n, Kind.EXPIRING), trial.sending("C-5", n, Kind.EXPIRING));
         trial.hub.awaitExit(DEATH);
+        for (var point : List.of("recovery-after-takeover", "recovery-at-suspect", "relay-before-acknowledgement")) {
+            trial.hub.disarm();
+            trial.hub.arm(point);
+            trial.hub.launch();
+            trial.hub.awaitExit(DEATH);
+        }
         trial.hub.disarm();
-        trial.hub.arm(point);
-        trial.hub.launch();
-        dieAndRecover();
+        trial.hub.start();
         sending.forEach(CompletableFuture::join);
 
         assertThat(trial.settle()).isEmpty();
@@ -277,38 +275,31 @@ class KillPointsTest {
     /** What an operator wanted "as then" is said so after the kill, though another version is live by now. */
     @Test
     void survivesBetweenAReplayAsThenAndItsTurn() throws Exception {
-        var root = directory.resolve("root").toAbsolutePath();
-        Tree.of(root, "partner-api");
-        var data = directory.resolve("as-then/data").toAbsolutePath();
-        Template.get().copy(data);
-        var hub = new HubProcess(Template.get(), data).killPoints().setting("HUB_ROOT", root.toString());
-        try (var fresh = Trial.of(hub, new Subscriber(hub))) {
-            hub.start();
-            fresh.consumer.start();
-            fresh.send("C-1", 1, Kind.REPAIRED);
-            fresh.send("C-1", 2, Kind.EXPIRING);
-            fresh.quiet();
-            var letter = fresh.operator.deadLetters().getFirst();
-            var then = version(fresh, 1);
-            Files.writeString(root.resolve("connectors/partner-api/README.md"), "another version\n");
-            assertThat(fresh.operator.reload()).isEqualTo(200);
-            hub.arm("replay-after-commit");
-            ordering(() -> fresh.operator.replayAsThen(letter, fresh.offer(letter)));
-            hub.awaitExit(DEATH);
-            hub.disarm();
-            hub.start();
-            fresh.quiet();
+        trial.send("C-11", ++n, Kind.REPAIRED);
+        trial.send("C-11", ++n, Kind.EXPIRING);
+        trial.quiet();
+        var letter = trial.operator.deadLetters().getFirst();
+        var then = version(1);
+        Files.writeString(root().resolve("connectors/partner-api/README.md"), "another version\n");
+        assertThat(trial.operator.reload()).isEqualTo(200);
+        trial.hub.arm("replay-after-commit");
+        ordering(() -> trial.operator.replayAsThen(letter, trial.offer(letter)));
+        dieAndRecover();
+        trial.quiet();
 
-            assertThat(version(fresh, 1)).isEqualTo(then);
-            assertThat(version(fresh, 2)).isNotEqualTo(then);
-            assertThat(fresh.settle()).isEmpty();
-        }
+        assertThat(version(1)).isEqualTo(then);
+        assertThat(version(2)).isNotEqualTo(then);
+        assertThat(trial.settle()).isEmpty();
     }
 
-    /** Which version decided on the n-th event of the key C-1. */
-    private static String version(Trial trial, int n) throws Exception {
+    private Path root() {
+        return directory.resolve("root").toAbsolutePath();
+    }
+
+    /** Which version decided on the n-th event of the key C-11. */
+    private String version(int n) throws Exception {
         return trial.operator
-                .get("/api/timeline?key=C-1")
+                .get("/api/timeline?key=C-11")
                 .at("/events/" + (n - 1) + "/mappingVersion")
                 .asText();
     }
