@@ -17,6 +17,7 @@ import io.dovetail.relay.artemis.BrokerSettings;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ final class Foundation implements AutoCloseable {
 
     private final HubSettings settings;
     private final DataLock lock;
-    private final CompletableFuture<Beginning> beginning;
+    private @Nullable CompletableFuture<Beginning> beginning;
     private final CompletableFuture<Database> database;
     private final CompletableFuture<AmqpDoors> amqpDoors;
     private final CompletableFuture<Broker> broker;
@@ -55,7 +56,7 @@ final class Foundation implements AutoCloseable {
     }
 
     /** @param held why the version is not that of the files; null: it is */
-    private record Beginning(Version version, @Nullable Held held) {}
+    record Beginning(Version version, @Nullable Held held) {}
 
     static Foundation lay(
             HubSettings settings,
@@ -164,14 +165,11 @@ final class Foundation implements AutoCloseable {
         }
     }
 
-    Version version() {
-        return join(beginning).version;
-    }
-
-    /** By what its version is live; null: its files are there. */
-    @Nullable
-    Held held() {
-        return join(beginning).held;
+    /** The first version, once: nothing of it is kept here, since the first reload replaces it. */
+    Beginning begin() {
+        var first = join(Objects.requireNonNull(beginning, "It has begun already."));
+        beginning = null;
+        return first;
     }
 
     Database database() {

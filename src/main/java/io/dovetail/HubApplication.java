@@ -264,13 +264,10 @@ class HubApplication {
 
     @Bean
     Live live(Foundation foundation, Versions versions) {
-        var version = foundation.version();
-        versions.goLive(
-                version.configuration().hash(),
-                Archive.zip(version.configuration()),
-                Actor.of("start"),
-                foundation.held());
-        return new Live(version);
+        var first = foundation.begin();
+        var configuration = first.version().configuration();
+        versions.goLive(configuration.hash(), Archive.zip(configuration), Actor.of("start"), first.held());
+        return new Live(first.version());
     }
 
     @Bean

@@ -3,7 +3,7 @@ package io.dovetail.demo;
 import io.dovetail.counterpart.BadgeHost;
 import io.dovetail.counterpart.RecordStore;
 import io.dovetail.counterpart.SalesforceDouble;
-import io.dovetail.protocol.pubsub.AccountChange;
+import io.dovetail.protocol.pubsub.AvroEvent;
 import io.dovetail.protocol.pubsub.PubSubServer;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +18,7 @@ final class SalesAndLearning implements AutoCloseable {
     private final BadgeHost badges = new BadgeHost();
 
     SalesAndLearning() {
-        changes.knows(AccountChange.SCHEMA_ID, AccountChange.schema());
+        changes.knows(AvroEvent.ACCOUNTS, AvroEvent.schema(AvroEvent.ACCOUNTS));
         store.vouchesUntil(Instant.now().toString());
         // the one of the sample "revoked"
         badges.revokes(94569);
@@ -70,10 +70,10 @@ final class SalesAndLearning implements AutoCloseable {
     }
 
     private void publish(String type) {
-        var change = new AccountChange(type, "001bm00000jvM77AAE")
+        var change = AvroEvent.change("Account", type, "001bm00000jvM77AAE")
                 .says("commitTimestamp", Instant.now().plusSeconds(10).toEpochMilli())
                 .with("Name", "Nordsee Werft AG");
-        changes.publish("change-77-" + type, AccountChange.SCHEMA_ID, change.bytes());
+        changes.publish("change-77-" + type, AvroEvent.ACCOUNTS, change.bytes());
     }
 
     private static String statement(String verb) {

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dovetail.TestHub;
+import io.dovetail.connector.Configuration;
+import io.dovetail.flow.Live;
 import io.dovetail.harness.FreshData;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -176,6 +178,11 @@ final class Hub implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What is live, itself: whether anybody keeps it is seen by whoever has it no more. */
+    Configuration configuration() {
+        return context.getBean(Live.class).configuration();
     }
 
     @Override

@@ -112,7 +112,8 @@ class PollingTest {
         // without notices, of which others may have come to this hub
         await("the books")
                 .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(book().at("/events/published").asInt()).isEqualTo(7));
+                .untilAsserted(
+                        () -> assertThat(book().at("/events/published").asInt()).isEqualTo(7));
         assertThat(book().at("/deliveries/duplicate").asInt()).isPositive();
         assertThat(book().path("difference").asInt()).isZero();
         assertThat(polls()).doesNotContain("sap-s4");

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.dovetail.check.Tree;
 import io.dovetail.relay.Addresses;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,6 +58,7 @@ class ReloadTest {
                             && d.at("/events/0/steps").size() == 3);
 
             Files.writeString(root.resolve(MAPPING), good);
+            var first = new WeakReference<>(hub.configuration());
             var version = hub.post("/api/reload", "{}")
                     .hasStatus(200)
                     .json()
@@ -70,6 +72,11 @@ class ReloadTest {
             subscriber.awaitOne(
                     Addresses.EVENTS, r -> r.data().path("claimNumber").asText().equals(number));
 
+            // each version takes tens of megabytes
+            await("nobody has the first version any more").atMost(Hub.PATIENCE).until(() -> {
+                System.gc();
+                return first.refersTo(null);
+            });
             rollsBackAndForth(hub, parked.path("mappingVersion").asText(), version);
             Files.writeString(root.resolve(MAPPING), "{ \"data\": ");
             Files.delete(root.resolve("schemas/jira/issue-event.v1.schema.json"));

@@ -5,8 +5,8 @@ import static io.dovetail.camel.ShopRoute.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dovetail.call.AskedSystem.Seen;
 import io.dovetail.call.AskedSystem;
+import io.dovetail.call.AskedSystem.Seen;
 import io.dovetail.camel.ShopRoute;
 import io.dovetail.counterpart.S4;
 import io.dovetail.counterpart.S4Sales;

@@ -39,7 +39,12 @@ final class RemoteQueueSource implements Source {
     private static final int MAX_MESSAGES = 256;
     private static final long MAX_BYTES = 2 << 20;
     private static final int MAX_HEADER = 256;
+
+    // not so soon that another broker, or who gives out its tokens, would have to defend itself
     private static final Pauses PAUSES = new Pauses(Duration.ofSeconds(1), Duration.ofMinutes(1));
+
+    // while a secret is missing nobody is asked, and who puts it there watches
+    private static final Pauses UNASKED = new Pauses(Duration.ofSeconds(1), Duration.ofSeconds(1));
 
     private record Held(Message message, Letter letter) {}
 
@@ -52,6 +57,7 @@ final class RemoteQueueSource implements Source {
     private final RemoteQueueClient client;
     private final List<Held> held = new ArrayList<>();
     private RemoteQueueClient.@Nullable Opened open;
+    private Pauses pauses = PAUSES;
     private volatile boolean isLost;
     private volatile double waiting;
 
@@ -85,10 +91,9 @@ final class RemoteQueueSource implements Source {
         }
     }
 
-    /** Not so soon that another broker, or who gives out its tokens, would have to defend itself. */
     @Override
     public Pauses pauses() {
-        return PAUSES;
+        return pauses;
     }
 
     private RemoteQueueClient.Opened opened(Connector known) throws IOException, JMSException {
@@ -97,7 +102,13 @@ final class RemoteQueueSource implements Source {
             return current;
         }
         isLost = false;
-        return open = client.open(known.webhook().maxBytes(), () -> isLost = true);
+        pauses = PAUSES;
+        try {
+            return open = client.open(known.webhook().maxBytes(), () -> isLost = true);
+        } catch (IOException e) {
+            pauses = UNASKED;
+            throw e;
+        }
     }
 
     private RuntimeException away(String why, Exception e) throws InterruptedException {
