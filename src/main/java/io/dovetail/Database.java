@@ -72,9 +72,12 @@ final class Database implements AutoCloseable {
         // Every statement of the ledger finds few rows by an index. A plan that was made while a table was still small
         // would read all of it, and is kept for minutes while the table grows by thousands of rows a second.
         // Planning looks at every partition of the history, so that it is done once a statement and not for each value.
+        // A hub that is frozen in a transaction must not keep its heir out: that one waits for the socket's 30 s at
+        // most.
         config.addDataSourceProperty(
                 "options",
-                "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off"
+                "-c idle_in_transaction_session_timeout=20s"
+                        + " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off"
                         + " -c plan_cache_mode=force_generic_plan -c max_parallel_workers_per_gather=0");
         return new HikariDataSource(config);
     }
