@@ -5,6 +5,7 @@ import com.sun.tools.attach.AgentInitializationException;
 import com.sun.tools.attach.AgentLoadException;
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
+import io.dovetail.harness.Program;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,7 +46,6 @@ final class HubProcess implements AutoCloseable {
         }
     }
 
-    private final Template template;
     private final Path data;
     private final Map<String, String> environment = new TreeMap<>();
     private final Map<String, String> secrets = new ConcurrentHashMap<>();
@@ -61,13 +61,8 @@ final class HubProcess implements AutoCloseable {
     private long launchedAt;
     private Duration longestStart = Duration.ZERO;
 
-    HubProcess(Template template, Path data) {
-        this.template = template;
+    HubProcess(Path data) {
         this.data = data;
-    }
-
-    static Class<?> mainClass() {
-        return io.dovetail.Main.class;
     }
 
     /** A setting for every later start. */
@@ -210,32 +205,18 @@ final class HubProcess implements AutoCloseable {
         try {
             Files.createDirectories(data);
             Files.deleteIfExists(ready());
-            var command = new ArrayList<String>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(List.of(
-                    "-Xmx256m",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-Xlog:disable",
-                    "-Xlog:all=off"));
-            if (Runtime.version().feature() >= 23) {
-                command.add("--sun-misc-unsafe-memory-access=allow");
-            }
-            if (Files.exists(template.archive())) {
-                command.add("-XX:SharedArchiveFile=" + template.archive());
-            }
-            command.addAll(options);
-            if (!rules.isEmpty()) {
-                command.add("-Dcrash.armed=" + armed());
-                command.add("-XX:+EnableDynamicAgentLoading");
-            }
             ruled = !rules.isEmpty() && (!onlyWhenArmed || guest != null || Files.exists(armed()));
-            if (ruled) {
-                command.add("-javaagent:" + agent() + "=script:" + script(rules));
+            var flags = new ArrayList<String>();
+            flags.add("-Xmx256m");
+            flags.addAll(options);
+            if (!rules.isEmpty()) {
+                flags.add("-Dcrash.armed=" + armed());
+                flags.add("-XX:+EnableDynamicAgentLoading");
             }
-            command.addAll(List.of("-cp", template.classPath(), mainClass().getName(), "run"));
-            var builder = new ProcessBuilder(command)
+            if (ruled) {
+                flags.add("-javaagent:" + agent() + "=script:" + script(rules));
+            }
+            var builder = new ProcessBuilder(Program.get().command(flags))
                     .redirectInput(new File("/dev/null"))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
@@ -246,7 +227,7 @@ final class HubProcess implements AutoCloseable {
             env.put("HUB_AMQP_PORT", "0");
             env.put("HUB_DATA", data.toString());
             env.put("HUB_SECRETS", data.resolve("secrets").toString());
-            env.put("HUB_ROOT", template.engineersFiles().toString());
+            env.put("HUB_ROOT", Program.get().engineersFiles().toString());
             env.put("HUB_WATCHINTERVAL", "500ms");
             env.put("HUB_AUDIT_INTERVAL", "500ms");
             env.putAll(environment);

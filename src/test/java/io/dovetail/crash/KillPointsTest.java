@@ -257,7 +257,7 @@ class KillPointsTest {
     void survivesWhileItMigrates() throws Exception {
         var data = directory.resolve("new").toAbsolutePath();
         Template.get().copyWithoutDatabase(data);
-        var hub = new HubProcess(Template.get(), data).killPoints();
+        var hub = new HubProcess(data).killPoints();
         try (var fresh = Trial.of(hub, new Subscriber(hub).start())) {
             for (var point : List.of("migration-in-script", "migration-before-grants")) {
                 hub.arm(point);

@@ -66,7 +66,7 @@ class TakeOverTest {
     private HubProcess hub(String name, EmbeddedServer server) {
         var data = directory.resolve(name).resolve("data").toAbsolutePath();
         Template.get().copyWithoutDatabase(data);
-        return new HubProcess(Template.get(), data)
+        return new HubProcess(data)
                 .setting(
                         "HUB_DATABASE_URL",
                         "%s?user=%s&password=%s"

@@ -1,7 +1,6 @@
 package io.dovetail.crash;
 
-import io.dovetail.check.Tree;
-import io.dovetail.harness.FreshData;
+import io.dovetail.harness.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -9,15 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.spi.ToolProvider;
 
 /**
  * What every hub of these tests would make for itself on its first start, made once: PostgreSQL's programs and empty
- * cluster, the broker's journal, the secrets, and Java's archive of loaded classes. Kept under {@code target} until the
- * test JVM ends.
+ * cluster, the broker's journal and the secrets.
  */
 final class Template {
 
@@ -26,22 +21,20 @@ final class Template {
 
     private static Template made;
 
-    private final Path directory;
-    private final String classPath;
+    private final Path first;
 
-    private Template(Path directory) throws IOException {
-        this.directory = directory;
-        this.classPath = classPath(directory.resolve("hub.jar"));
+    private Template(Path first) throws IOException {
+        this.first = first;
+        for (var sender : SENDERS) {
+            Files.writeString(
+                    first.resolve("secrets/partner-api." + sender + ".webhook"), Signature.newSecret() + "\n");
+        }
     }
 
     static synchronized Template get() {
         if (made == null) {
             try {
-                var directory = Files.createTempDirectory(Files.createDirectories(root().resolve("target")), "crash-");
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
-                var template = new Template(directory);
-                template.fill();
-                made = template;
+                made = new Template(Program.get().data());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -54,27 +47,17 @@ final class Template {
         return Path.of(System.getProperty("hub.root", "")).toAbsolutePath();
     }
 
-    /** The hub's own class path, in jars alone: Java archives no classes from folders. */
-    String classPath() {
-        return classPath;
-    }
-
-    /** Where Java keeps the classes that a hub loads. */
-    Path archive() {
-        return directory.resolve("hub.jsa");
-    }
-
     /** Where PostgreSQL's programs are unpacked. */
     Path programs() {
-        return directory.resolve("data");
+        return first;
     }
 
     /** Secrets and PostgreSQL's programs alone: a hub here makes its database anew. */
     void copyWithoutDatabase(Path data) {
         try {
             Files.createDirectories(data);
-            copy(directory.resolve("data/secrets"), data);
-            try (var found = Files.newDirectoryStream(directory.resolve("data"), "postgres-bin-*")) {
+            copy(first.resolve("secrets"), data);
+            try (var found = Files.newDirectoryStream(first, "postgres-bin-*")) {
                 for (var programs : found) {
                     Files.createSymbolicLink(data.resolve(programs.getFileName()), programs);
                 }
@@ -89,66 +72,11 @@ final class Template {
         copyWithoutDatabase(data);
         try {
             for (var name : List.of("postgres", "postgres-secrets", "artemis")) {
-                copy(directory.resolve("data").resolve(name), data);
+                copy(first.resolve(name), data);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The connectors, routes and schemas of a hub here: the partners' connector alone, so that it starts sooner. */
-    Path engineersFiles() {
-        return directory.resolve("root");
-    }
-
-    private void fill() throws IOException {
-        Tree.of(engineersFiles(), "partner-api");
-        var data = directory.resolve("data");
-        FreshData.into(data);
-        var secrets = Files.createDirectories(data.resolve("secrets"));
-        for (var sender : SENDERS) {
-            Files.writeString(secrets.resolve("partner-api." + sender + ".webhook"), Signature.newSecret() + "\n");
-        }
-        try (var hub = new HubProcess(this, data).option("-XX:ArchiveClassesAtExit=" + archive())) {
-            hub.start();
-            hub.stop(Duration.ofSeconds(60));
-        }
-    }
-
-    private static String classPath(Path jar) throws IOException {
-        var known = root().resolve("target/runtime.classpath");
-        var entries = new ArrayList<String>();
-        entries.add(jar.toString());
-        var classes = Path.of(HubProcess.mainClass()
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .getPath());
-        if (Files.isRegularFile(classes)) {
-            // of its own, however often the checkout is built meanwhile
-            Files.copy(classes, jar);
-        } else if (ToolProvider.findFirst("jar")
-                        .orElseThrow()
-                        .run(
-                                System.err,
-                                System.err,
-                                "--create",
-                                "--no-compress",
-                                "--file",
-                                jar.toString(),
-                                "-C",
-                                classes.toString(),
-                                ".")
-                != 0) {
-            throw new IOException("no jar could be made of " + classes);
-        }
-        var all = Files.exists(known) ? Files.readString(known).strip() : System.getProperty("java.class.path");
-        for (var entry : all.split(":")) {
-            if (Files.isRegularFile(Path.of(entry))) {
-                entries.add(entry);
-            }
-        }
-        return String.join(":", entries);
     }
 
     private static void copy(Path from, Path into) throws IOException {

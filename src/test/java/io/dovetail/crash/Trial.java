@@ -78,7 +78,7 @@ final class Trial implements AutoCloseable {
     private static HubProcess hub(Path directory) {
         var data = directory.resolve("data").toAbsolutePath();
         Template.get().copy(data);
-        return new HubProcess(Template.get(), data);
+        return new HubProcess(data);
     }
 
     /** One delivery, answered. */

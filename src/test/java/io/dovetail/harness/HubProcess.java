@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -59,12 +58,15 @@ public final class HubProcess implements AutoCloseable {
      * @param environment more settings, such as {@code HUB_PORT}
      */
     public static HubProcess start(Path root, Path data, Map<String, String> environment) {
+        return start(command(), root, data, environment);
+    }
+
+    static HubProcess start(List<String> command, Path root, Path data, Map<String, String> environment) {
         try {
             Files.createDirectories(data);
             Files.deleteIfExists(data.resolve("run.json"));
             var log = data.resolve("hub.log");
-            var builder =
-                    new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(log.toFile());
+            var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             var variables = builder.environment();
             variables.keySet().removeIf(name -> name.startsWith("HUB_") && !name.equals("HUB_JAVA_OPTS"));
             variables.putAll(Map.of(
@@ -89,7 +91,7 @@ public final class HubProcess implements AutoCloseable {
         }
     }
 
-    /** The launcher says how it starts a hub, a word a line; without it, this JVM's class path must do. */
+    /** The launcher says how it starts a hub, a word a line; without it, one that starts soon will do. */
     private static List<String> command() {
         var given = System.getenv("HUB_RUN_COMMAND");
         if (given != null && !given.isBlank()) {
@@ -98,17 +100,7 @@ public final class HubProcess implements AutoCloseable {
                     .filter(word -> !word.isEmpty() && !word.startsWith("-Dhub."))
                     .toList();
         }
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx320m",
-                "-XX:+UseParallelGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Djdk.serialFilter=!*"));
-        if (Runtime.version().feature() >= 23) {
-            command.add("--sun-misc-unsafe-memory-access=allow");
-        }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.dovetail.Main", "run"));
-        return command;
+        return Program.get().command(List.of());
     }
 
     /** Waits until it takes deliveries. */

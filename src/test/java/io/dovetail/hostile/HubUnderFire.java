@@ -82,9 +82,6 @@ final class HubUnderFire implements Target, AutoCloseable {
                 properties.toAbsolutePath().toString(),
                 "HOSTILE_BAIT",
                 folder.resolve("bait").toAbsolutePath().toString(),
-                // a few hundred deliveries never warm the other compiler up, and the hub starts in half the time
-                "JAVA_TOOL_OPTIONS",
-                "-XX:TieredStopAtLevel=1",
                 // whoever tries every credential as every user would keep the operator out as well
                 "HUB_OPERATORS_FAILURESPERMINUTE",
                 "100000");
