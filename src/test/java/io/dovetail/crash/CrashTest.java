@@ -6,16 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The short form of {@code ./hub prove}: kills a hub under load at random moments, while it works, while it starts and
  * while it recovers, and finds nothing lost, unknown or doubled, every key in order and the books balanced. The seed of a
  * failure is in its message, for {@code ./hub prove --arms kills --seed}.
  */
-@Isolated
+@Order(2)
 class CrashTest {
 
     private static final int KILLS = 12;
