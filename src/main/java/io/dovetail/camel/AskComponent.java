@@ -12,6 +12,10 @@ import org.apache.camel.support.DefaultComponent;
  */
 final class AskComponent extends DefaultComponent {
 
+    static final String NOBODY =
+            "no policy asks another system; ask in routes/translate/<connector>.camel.yaml, and let"
+                    + " the mapping say what was answered";
+
     private final boolean mayAsk;
 
     /** @param mayAsk whether these routes may ask other systems at all */
@@ -22,9 +26,7 @@ final class AskComponent extends DefaultComponent {
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
         if (!mayAsk) {
-            throw new IllegalArgumentException(
-                    "no policy asks another system; ask in routes/translate/<connector>.camel.yaml, and let the mapping"
-                            + " say what was answered");
+            throw new IllegalArgumentException(NOBODY);
         }
         var texts = new HashMap<String, String>();
         parameters.forEach((key, value) -> texts.put(key, value.toString()));

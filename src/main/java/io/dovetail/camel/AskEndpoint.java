@@ -97,7 +97,7 @@ final class AskEndpoint extends DefaultEndpoint {
     }
 
     /** As JSON; text that is said to be something else, as it is. */
-    private static byte[] body(Message message, String type) {
+    static byte[] body(Message message, String type) {
         if (!(message.getBody() instanceof JsonNode tree)) {
             throw new AddressTemplate.UnfitException(
                     "what is to be sent is no tree; make it with jslt, and say variableSend");
@@ -112,7 +112,7 @@ final class AskEndpoint extends DefaultEndpoint {
                 + " to-xml() does, or leave the header Content-Type to the hub and it is sent as JSON");
     }
 
-    private static @Nullable String text(@Nullable Object value) {
+    static @Nullable String text(@Nullable Object value) {
         return switch (value) {
             case null -> null;
             case JsonNode node when node.isBigDecimal() -> node.decimalValue().toPlainString();

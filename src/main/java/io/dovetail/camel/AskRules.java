@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What an {@code https:} endpoint must be, wherever it stands. Who may use one is told by {@link Reach}. */
+/** What an {@code https:} or {@code salesforce:} endpoint must be, wherever it stands. Who may use one is told by {@link Reach}. */
 final class AskRules {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}]*)}}");
@@ -26,7 +26,11 @@ final class AskRules {
     private AskRules() {}
 
     static boolean concern(EndpointCall call) {
-        return call.scheme().equals("http") || call.scheme().equals("https");
+        return call.scheme().equals("http") || call.scheme().equals("https") || isSalesforce(call);
+    }
+
+    static boolean isSalesforce(EndpointCall call) {
+        return call.scheme().equals(SalesforceOptions.SCHEME);
     }
 
     static void check(YamlFile file, EndpointCall call) {
@@ -36,6 +40,43 @@ final class AskRules {
                     "what is answered here would take the event's place; keep it with variableReceive: <name>, and the"
                             + " mapping reads it as $lookup.<name>");
         }
+        if (!isSalesforce(call)) {
+            checkNames(file, call);
+        }
+        var parameters = new HashMap<String, String>();
+        call.parameters().forEach((name, value) -> parameters.put(name, settled(value.text())));
+        try {
+            var asked = Asked.of(call, parameters);
+            var credentials = asked.options.credentials();
+            var login = credentials instanceof Credentials.Session session && session.login() != null
+                    ? session.login()
+                    : credentials;
+            if (login != null && isOpen(asked.address)
+                    || login instanceof Credentials.Client client && isOpen(client.endpoint())) {
+                file.problem(call.at(), "a secret would go over the network for all to read: say https:");
+            }
+            if (asked.options.sends() && call.sends().isEmpty()) {
+                file.problem(call.at(), "what is to be sent? Make it with setVariable, and say variableSend: <name>");
+            }
+        } catch (IllegalArgumentException e) {
+            file.problem(call.at(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private record Asked(String address, AskOptions options) {
+
+        static Asked of(EndpointCall call, HashMap<String, String> parameters) {
+            if (isSalesforce(call)) {
+                var salesforce = SalesforceOptions.take(call.name(), parameters);
+                return new Asked(salesforce.instance(), salesforce.asking());
+            }
+            var options = AskOptions.take(parameters);
+            options.suit(AddressTemplate.of(call.scheme(), settled(call.name()), parameters));
+            return new Asked(call.scheme() + "://" + call.name(), options);
+        }
+    }
+
+    private static void checkNames(YamlFile file, EndpointCall call) {
         call.parameters().forEach((name, value) -> {
             var meant = Dsl.nearest(name, AskOptions.NAMES);
             if (meant != null && !meant.equals(name)) {
@@ -47,24 +88,6 @@ final class AskRules {
                                 + AskOptions.NAMES.stream().sorted().toList());
             }
         });
-        var parameters = new HashMap<String, String>();
-        call.parameters().forEach((name, value) -> parameters.put(name, settled(value.text())));
-        try {
-            var options = AskOptions.take(parameters);
-            options.suit(AddressTemplate.of(call.scheme(), settled(call.name()), parameters));
-            var login = options.credentials() instanceof Credentials.Session session && session.login() != null
-                    ? session.login()
-                    : options.credentials();
-            if (login != null && isOpen(call.scheme() + "://" + call.name())
-                    || login instanceof Credentials.Client client && isOpen(client.endpoint())) {
-                file.problem(call.at(), "a secret would go over the network for all to read: say https:");
-            }
-            if (options.sends() && call.sends().isEmpty()) {
-                file.problem(call.at(), "what is to be sent? Make it with setVariable, and say variableSend: <name>");
-            }
-        } catch (IllegalArgumentException e) {
-            file.problem(call.at(), String.valueOf(e.getMessage()));
-        }
     }
 
     private static boolean isOpen(String address) {

@@ -70,6 +70,12 @@ final class EndpointRules {
                     "no route takes HTTP from outside; deliveries come by POST /in/{connector}, as its connector.yaml"
                             + " says");
         }
+        if (begins && AskRules.isSalesforce(call)) {
+            file.problem(
+                    call.at(),
+                    "no route listens to Salesforce by itself: begin a poller with kamelet:hub-subscribe, or let its"
+                            + " messages come by POST /in/{connector}");
+        }
         if (call.scheme().equals("hub") && !file.path().startsWith("connectors/hub/")) {
             file.problem(call.at(), "hub: is only for the Kamelets of connectors/hub/; say kamelet:hub-" + call.name());
         }

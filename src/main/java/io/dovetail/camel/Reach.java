@@ -93,7 +93,7 @@ final class Reach {
     /** What a step asks in the end; null: nobody. */
     private @Nullable String asked(EndpointCall call, Set<String> seen) {
         if (AskRules.concern(call)) {
-            return call.scheme() + "://" + call.name();
+            return call.scheme() + (AskRules.isSalesforce(call) ? ":" : "://") + call.name();
         }
         var kamelet = kamelets.get(call.name());
         if (kamelet == null || !seen.add(kamelet)) {

@@ -5,8 +5,7 @@
  * <p>Why not camel-salesforce, whose {@code pubSubSubscribe} speaks the same: read at 4.17.0, it goes on after an event that
  * its route could not take, keeps replay ids in memory alone and those of empty batches from its route, does not subscribe
  * again when the server ends a stream in good order, notices no silence, subscribes for ever with an id that the server
- * calls invalid or goes to the newest event without a word, and leaves bitmaps of fields as they are. It also brings Jetty
- * and CometD. This room is built on gRPC's and Avro's own libraries and the published protocol file; nothing of them is
+ * calls invalid or goes to the newest event without a word, and leaves bitmaps of fields as they are. This room is built on gRPC's and Avro's own libraries and the published protocol file; nothing of them is
  * loaded before the first page is read.
  */
 @NullMarked

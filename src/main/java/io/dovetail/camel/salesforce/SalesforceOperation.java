@@ -1,0 +1,61 @@
+package io.dovetail.camel.salesforce;
+
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.AsyncProducer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.service.ServiceHelper;
+import org.jspecify.annotations.Nullable;
+
+/** One operation of camel-salesforce with its parameters. Safe for many threads. */
+public final class SalesforceOperation implements AutoCloseable {
+
+    private final CamelContext context;
+    private final CarriedComponent component;
+    private final AsyncProducer producer;
+
+    /**
+     * @param instance scheme, host and port
+     * @param name as {@code upsertSObject}
+     * @param parameters as camel-salesforce names them; payloads are JSON
+     */
+    public SalesforceOperation(CamelContext context, String instance, String name, Map<String, String> parameters)
+            throws Exception {
+        this.context = context;
+        this.component = new CarriedComponent(context, instance);
+        ServiceHelper.startService(component);
+        var all = new HashMap<String, Object>(parameters);
+        all.put("rawPayload", true);
+        this.producer = component.producer(name, all);
+        ServiceHelper.startService(producer.getEndpoint(), producer);
+    }
+
+    /**
+     * Asks in this thread, as often as camel-salesforce asks for it.
+     *
+     * @param headers those of the request, and parameters that are this time's
+     * @return what was answered; null: nothing
+     * @throws Exception what the carrier throws is among its causes
+     */
+    public byte @Nullable [] ask(Map<String, String> headers, byte @Nullable [] body, Carrier carrier)
+            throws Exception {
+        // of its own: what else stands in the headers of a route's exchange could be taken for a parameter
+        var exchange = new DefaultExchange(context, ExchangePattern.InOut);
+        exchange.getIn().setHeaders(new HashMap<>(headers));
+        exchange.getIn().setBody(body);
+        component.getHttpClient().with(carrier, () -> producer.process(exchange, synchronously -> {}));
+        if (exchange.getException() != null) {
+            throw exchange.getException();
+        }
+        // what is no stream is what was sent: there was no answer to put in its place
+        return exchange.getMessage().getBody() instanceof InputStream answer ? answer.readAllBytes() : null;
+    }
+
+    @Override
+    public void close() {
+        ServiceHelper.stopService(producer, producer.getEndpoint(), component);
+    }
+}
