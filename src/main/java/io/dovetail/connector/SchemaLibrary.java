@@ -31,6 +31,7 @@ final class SchemaLibrary implements SchemaLoader {
 
     static final SchemaValidatorsConfig SETTINGS = SchemaValidatorsConfig.builder()
             .failFast(true)
+            .preloadJsonSchema(false)
             .formatAssertionsEnabled(true)
             .losslessNarrowing(true)
             .pathType(PathType.JSON_POINTER)

@@ -14,23 +14,29 @@ import java.util.regex.PatternSyntaxException;
 /** Checks one schema: JSON Schema passes over misspelt keywords and unknown formats in silence, and they bite later. */
 final class SchemaLint {
 
-    private static final JsonSchema DIALECT = JsonSchemaFactory.getInstance(VersionFlag.V202012)
-            .getSchema(SchemaLocation.of(SchemaLibrary.DIALECT), SchemaLibrary.SETTINGS);
-
     private static final Pattern EVENT =
             Pattern.compile("schemas/events/[a-z]+(-[a-z]+)*\\.[a-z]+(-[a-z]+)*\\.v[1-9]\\d*\\.schema\\.json");
 
     private final String path;
     private final byte[] raw;
+    private final JsonSchema dialect;
     private final SchemaLibrary library;
     private final Problems problems;
     private boolean sound = true;
 
-    SchemaLint(String path, byte[] raw, SchemaLibrary library, Problems problems) {
+    /** @param dialect {@link #dialect()} */
+    SchemaLint(String path, byte[] raw, JsonSchema dialect, SchemaLibrary library, Problems problems) {
         this.path = path;
         this.raw = raw;
+        this.dialect = dialect;
         this.library = library;
         this.problems = problems;
+    }
+
+    /** The schema of schemas. It grows with what it has judged, so nobody keeps it longer than for one folder. */
+    static JsonSchema dialect() {
+        return JsonSchemaFactory.getInstance(VersionFlag.V202012)
+                .getSchema(SchemaLocation.of(SchemaLibrary.DIALECT), SchemaLibrary.SETTINGS);
     }
 
     /** Whether nothing is wrong. */
@@ -39,7 +45,7 @@ final class SchemaLint {
             problem("", "say \"$schema\": \"" + SchemaLibrary.DIALECT + "\"");
             return false;
         }
-        new Schema("", DIALECT, List.of())
+        new Schema("", dialect, List.of())
                 .checkAll(schema)
                 .forEach(v -> problem(v.pointer(), "not valid JSON Schema: " + v.pointer() + " " + v.message()));
         if (path.startsWith("schemas/events/")) {

@@ -44,14 +44,16 @@ public final class Schemas {
                 }
             }
         });
+        var dialect = SchemaLint.dialect();
         var sound = new TreeSet<String>();
         trees.forEach((path, tree) -> {
             var raw = files.get(path);
-            if (raw != null && new SchemaLint(path, raw, library, problems).check(tree)) {
+            if (raw != null && new SchemaLint(path, raw, dialect, library, problems).check(tree)) {
                 sound.add(path);
             }
         });
-        // one for all, so that what several refer to is compiled once
+        // one for all, so that what several refer to is read once; it is compiled when the first instance comes, and only
+        // as far as that needs it: most connectors of a folder are never used, and all schemas whole take 30 MB
         var factory = JsonSchemaFactory.getInstance(
                 VersionFlag.V202012,
                 builder -> builder.metaSchema(SchemaLibrary.DIALECT_AND_OURS)
@@ -74,7 +76,6 @@ public final class Schemas {
             String path, JsonSchemaFactory factory, SchemaLibrary library, boolean allSound, Problems problems) {
         try {
             var schema = factory.getSchema(SchemaLocation.of(SchemaLibrary.location(path)), SchemaLibrary.SETTINGS);
-            schema.initializeValidators();
             return new Schema(name(path), schema, SensitiveFields.of(library, path));
         } catch (JsonSchemaException | IllegalArgumentException e) {
             if (allSound) { // else it refers to one that is broken, which has been said
