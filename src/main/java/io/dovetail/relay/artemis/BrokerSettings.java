@@ -42,7 +42,7 @@ public record BrokerSettings(
 
     /** Everything else as it suits one hub on one small machine. */
     public static BrokerSettings of(String host, int port, Map<String, String> consumers) {
-        return new BrokerSettings(host, port, consumers, 32 * MIB, 1024 * MIB, 10_000, 10_000, 200 * MIB);
+        return new BrokerSettings(host, port, consumers, 32 * MIB, 1024 * MIB, 2_000, 10_000, 200 * MIB);
     }
 
     @Override
