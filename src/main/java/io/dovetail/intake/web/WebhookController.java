@@ -22,6 +22,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -41,7 +42,7 @@ final class WebhookController {
 
     private final Intake intake;
     private final MeterRegistry meters;
-    private final Brake brake = new Brake();
+    private final Brake brake = new Brake(new Random());
 
     WebhookController(Intake intake, MeterRegistry meters) {
         this.intake = intake;
