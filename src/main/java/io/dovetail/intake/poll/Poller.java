@@ -35,6 +35,8 @@ final class Poller implements Keeper, AutoCloseable {
     private static final Duration END = Duration.ofSeconds(10);
 
     private final Source source;
+    // asked for with each delivery that anybody accepts
+    private final String connector;
     private final UnaryOperator<Set<String>> missing;
     private final Intake intake;
     private final Cursors cursors;
@@ -57,12 +59,13 @@ final class Poller implements Keeper, AutoCloseable {
             Clock clock,
             MeterRegistry meters) {
         this.source = source;
+        this.connector = source.connector();
         this.missing = missing;
         this.intake = intake;
         this.cursors = cursors;
         this.clock = clock;
         this.meters = meters;
-        this.meter = new TakenMeter(source.connector(), meters);
+        this.meter = new TakenMeter(connector, meters);
         this.thread = Thread.ofPlatform().name("poll " + source.id()).daemon().unstarted(this::run);
     }
 
@@ -71,7 +74,7 @@ final class Poller implements Keeper, AutoCloseable {
     }
 
     String connector() {
-        return source.connector();
+        return connector;
     }
 
     void start() {
@@ -165,7 +168,7 @@ final class Poller implements Keeper, AutoCloseable {
     }
 
     private void count(String outcome) {
-        meters.counter("hub_polls_total", "connector", source.connector(), "poll", source.id(), "outcome", outcome)
+        meters.counter("hub_polls_total", "connector", connector, "poll", source.id(), "outcome", outcome)
                 .increment();
     }
 
@@ -189,7 +192,7 @@ final class Poller implements Keeper, AutoCloseable {
         var pause = FIRST_PAUSE;
         while (!left.isEmpty()) {
             var start = System.nanoTime();
-            var taken = intake.take(source.connector(), left);
+            var taken = intake.take(connector, left);
             meter.measure(taken, System.nanoTime() - start);
             left = left.subList(taken.outcomes().size(), left.size());
             if (taken.obstacle() != null) {
@@ -200,7 +203,7 @@ final class Poller implements Keeper, AutoCloseable {
 
     @Override
     public @Nullable String objection(String sender, byte[] body) throws RefusedException {
-        var reason = intake.objection(source.connector(), sender, body);
+        var reason = intake.objection(connector, sender, body);
         return reason == null ? null : reason.word();
     }
 
