@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 final class JsltText {
 
     private static final String NAME = "[A-Za-z0-9_\\u0080-\\uffff-]+";
-    private static final String SKIP = "\"(?:\\\\.|[^\"\\\\])*\"|//[^\\n\\r]*";
+    // possessive: Java's own way back through a choice is a call for each character, and a long text ends the stack
+    private static final String SKIP = "\"(?:\\\\.|[^\"\\\\]++)*+\"|//[^\\n\\r]*";
     private static final Pattern SKIPPED = Pattern.compile(SKIP, Pattern.DOTALL);
     private static final Pattern CALL =
             Pattern.compile(SKIP + "|(?<![.$:A-Za-z0-9_-])(" + NAME + ")(?=\\s*\\()", Pattern.DOTALL);

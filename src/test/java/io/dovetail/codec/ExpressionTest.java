@@ -147,4 +147,13 @@ class ExpressionTest {
     private static JsonNode json(String text) throws MalformedException {
         return new JsonCodec().read(text.getBytes(UTF_8));
     }
+
+    @Test
+    void readsTextsOfAnyLength() throws Exception {
+        var words = "it said twice (once) // ".repeat(20_000);
+        var expression = Expression.compile("[size(\"" + words + "\"), $b]", "m.jslt");
+        assertThat(expression.freeVariables()).containsExactly("b");
+        assertThat(expression.apply(json("{}"), Map.of("b", TextNode.valueOf("b"))).toString())
+                .isEqualTo("[" + words.length() + ",\"b\"]");
+    }
 }
