@@ -7,7 +7,8 @@ import io.dovetail.codec.FieldPath;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A compiled JSON Schema (2020-12) of {@code schemas/}. Immutable, safe for many threads. */
+/** A compiled JSON Schema (2020-12) of {@code schemas/}. Safe for many threads. What its references lead to is compiled when the first
+ * instance gets there. */
 public final class Schema {
 
     /**

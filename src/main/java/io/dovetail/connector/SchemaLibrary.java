@@ -1,6 +1,7 @@
 package io.dovetail.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.networknt.schema.AbsoluteIri;
 import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchemaException;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All schemas of the folder by where references may look for them: their place in the folder and their {@code $id}. */
@@ -41,12 +43,19 @@ final class SchemaLibrary implements SchemaLoader {
 
     record Entry(String path, JsonNode tree, byte[] raw) {}
 
-    /** @param fragment what stands behind the reference's {@code #} */
+    /** @param fragment what stands behind the reference's {@code #}: nothing, a JSON pointer or an anchor's name */
     record Target(Entry entry, String fragment) {
 
-        /** Missing where a JSON pointer points at nothing; the whole document for a name ({@code $anchor}). */
+        /** Missing where a JSON pointer or a name leads to nothing. */
         JsonNode schema() {
-            return fragment.startsWith("/") ? entry.tree().at(fragment) : entry.tree();
+            return fragment.isEmpty() || fragment.startsWith("/")
+                    ? entry.tree().at(fragment)
+                    : Stream.of("$anchor", "$dynamicAnchor")
+                            .flatMap(keyword -> entry.tree().findParents(keyword).stream()
+                                    .filter(schema ->
+                                            schema.path(keyword).asText().equals(fragment)))
+                            .findFirst()
+                            .orElse(MissingNode.getInstance());
         }
     }
 

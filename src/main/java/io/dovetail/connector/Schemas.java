@@ -52,8 +52,8 @@ public final class Schemas {
                 sound.add(path);
             }
         });
-        // one for all, so that what several refer to is read once; it is compiled when the first instance comes, and only
-        // as far as that needs it: most connectors of a folder are never used, and all schemas whole take 30 MB
+        // One for all, so that what several refer to is read once. What a reference leads to is compiled when the first
+        // instance gets there: most connectors of a folder are never used, and all schemas whole take 30 MB.
         var factory = JsonSchemaFactory.getInstance(
                 VersionFlag.V202012,
                 builder -> builder.metaSchema(SchemaLibrary.DIALECT_AND_OURS)
@@ -76,6 +76,10 @@ public final class Schemas {
             String path, JsonSchemaFactory factory, SchemaLibrary library, boolean allSound, Problems problems) {
         try {
             var schema = factory.getSchema(SchemaLocation.of(SchemaLibrary.location(path)), SchemaLibrary.SETTINGS);
+            if (!allSound) {
+                // no instance is to be told that a schema refers to one that is broken
+                schema.initializeValidators();
+            }
             return new Schema(name(path), schema, SensitiveFields.of(library, path));
         } catch (JsonSchemaException | IllegalArgumentException e) {
             if (allSound) { // else it refers to one that is broken, which has been said

@@ -96,6 +96,7 @@ class SchemasTest {
             "$ref": "classpath:draft/2020-12/schema"              | finds no schema
             "properties": {"a": {"$id": "b"}}                     | only a schema's root
             "properties": {"a": {"$ref": "#/nothing"}}            | points at nothing
+            "properties": {"a": {"$ref": "#nobody"}}              | points at nothing
             """)
     void refusesSchemasThatWouldFailLater(String body, String expected) {
         assertThat(problems("schemas/x/a.schema.json", body.replace("\\n", "\n")))
@@ -135,6 +136,12 @@ class SchemasTest {
         assertThat(violation.keyword()).isEqualTo("pattern");
         assertThat(violation.message()).contains("too long on a text of 250001 characters");
         assertThat(schema.checkAll(json("\"" + " ".repeat(250_000) + "x\""))).containsExactly(violation);
+    }
+
+    @Test
+    void findsWhatAReferenceNames() {
+        assertThat(problems("schemas/x/a.schema.json", """
+                "$ref": "#line", "$defs": {"a": {"$anchor": "line", "type": "string"}}""")).isEmpty();
     }
 
     private static List<String> problems(String path, String body) {
