@@ -59,7 +59,8 @@ final class AskRules {
                 file.problem(call.at(), "what is to be sent? Make it with setVariable, and say variableSend: <name>");
             }
         } catch (IllegalArgumentException e) {
-            file.problem(call.at(), String.valueOf(e.getMessage()));
+            // secrets by their names: the number that they stand in the parameters with would let a text ask for them
+            file.problem(call.at(), SecretReference.words(String.valueOf(e.getMessage())));
         }
     }
 

@@ -42,16 +42,17 @@ record SalesforceOptions(
         }
     }
 
+    // x: a Kamelet's parameter is not filled in while it is checked
     private static final Map<String, Form> FORMS = Map.of(
-            "apiVersion", new Form("\\d{2,3}\\.0", "a version as 62.0"),
+            "apiVersion", new Form("\\d{2,3}\\.0|x", "a version as 62.0"),
             "sObjectName", new Form(NAME, "the API name of an object, as Account"),
             "sObjectIdName", new Form(NAME, "the API name of an external id, as CustomerNumber__c"),
             "sObjectFields", new Form(NAME + "(," + NAME + "){0,99}", "API names of fields, with commas between them"),
             "sObjectId", new Form("\\{[a-z][A-Za-z0-9]*}", "{variable}, whose value is a record's Id"),
             "sObjectIdValue", new Form("\\{[a-z][A-Za-z0-9]*}", "{variable}, whose value names the record"),
-            "notFoundBehaviour", new Form("NULL|EXCEPTION", "NULL or EXCEPTION"));
+            "notFoundBehaviour", new Form("NULL|EXCEPTION|x", "NULL or EXCEPTION"));
 
-    /** One that may be asked twice. {@code optional} is what it may have beside a version. */
+    /** One that may be asked twice. A version is required beside what is {@code required} here. */
     private record Operation(String method, Set<String> required, Set<String> optional) {}
 
     private static final Map<String, Operation> OPERATIONS = new TreeMap<>(Map.of(
@@ -69,23 +70,27 @@ record SalesforceOptions(
         var operation = OPERATIONS.get(name);
         if (operation == null) {
             throw new IllegalArgumentException(
-                    "salesforce:" + name + " is none of the operations that may be asked again" + " without harm, "
+                    "salesforce:" + name + " is none of the operations that may be asked again without harm, "
                             + OPERATIONS.keySet() + "; ask for anything else by its address, with https:");
         }
-        var known = new TreeSet<>(operation.required);
+        var required = new TreeSet<>(operation.required);
+        // that of the component would change with it
+        required.add("apiVersion");
+        var known = new TreeSet<>(required);
         known.addAll(operation.optional);
-        known.add("apiVersion");
         given.forEach((parameter, value) -> check(name, known, parameter, value));
-        var missing = new TreeSet<>(operation.required);
+        var missing = new TreeSet<>(required);
         missing.removeAll(given.keySet());
         if (!missing.isEmpty() || !given.containsKey("instanceUrl") || !given.containsKey("oauth2ClientId")) {
             throw new IllegalArgumentException("salesforce:" + name + " needs "
                     + (missing.isEmpty() ? "instanceUrl and oauth2ClientId" : String.join(", ", missing)));
         }
-        var instance = AskOptions.fixed("instanceUrl", given.get("instanceUrl"));
-        if (!AddressTemplate.site(instance).equals(instance)) {
-            throw new IllegalArgumentException("instanceUrl has no path: https://{{salesforce.host}}");
+        var instance = given.get("instanceUrl");
+        if (!instance.matches("https?://[^/]+")) {
+            throw new IllegalArgumentException(
+                    "instanceUrl is scheme and host, and no path: https://{{salesforce.host}}");
         }
+        instance = AskOptions.fixed("instanceUrl", instance);
         var id = operation.required.stream().filter(IDS::contains).findFirst().orElse("");
         var variable = given.getOrDefault(id, "").replaceAll("[{}]", "");
         var parameters = new HashMap<>(given);
@@ -138,7 +143,7 @@ record SalesforceOptions(
         new AddressTemplate("{" + variable + "}").fill(variables);
         if (id.equals("sObjectId") && !String.valueOf(value).matches("[A-Za-z0-9]{15}([A-Za-z0-9]{3})?")) {
             throw new AddressTemplate.UnfitException(
-                    "the value for {" + variable + "} is no Id of 15 or 18 letters and" + " digits");
+                    "the value for {" + variable + "} is no Id of 15 or 18 letters and digits");
         }
         return String.valueOf(value);
     }

@@ -6,13 +6,11 @@ import io.dovetail.call.Caller;
 import io.dovetail.call.Request;
 import io.dovetail.call.SecretReference;
 import io.dovetail.camel.salesforce.Carrier;
-import io.dovetail.camel.salesforce.Carrier.Carried;
+import io.dovetail.camel.salesforce.Carrier.Answered;
 import io.dovetail.camel.salesforce.SalesforceOperation;
-import io.dovetail.codec.JsonCodec;
 import io.dovetail.event.FailedException;
 import io.dovetail.event.Failure;
 import io.dovetail.event.FailureKind;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -24,12 +22,10 @@ import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
+import org.jspecify.annotations.Nullable;
 
 /** One operation that routes ask for. The answer's tree becomes the message's body. */
 final class SalesforceStep extends DefaultEndpoint {
-
-    /** What camel-salesforce reads of an answer that says that there is nothing. */
-    private static final byte[] NO_ERRORS = "[]".getBytes(StandardCharsets.US_ASCII);
 
     private final SalesforceOptions options;
 
@@ -48,12 +44,6 @@ final class SalesforceStep extends DefaultEndpoint {
                 var answer = ask(operation, exchange);
                 exchange.getMessage().setHeaders(new HashMap<>());
                 exchange.getMessage().setBody(answer);
-            }
-
-            @Override
-            protected void doStop() throws Exception {
-                operation.close();
-                super.doStop();
             }
         };
     }
@@ -79,16 +69,26 @@ final class SalesforceStep extends DefaultEndpoint {
                     "address",
                     "the request cannot be made of the event: " + e.getMessage()));
         }
-        var answer = operation.ask(
-                headers, body, by(HubRoute.work(exchange, Asks.class).caller()));
-        return answer == null ? NullNode.getInstance() : new JsonCodec().read(answer);
+        var carrying = new Carrying(HubRoute.work(exchange, Asks.class).caller());
+        operation.ask(headers, body, carrying);
+        return carrying.answer;
     }
 
-    private Carrier by(Caller caller) {
-        var asking = options.asking();
-        return (method, address, headers, body) -> {
+    /** One request, and what is answered. */
+    private final class Carrying implements Carrier {
+
+        private final Caller caller;
+        private JsonNode answer = NullNode.getInstance();
+
+        Carrying(Caller caller) {
+            this.caller = caller;
+        }
+
+        @Override
+        public Answered carry(String method, String address, Map<String, String> headers, byte @Nullable [] body) {
             headers.put("User-Agent", "dovetail");
-            var answer = caller.ask(new Request(
+            var asking = options.asking();
+            answer = caller.ask(new Request(
                     method,
                     address,
                     options.endpoint(address),
@@ -98,11 +98,11 @@ final class SalesforceStep extends DefaultEndpoint {
                     body,
                     asking.allowance()));
             if (!answer.isNull()) {
-                return new Carried(200, JsonCodec.write(answer));
+                return Answered.SOMETHING;
             }
             // the caller tells them apart by what it takes for an answer, and no further
-            return options.mayBeAbsent() ? new Carried(404, NO_ERRORS) : new Carried(204, null);
-        };
+            return options.mayBeAbsent() ? Answered.ABSENT : Answered.NOTHING;
+        }
     }
 
     /** Those that camel-salesforce sends on; another would be lost without a word, or be taken for a parameter. */

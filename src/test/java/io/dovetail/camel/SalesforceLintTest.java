@@ -86,8 +86,11 @@ class SalesforceLintTest {
         variableSend: record             | id: make                                  | say variableSend
         instanceUrl: https               | instanceUrl: http                         | say https:
         https://{{shop.host}}/services   | http://{{shop.host}}/services             | say https:
-        instanceUrl: https://{{shop.host}} | instanceUrl: https://{{shop.host}}/x    | instanceUrl has no path
+        instanceUrl: https://{{shop.host}} | instanceUrl: https://{{shop.host}}/x    | instanceUrl is scheme and host
         instanceUrl: https://{{shop.host}} | instanceUrl: 'https://{host}'           | is no host
+        instanceUrl: https://{{shop.host}} | instanceUrl: crm.example.com        | instanceUrl is scheme and host
+        apiVersion: "62.0"               | answerPassing: WAIT                       | needs apiVersion
+        sObjectName: "{{object}}"        | sObjectName: '{{shop.host}}'              | , not {{shop.host}}
         'instanceUrl:'                   | 'instanceURl:'                            | did you mean "instanceUrl"?
         apiVersion: "62.0"               | apiVersion: '../v62.0'                    | apiVersion is a version as 62.0
         sObjectName: "{{object}}"        | sObjectName: '{object}'                   | sObjectName is the API name of an object

@@ -2,7 +2,7 @@ package io.dovetail.camel.salesforce;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;
 import org.apache.camel.component.salesforce.SalesforceHttpClient;
 import org.apache.camel.util.concurrent.SynchronousExecutorService;
@@ -52,12 +52,13 @@ final class CarriedClient extends SalesforceHttpClient {
     private Result answered(HttpRequest request, URI address, Response.CompleteListener listener) {
         var response = new HttpResponse(request);
         try {
-            var carried = carrier.get().carry(request.getMethod(), address.toString(), headers(request), body(request));
-            response.status(carried.status());
+            var answered =
+                    carrier.get().carry(request.getMethod(), address.toString(), headers(request), body(request));
+            response.status(answered.status);
             if (listener instanceof Response.Listener reader) {
                 reader.onHeaders(response);
-                if (carried.body() != null) {
-                    reader.onContent(response, ByteBuffer.wrap(carried.body()));
+                if (!answered.body.isEmpty()) {
+                    reader.onContent(response, StandardCharsets.US_ASCII.encode(answered.body));
                 }
             }
             return new Result(request, response);

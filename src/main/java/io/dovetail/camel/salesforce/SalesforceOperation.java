@@ -1,6 +1,5 @@
 package io.dovetail.camel.salesforce;
 
-import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.AsyncProducer;
@@ -10,8 +9,8 @@ import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 
-/** One operation of camel-salesforce with its parameters. Safe for many threads. */
-public final class SalesforceOperation implements AutoCloseable {
+/** One operation of camel-salesforce with its parameters. Safe for many threads; has nothing that must be closed. */
+public final class SalesforceOperation {
 
     private final CamelContext context;
     private final CarriedComponent component;
@@ -37,11 +36,9 @@ public final class SalesforceOperation implements AutoCloseable {
      * Asks in this thread, as often as camel-salesforce asks for it.
      *
      * @param headers those of the request, and parameters that are this time's
-     * @return what was answered; null: nothing
      * @throws Exception what the carrier throws is among its causes
      */
-    public byte @Nullable [] ask(Map<String, String> headers, byte @Nullable [] body, Carrier carrier)
-            throws Exception {
+    public void ask(Map<String, String> headers, byte @Nullable [] body, Carrier carrier) throws Exception {
         // of its own: what else stands in the headers of a route's exchange could be taken for a parameter
         var exchange = new DefaultExchange(context, ExchangePattern.InOut);
         exchange.getIn().setHeaders(new HashMap<>(headers));
@@ -50,12 +47,5 @@ public final class SalesforceOperation implements AutoCloseable {
         if (exchange.getException() != null) {
             throw exchange.getException();
         }
-        // what is no stream is what was sent: there was no answer to put in its place
-        return exchange.getMessage().getBody() instanceof InputStream answer ? answer.readAllBytes() : null;
-    }
-
-    @Override
-    public void close() {
-        ServiceHelper.stopService(producer, producer.getEndpoint(), component);
     }
 }
