@@ -153,7 +153,9 @@ class ExpressionTest {
         var words = "it said twice (once) // ".repeat(20_000);
         var expression = Expression.compile("[size(\"" + words + "\"), $b]", "m.jslt");
         assertThat(expression.freeVariables()).containsExactly("b");
-        assertThat(expression.apply(json("{}"), Map.of("b", TextNode.valueOf("b"))).toString())
+        assertThat(expression
+                        .apply(json("{}"), Map.of("b", TextNode.valueOf("b")))
+                        .toString())
                 .isEqualTo("[" + words.length() + ",\"b\"]");
     }
 }
