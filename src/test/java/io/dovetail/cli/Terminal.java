@@ -7,13 +7,13 @@ import java.util.Map;
 import picocli.CommandLine;
 
 /** Types commands and keeps what they say. */
-final class Terminal {
+public final class Terminal {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final CommandLine commandLine;
 
-    Terminal(Path root, Path data, Map<String, String> environment) {
+    public Terminal(Path root, Path data, Map<String, String> environment) {
         this(root, data, environment, question -> {
             throw new AssertionError("nobody is there to answer: " + question);
         });
@@ -27,17 +27,17 @@ final class Terminal {
     }
 
     /** Gives the exit code. */
-    int type(String... words) {
+    public int type(String... words) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
         return commandLine.execute(words);
     }
 
-    String out() {
+    public String out() {
         return out.toString();
     }
 
-    String err() {
+    public String err() {
         return err.toString();
     }
 

@@ -8,9 +8,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dovetail.TestHub;
 import io.dovetail.check.Tree;
+import io.dovetail.cli.Terminal;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -263,17 +262,9 @@ class FrontTlsTest {
     /** What the command says. */
     @SafeVarargs
     private final String type(List<String>... words) {
-        System.setProperty("hub.root", directory.resolve("root").toString());
-        try {
-            var said = new StringWriter();
-            io.dovetail.cli.Hub.commandLine()
-                    .setOut(new PrintWriter(said))
-                    .setErr(new PrintWriter(said))
-                    .execute(Stream.of(words).flatMap(List::stream).toArray(String[]::new));
-            return said.toString();
-        } finally {
-            System.clearProperty("hub.root");
-        }
+        var terminal = new Terminal(directory.resolve("root"), directory.resolve("data"), Map.of());
+        terminal.type(Stream.of(words).flatMap(List::stream).toArray(String[]::new));
+        return terminal.out() + terminal.err();
     }
 
     /** Each byte comes in time, and the whole never does. */
