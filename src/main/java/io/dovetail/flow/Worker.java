@@ -39,7 +39,7 @@ final class Worker implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Worker.class);
     private static final Duration IDLE = Duration.ofSeconds(5);
     private static final int SMALL_BATCH = 100;
-    private static final Duration GATHER = Duration.ofMillis(5);
+    private static final Duration GATHER = Duration.ofMillis(2);
 
     /** The event in hand, and since when ({@link System#nanoTime}). */
     record InHand(long seq, long since) {}

@@ -30,7 +30,7 @@ public final class Relay implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
     private static final int MAX_BATCH = 1000;
     private static final int SMALL_BATCH = 100;
-    private static final Duration GATHER = Duration.ofMillis(5);
+    private static final Duration GATHER = Duration.ofMillis(2);
     private static final long IDLE_SECONDS = 5;
     private static final long RETRY_SECONDS = 1;
 
