@@ -15,7 +15,7 @@ public final class DealdeskExample {
     public static final String CRM = "https://crm.example.com";
 
     private static final Pattern FILE = Pattern.compile(
-            "(?s)`((?:connectors|routes|schemas)/[^`]*dealdesk[^`]*)`(?:(?!```|`(?:connectors|routes|schemas)/).)*?\n```[a-z]*\n(.*?)```");
+            "(?s)`((?:connectors|routes|schemas)/[^`]*dealdesk[^`]*\\.[a-z]+)`(?:(?!```|`(?:connectors|routes|schemas)/).)*?\n```[a-z]*\n(.*?)```");
 
     private DealdeskExample() {}
 
