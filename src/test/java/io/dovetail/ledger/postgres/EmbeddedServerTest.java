@@ -21,6 +21,9 @@ class EmbeddedServerTest {
 
     static final Path PROGRAMS = Path.of("target", "postgres");
 
+    /** The machine has much else to do. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     @TempDir
     Path home;
 
@@ -106,7 +109,7 @@ class EmbeddedServerTest {
         start().close(); // the programs are there, so that the next child is soon in initdb
         Files.move(home.resolve("postgres"), home.resolve("before"));
         var child = child();
-        await().pollInterval(Duration.ofMillis(5)).until(() -> {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> {
             try (var files = Files.newDirectoryStream(home, "postgres.new-*")) {
                 return files.iterator().hasNext();
             }
@@ -140,7 +143,8 @@ class EmbeddedServerTest {
         try (var server = start()) {
             var first = postmaster();
             first.destroyForcibly();
-            await().ignoreExceptions()
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
                     .until(() -> ask(server, server.app(), "SELECT 1").equals("1"));
             assertThat(postmaster().pid()).isNotEqualTo(first.pid());
         }
@@ -171,6 +175,9 @@ class EmbeddedServerTest {
     private Process child() throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        // it is to be there soon, and not to be fast
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         ServerChild.class.getName(),
