@@ -56,7 +56,7 @@ public final class RouteContext implements AutoCloseable {
         context.addComponent("kamelet", kamelets());
         context.addComponent("http", new AskComponent(mayAsk));
         context.addComponent("https", new AskComponent(mayAsk));
-        context.addComponent(SalesforceOptions.SCHEME, new SalesforceScheme(mayAsk));
+        context.addComponent(SalesforceOptions.SCHEME, new AskComponent(mayAsk));
         nameSecrets();
     }
 

@@ -29,7 +29,7 @@ final class SalesforceStep extends DefaultEndpoint {
 
     private final SalesforceOptions options;
 
-    SalesforceStep(String uri, SalesforceScheme component, SalesforceOptions options) {
+    SalesforceStep(String uri, AskComponent component, SalesforceOptions options) {
         super(uri, component);
         this.options = options;
     }
