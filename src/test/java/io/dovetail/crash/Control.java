@@ -4,6 +4,7 @@ import io.dovetail.crash.Offer.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -20,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 record Control(String name, String what, Violation.Kind breaks, Provocation provocation) {
 
-    /** What brings the fault to light; the trial's hub has not been started. */
+    /** What brings the fault to light; the trial's hub runs, or has not been started. */
     interface Provocation {
         Set<Violation> provoke(Trial trial, String rules) throws Exception;
     }
 
-    /** The key of which a consumer rejects the second event, each time it comes. */
-    private static final String REJECTED = "R-1";
+    /** How keys begin of which a consumer rejects the second event, each time it comes. */
+    private static final String REJECTED = "R-";
 
     static final List<Control> ALL = List.of(
             new Control(
@@ -69,54 +70,63 @@ record Control(String name, String what, Violation.Kind breaks, Provocation prov
                 : whyNot;
     }
 
-    /** What the checker finds. */
+    /** What the checker finds with a hub of its own. */
     Set<Violation> run(Path directory) throws Exception {
         try (var trial = trial(directory)) {
-            return provocation.provoke(trial, name);
+            return provoke(trial);
         }
     }
 
-    /** The same with a hub that does nothing wrong. */
-    Set<Violation> runUnspoiled(Path directory) throws Exception {
-        try (var trial = trial(directory)) {
-            return provocation.provoke(trial, "");
-        }
+    /** For any of these, one after the other: a trial whose hub does nothing wrong. */
+    static Trial trial(Path directory) {
+        return Trial.in(directory, arrival -> arrival.key().startsWith(REJECTED) && arrival.n() == 2);
     }
 
-    private Trial trial(Path directory) {
-        return Trial.in(directory, arrival -> arrival.key().equals(REJECTED) && arrival.n() == 2);
+    /** What the checker finds that it has not found before; the hub runs then, and does nothing wrong any more. */
+    Set<Violation> provoke(Trial trial) throws Exception {
+        var before = trial.found();
+        var found = new LinkedHashSet<>(provocation.provoke(trial, name));
+        found.removeAll(before);
+        return found;
+    }
+
+    /** What the checker finds when a hub that does nothing wrong is provoked in the same way. */
+    Set<Violation> provokeUnspoiled(Trial trial) throws Exception {
+        return provocation.provoke(trial, "");
     }
 
     private static Set<Violation> answerBeforeCommit(Trial trial, String rules) throws Exception {
-        trial.hub.rules(rules).start();
-        trial.send("C-1", 1, Kind.EXPIRING);
+        runSpoiled(trial, rules);
+        trial.send(rules, 1, Kind.EXPIRING);
         trial.hub.kill();
         return settle(trial);
     }
 
+    /** What its consumer never takes is with the broker alone. */
     private static Set<Violation> forget(Trial trial, String rules) throws Exception {
-        trial.hub.rules(rules).start();
-        trial.send("C-1", 1, Kind.EXPIRING);
+        startSpoiled(trial, rules);
+        for (var n = 1; n <= 2; n++) {
+            trial.send(REJECTED + rules, n, Kind.REVOKED);
+        }
         trial.quiet();
         trial.hub.kill();
         return settle(trial);
     }
 
     private static Set<Violation> markFirst(Trial trial, String rules) throws Exception {
-        trial.hub.rules(rules).start();
+        runSpoiled(trial, rules);
         // it may die before it has answered
-        var sending = trial.sending("C-1", 1, Kind.EXPIRING);
+        var sending = trial.sending(rules, 1, Kind.EXPIRING);
         trial.hub.awaitExit(Duration.ofSeconds(60));
         trial.hub.rules("").start();
         sending.join();
-        trial.consumer.start();
         return trial.settle();
     }
 
     private static Set<Violation> twoWorkers(Trial trial, String rules) throws Exception {
-        trial.hub.rules(rules).start();
+        runSpoiled(trial, rules);
         for (var n = 1; n <= 8; n++) {
-            trial.send("C-1", n, Kind.EXPIRING);
+            trial.send(rules, n, Kind.EXPIRING);
         }
         trial.quiet();
         trial.hub.kill();
@@ -124,17 +134,16 @@ record Control(String name, String what, Violation.Kind breaks, Provocation prov
     }
 
     private static Set<Violation> reject(Trial trial, String rules) throws Exception {
-        trial.hub.rules(rules).start();
-        trial.consumer.start();
+        startSpoiled(trial, rules);
+        var before = trial.consumer.rejected();
         for (var n = 1; n <= 3; n++) {
-            trial.send(REJECTED, n, Kind.REVOKED);
+            trial.send(REJECTED + rules, n, Kind.REVOKED);
         }
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> trial.consumer.rejected() >= 10);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> trial.consumer.rejected() >= before + 10);
         trial.arrived();
         trial.hub.stop(Duration.ofSeconds(60));
         trial.setAside(SetAside.in(trial.hub.data().resolve("artemis")));
-        trial.hub.rules("").start();
-        return trial.settle();
+        return settle(trial);
     }
 
     private static Set<Violation> losePower(Trial trial, String rules) throws Exception {
@@ -151,10 +160,27 @@ record Control(String name, String what, Violation.Kind breaks, Provocation prov
         return trial.settle();
     }
 
+    /** The hub gets these rules as it runs. */
+    private static void runSpoiled(Trial trial, String rules) {
+        if (!trial.hub.isAlive()) {
+            trial.hub.start();
+            trial.consumer.start();
+        }
+        trial.hub.spoil(rules);
+    }
+
+    /** The hub gets these rules for its start, which is when they have something to spoil. */
+    private static void startSpoiled(Trial trial, String rules) {
+        if (trial.hub.isAlive()) {
+            trial.hub.stop(Duration.ofSeconds(60));
+        }
+        trial.hub.rules(rules).start();
+        trial.consumer.start();
+    }
+
     /** Restarts the hub as it is meant to be: what happened before must not go unnoticed. */
     private static Set<Violation> settle(Trial trial) throws Exception {
         trial.hub.rules("").start();
-        trial.consumer.start();
         return trial.settle();
     }
 }

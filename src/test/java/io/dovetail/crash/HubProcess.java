@@ -95,6 +95,19 @@ final class HubProcess implements AutoCloseable {
         return this;
     }
 
+    /** The rules of poison.btm for every later start, and armed: until {@link #disarm} certain events end it, or hang. */
+    HubProcess poisoned() {
+        rules("poison");
+        arm("poison");
+        return this;
+    }
+
+    /** Byteman's rules for it as it runs, and for every later start. */
+    void spoil(String name) {
+        rules(name);
+        bringRules();
+    }
+
     /** Has it start in a virtual machine from now on. */
     HubProcess in(Guest guest) {
         this.guest = guest;
@@ -104,10 +117,10 @@ final class HubProcess implements AutoCloseable {
 
     /** Makes it die at the kill point of this name, which its rules must have. */
     void arm(String point) {
+        if (isAlive() && !ruled) {
+            bringRules();
+        }
         try {
-            if (isAlive() && !ruled) {
-                bringRules();
-            }
             Files.createDirectories(armed());
             Files.createFile(armed().resolve(point));
         } catch (IOException e) {
@@ -116,7 +129,7 @@ final class HubProcess implements AutoCloseable {
     }
 
     /** Loads the agent into the hub that runs. */
-    private void bringRules() throws IOException {
+    private void bringRules() {
         try {
             var machine = VirtualMachine.attach(Long.toString(running().pid()));
             try {
@@ -125,6 +138,8 @@ final class HubProcess implements AutoCloseable {
                 machine.detach();
             }
             ruled = true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (AttachNotSupportedException | AgentLoadException | AgentInitializationException e) {
             throw new IllegalStateException("Byteman cannot be loaded into the hub:\n" + output(), e);
         }
@@ -133,6 +148,12 @@ final class HubProcess implements AutoCloseable {
     /** Takes back every {@link #arm}. */
     void disarm() {
         Template.delete(armed());
+    }
+
+    /** Says at which points it is to die. */
+    private String armedPoints() {
+        var points = armed().toFile().list();
+        return points == null ? "" : ", armed with " + String.join(", ", points);
     }
 
     private Path armed() {
@@ -326,7 +347,7 @@ final class HubProcess implements AutoCloseable {
 
     private int end(Duration atMost) {
         if (!await(atMost)) {
-            throw new AssertionError("The hub still runs after " + atMost + ":\n" + output());
+            throw new AssertionError("The hub still runs after " + atMost + armedPoints() + ":\n" + output());
         }
         address = null;
         return exitValue();

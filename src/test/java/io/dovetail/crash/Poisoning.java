@@ -15,7 +15,7 @@ final class Poisoning implements Fault {
 
     @Override
     public void prepare(Trial trial) {
-        trial.hub.rules("poison").setting("HUB_FLOW_DEADLINE", "4s");
+        trial.hub.poisoned().setting("HUB_FLOW_DEADLINE", "4s");
     }
 
     @Override

@@ -46,9 +46,12 @@ final class Subscriber implements AutoCloseable {
         this.kept = kept;
     }
 
+    /** Reads from now on, from whatever hub is there; once is enough. */
     Subscriber start() {
-        read("hub.events::workflow", events);
-        read("hub.triggers::workflow.triggers", triggers);
+        if (threads.isEmpty()) {
+            read("hub.events::workflow", events);
+            read("hub.triggers::workflow.triggers", triggers);
+        }
         return this;
     }
 

@@ -24,7 +24,7 @@ class TakeOverTest {
     void writesNothingMoreOnceAnotherHubTookItsDatabaseOver() throws Exception {
         var home = Files.createDirectories(directory.resolve("external"));
         try (var server = EmbeddedServer.start(home, Template.get().programs());
-                var old = hub("old", server).rules("poison");
+                var old = hub("old", server).poisoned();
                 var oldPartners = new Generator(old);
                 var oldConsumer = new Subscriber(old).start();
                 var heir = heir(server)) {
