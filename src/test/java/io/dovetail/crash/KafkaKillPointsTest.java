@@ -83,12 +83,7 @@ class KafkaKillPointsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "accept-before-commit",
-                "kafka-before-commit",
-                "kafka-after-commit",
-            })
+    @ValueSource(strings = {"kafka-before-commit", "kafka-after-commit"})
     void survivesBetweenTheTopicAndTheStore(String point) throws Exception {
         send(5);
         isAllTaken();

@@ -10,6 +10,7 @@ import io.dovetail.harness.Proxy;
 import io.dovetail.harness.RawBatch;
 import io.dovetail.ledger.postgres.EmbeddedServer;
 import io.dovetail.relay.Addresses;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +23,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -37,37 +38,82 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Records of a real Kafka's topic, with a Kafka, a database and a group that come and go. */
+/** Records of a real Kafka's topic in one running hub, with a Kafka, a database and a group that come and go. */
 @Order(2)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class KafkaDoorTest {
 
     private static final int PARTITIONS = 3;
     private static final String CONNECTOR = "connectors/jira/connector.yaml";
 
-    @TempDir
-    static Path shared;
-
-    private static KafkaServer kafka;
-    private static Admin admin;
-
-    @TempDir
-    Path directory;
-
     private final String topic = "issues-" + UUID.randomUUID();
     private final List<KafkaProducer<byte[], byte[]>> producers = new ArrayList<>();
+    private KafkaServer kafka;
+    private Admin admin;
+    private EmbeddedServer database;
+    private Proxy line;
+    private Path data;
+    private Roots root;
+    private Map<String, Object> settings;
+    private List<String> before;
+    private Hub hub;
+    private Subscriber subscriber;
 
     @BeforeAll
-    static void startKafka() {
-        kafka = KafkaServer.start(shared.resolve("kafka"));
+    void start(@TempDir Path directory) throws IOException {
+        kafka = KafkaServer.start(directory.resolve("kafka"));
         admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()));
+        make(topic, PARTITIONS);
+        // what was there before the hub counts too
+        before = send(5);
+        FreshData.into(directory.resolve("database"));
+        database = EmbeddedServer.start(directory.resolve("database"));
+        line = new Proxy(Integer.parseInt(database.jdbcUrl().replaceFirst(".*:(\\d+)/.*", "$1")));
+        root = Roots.copy(directory.resolve("root"), "jira")
+                .door("jira", "kafka: { topic: " + topic + ", sender: erp }");
+        // it may say how to get in, and not how to read
+        var file = directory.resolve("kafka.properties");
+        Files.writeString(file, "enable.auto.commit=true\ngroup.id=other\nsecurity.protocol=PLAINTEXT\n");
+        settings = Map.of(
+                "hub.root",
+                root.path().toString(),
+                "hub.kafka.bootstrap-servers",
+                kafka.bootstrap(),
+                "hub.kafka.properties",
+                file.toString(),
+                "hub.database-url",
+                "jdbc:postgresql://127.0.0.1:%d/hub?user=%s&password=%s"
+                        .formatted(
+                                line.port(),
+                                database.owner().user(),
+                                database.owner().password()));
+        data = directory.resolve("hub");
+        startHub();
+    }
+
+    private void startHub() {
+        hub = Hub.start(data, settings);
+        subscriber = Subscriber.of(hub, "workflow");
+    }
+
+    private void stopHub() {
+        subscriber.close();
+        hub.close();
     }
 
     @AfterAll
-    static void stopKafka() {
+    void stop() throws IOException {
+        stopHub();
+        line.close();
+        database.close();
         admin.close(Duration.ofSeconds(5));
         kafka.close();
     }
@@ -75,26 +121,12 @@ class KafkaDoorTest {
     @AfterEach
     void closeProducers() {
         producers.forEach(producer -> producer.close(Duration.ofSeconds(1)));
+        producers.clear();
     }
 
-    private void makeTopic() {
-        get(admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1)))
+    private void make(String topic, int partitions) {
+        get(admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
                 .all());
-    }
-
-    private Map<String, Object> settings() {
-        return Map.of(
-                "hub.root",
-                Roots.copy(directory.resolve("root"), "jira")
-                        .door("jira", "kafka: { topic: " + topic + ", sender: erp }")
-                        .path()
-                        .toString(),
-                "hub.kafka.bootstrap-servers",
-                kafka.bootstrap());
-    }
-
-    private Hub start() {
-        return Hub.start(directory.resolve("hub"), settings());
     }
 
     private KafkaProducer<byte[], byte[]> producer(Map<String, Object> settings) {
@@ -143,41 +175,58 @@ class KafkaDoorTest {
         return issues;
     }
 
-    private static void areAllThereInOrder(Subscriber subscriber, List<String> issues, int changes) {
+    /** Each of them once, in the order in which they were sent. */
+    private void areAllThereInOrder(List<String> issues, int changes) {
         for (var issue : issues) {
             subscriber.hasChangesInOrder(issue, changes);
+            assertThat(hub.stored("E2E-" + issue)).isEqualTo(changes + 1);
         }
+    }
+
+    private void isThere(String issue) {
+        subscriber.awaitOne(
+                Addresses.EVENTS, r -> r.data().path("ticketId").asText().equals(issue));
+    }
+
+    /** Where the next record of a partition will be. */
+    private long end(int partition) {
+        var asked = new TopicPartition(topic, partition);
+        return get(admin.listOffsets(Map.of(asked, OffsetSpec.latest())).all())
+                .get(asked)
+                .offset();
     }
 
     /** What the group has committed is the end of each partition. */
     private void isAllCommitted() {
         await().atMost(Hub.PATIENCE).until(() -> {
             var committed = get(admin.listConsumerGroupOffsets("dovetail.jira").partitionsToOffsetAndMetadata());
-            var asked = new HashMap<TopicPartition, org.apache.kafka.clients.admin.OffsetSpec>();
-            for (var partition = 0; partition < PARTITIONS; partition++) {
-                asked.put(new TopicPartition(topic, partition), org.apache.kafka.clients.admin.OffsetSpec.latest());
-            }
-            return get(admin.listOffsets(asked).all()).entrySet().stream()
-                    .filter(end -> end.getValue().offset() > 0)
-                    .allMatch(end -> committed.get(end.getKey()) != null
-                            && committed.get(end.getKey()).offset()
-                                    == end.getValue().offset());
+            return IntStream.range(0, PARTITIONS).allMatch(partition -> {
+                var offset = committed.get(new TopicPartition(topic, partition));
+                return offset != null && offset.offset() == end(partition);
+            });
         });
     }
 
-    private static Optional<JsonNode> parked(Hub hub, String text) {
-        return hub.get("/api/dead-letters?connector=jira")
-                .json()
-                .path("deadLetters")
-                .valueStream()
-                .filter(letter -> hub.get(
-                                "/api/dead-letters/" + letter.path("id").asText())
-                        .text()
-                        .contains(text))
-                .findFirst();
+    private JsonNode deadLetters() {
+        return hub.get("/api/dead-letters?connector=jira").json().path("deadLetters");
     }
 
-    private static String obstacle(Hub hub) {
+    private JsonNode awaitParked(String text) {
+        return await(text)
+                .atMost(Hub.PATIENCE)
+                .until(
+                        () -> deadLetters()
+                                .valueStream()
+                                .filter(letter -> hub.get("/api/dead-letters/"
+                                                + letter.path("id").asText())
+                                        .text()
+                                        .contains(text))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private String obstacle() {
         return hub.asAdmin(Request.of("GET", "/actuator/health"))
                 .to(hub.managementPort())
                 .json()
@@ -185,96 +234,73 @@ class KafkaDoorTest {
                 .asText();
     }
 
-    private static void isBalanced(Hub hub) {
+    private void isBalanced() {
         assertThat(hub.get("/api/books").json().findValuesAsText("difference")).containsOnly("0");
     }
 
     @Test
     void carriesRecordsInTheOrderOfTheirPartitionAndCommitsWhatIsStored() {
-        makeTopic();
-        // what was there before the hub counts too
-        var before = send(5);
-        try (var hub = start();
-                var subscriber = Subscriber.of(hub, "workflow")) {
-            areAllThereInOrder(subscriber, before, 5);
-            var issues = send(200);
-            areAllThereInOrder(subscriber, issues, 200);
-            assertThat(subscriber
-                            .awaitOne(
-                                    Addresses.EVENTS,
-                                    r -> r.data().path("ticketId").asText().equals(issues.getFirst()))
-                            .event()
-                            .getSource())
-                    .hasToString("/connectors/jira/erp");
-            isAllCommitted();
-            assertThat(hub.stored("E2E-" + issues.getFirst())).isEqualTo(201);
-            isBalanced(hub);
-        }
-        var rest = send(5);
-        try (var hub = start();
-                var subscriber = Subscriber.of(hub, "workflow")) {
-            areAllThereInOrder(subscriber, rest, 5);
-            assertThat(hub.stored("E2E-" + before.getFirst())).isEqualTo(6);
-            isAllCommitted();
-        }
+        areAllThereInOrder(before, 5);
+        var issues = send(200);
+        areAllThereInOrder(issues, 200);
+        assertThat(subscriber
+                        .awaitOne(
+                                Addresses.EVENTS,
+                                r -> r.data().path("ticketId").asText().equals(issues.getFirst()))
+                        .event()
+                        .getSource())
+                .hasToString("/connectors/jira/erp");
+        isAllCommitted();
+        isBalanced();
     }
 
     @Test
     void parksTombstonesAndWhatIsNoDeliveryAndGoesOnBehindThem() {
-        makeTopic();
-        try (var hub = start();
-                var subscriber = Subscriber.of(hub, "workflow")) {
-            var producer = producer(Map.of());
-            var number = Bodies.number();
-            get(producer.send(to(0, null)));
-            get(producer.send(to(0, "")));
-            get(producer.send(to(0, "{\"broken\": \"" + number + "\"")));
-            get(producer.send(to(0, Bodies.issueCreated(number) + " ".repeat(1 << 20))));
-            var issue = Bodies.number();
-            get(producer.send(to(0, Bodies.issueCreated(issue))));
+        var known = deadLetters().size();
+        var first = end(0);
+        var producer = producer(Map.of());
+        var number = Bodies.number();
+        get(producer.send(to(0, null)));
+        get(producer.send(to(0, "")));
+        get(producer.send(to(0, "{\"broken\": \"" + number + "\"")));
+        get(producer.send(to(0, Bodies.issueCreated(number) + " ".repeat(1 << 20))));
+        var issue = Bodies.number();
+        get(producer.send(to(0, Bodies.issueCreated(issue))));
 
-            subscriber.awaitOne(
-                    Addresses.EVENTS, r -> r.data().path("ticketId").asText().equals(issue));
-            var broken = await().atMost(Hub.PATIENCE).until(() -> parked(hub, number), Optional::isPresent);
-            assertThat(broken.orElseThrow().at("/failure/kind").asText()).isEqualTo("CONTRACT");
-            await().atMost(Hub.PATIENCE).until(() -> parked(hub, topic + "-0-0 has no value"), Optional::isPresent);
-            await().atMost(Hub.PATIENCE).until(() -> parked(hub, topic + "-0-3 has 10"), Optional::isPresent);
-            assertThat(hub.get("/api/dead-letters?connector=jira").json().path("deadLetters"))
-                    .hasSize(4);
-            isAllCommitted();
-            isBalanced(hub);
-        }
+        isThere(issue);
+        assertThat(awaitParked(number).at("/failure/kind").asText()).isEqualTo("CONTRACT");
+        awaitParked(topic + "-0-" + first + " has no value");
+        awaitParked(topic + "-0-" + (first + 3) + " has 10");
+        assertThat(deadLetters()).hasSize(known + 4);
+        isBalanced();
     }
 
     /** Some hundred kilobytes that unpack to more than this JVM has. */
     @Test
     void survivesABatchThatUnpacksToMoreThanMemoryHolds() {
-        makeTopic();
-        try (var hub = start();
-                var subscriber = Subscriber.of(hub, "workflow")) {
-            var bomb = new RawBatch(Compression.zstd().build())
-                    .with(Bodies.issueCreated(Bodies.number()))
-                    .with("", 1_800_000_000)
-                    .at(0);
-            RawBatch.send(kafka.port(), topic, 0, bomb);
-            var issue = Bodies.number();
-            get(producer(Map.of()).send(to(0, Bodies.issueCreated(issue))));
+        var first = end(0);
+        var bomb = new RawBatch(Compression.zstd().build())
+                .with(Bodies.issueCreated(Bodies.number()))
+                .with("", 1_800_000_000)
+                .at(0);
+        RawBatch.send(kafka.port(), topic, 0, bomb);
+        var issue = Bodies.number();
+        get(producer(Map.of()).send(to(0, Bodies.issueCreated(issue))));
 
-            subscriber.awaitOne(
-                    Addresses.EVENTS, r -> r.data().path("ticketId").asText().equals(issue));
-            await().atMost(Hub.PATIENCE)
-                    .until(
-                            () -> parked(hub, "The records " + topic + "-0-0 to " + topic + "-0-1 have come"),
-                            Optional::isPresent);
-            isAllCommitted();
-            isBalanced(hub);
-        }
+        isThere(issue);
+        awaitParked("The records %s-0-%d to %s-0-%d have come".formatted(topic, first, topic, first + 1));
+        isBalanced();
     }
 
-    /** Each fits into memory, and all that one fetch brings would not. */
+    /** Each fits into memory, and all that one fetch brings would not. The next hub reads them, and on from there. */
     @Test
-    void takesManyRecordsThatUnpackToAHundredTimesTheirSize() {
-        makeTopic();
+    @Order(Integer.MAX_VALUE)
+    void takesWhatCameMeanwhileThoughItUnpacksToAHundredTimesItsSize() {
+        var read = send(5);
+        areAllThereInOrder(read, 5);
+        isAllCommitted();
+        stopHub();
+        var first = end(0);
         var issues = new ArrayList<String>();
         for (var n = 0; n < 5; n++) {
             var batch = new RawBatch(Compression.zstd().build());
@@ -285,217 +311,148 @@ class KafkaDoorTest {
             }
             RawBatch.send(kafka.port(), topic, 0, batch.at(0));
         }
-        try (var hub = start();
-                var subscriber = Subscriber.of(hub, "workflow")) {
-            for (var issue : issues) {
-                subscriber.awaitOne(
-                        Addresses.EVENTS,
-                        r -> r.data().path("ticketId").asText().equals(issue));
-            }
-            await().atMost(Hub.PATIENCE)
-                    .until(() -> parked(hub, topic + "-0-149 has 16777216 bytes"), Optional::isPresent);
-            isAllCommitted();
-            isBalanced(hub);
+        var rest = send(5);
+        startHub();
+        issues.forEach(this::isThere);
+        areAllThereInOrder(rest, 5);
+        awaitParked(topic + "-0-" + (first + 149) + " has 16777216 bytes");
+        for (var issue : read) {
+            assertThat(hub.stored("E2E-" + issue)).isEqualTo(6);
         }
+        isAllCommitted();
+        isBalanced();
     }
 
     @Test
     void isNotSteeredByAnyHeader() {
-        makeTopic();
-        try (var hub = start();
-                var subscriber = Subscriber.of(hub, "workflow")) {
-            var producer = producer(Map.of());
-            for (var name : List.of(
-                    "kafka.OVERRIDE_TOPIC",
-                    "kafka.KEY",
-                    "CamelKafkaOverrideTopic",
-                    "camelkafkaoverridetopic",
-                    "CAmelJmsDestinationName",
-                    "CamelFileName",
-                    "CamelToEndpoint",
-                    "content-type",
-                    "JMSReplyTo",
-                    "_HUB_SENDER",
-                    "sender",
-                    "ce_type",
-                    "")) {
-                var issue = Bodies.number();
-                var record = to(1, Bodies.issueCreated(issue));
-                record.headers().add(name, utf8("hub.triggers")).add(name, null);
-                get(producer.send(record));
-                var received = subscriber.awaitOne(
-                        Addresses.EVENTS,
-                        r -> r.data().path("ticketId").asText().equals(issue));
-                assertThat(received.json().toString()).as(name).doesNotContain("hub.triggers");
-                assertThat(received.event().getSource()).as(name).hasToString("/connectors/jira/erp");
-            }
-            var trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        var producer = producer(Map.of());
+        for (var name : List.of(
+                "kafka.OVERRIDE_TOPIC",
+                "kafka.KEY",
+                "CamelKafkaOverrideTopic",
+                "camelkafkaoverridetopic",
+                "CAmelJmsDestinationName",
+                "CamelFileName",
+                "CamelToEndpoint",
+                "content-type",
+                "JMSReplyTo",
+                "_HUB_SENDER",
+                "sender",
+                "ce_type",
+                "")) {
             var issue = Bodies.number();
-            var record = to(2, Bodies.issueCreated(issue));
-            record.headers().add("traceparent", utf8(trace));
+            var record = to(1, Bodies.issueCreated(issue));
+            record.headers().add(name, utf8("hub.triggers")).add(name, null);
             get(producer.send(record));
-            assertThat(subscriber
-                            .awaitOne(
-                                    Addresses.EVENTS,
-                                    r -> r.data().path("ticketId").asText().equals(issue))
-                            .json()
-                            .path("traceparent")
-                            .asText())
-                    .startsWith(trace.substring(0, 35));
+            var received = subscriber.awaitOne(
+                    Addresses.EVENTS, r -> r.data().path("ticketId").asText().equals(issue));
+            assertThat(received.json().toString()).as(name).doesNotContain("hub.triggers");
+            assertThat(received.event().getSource()).as(name).hasToString("/connectors/jira/erp");
         }
+        var trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        var issue = Bodies.number();
+        var record = to(2, Bodies.issueCreated(issue));
+        record.headers().add("traceparent", utf8(trace));
+        get(producer.send(record));
+        assertThat(subscriber
+                        .awaitOne(
+                                Addresses.EVENTS,
+                                r -> r.data().path("ticketId").asText().equals(issue))
+                        .json()
+                        .path("traceparent")
+                        .asText())
+                .startsWith(trace.substring(0, 35));
     }
 
     @Test
     void readsNothingOfATransactionThatWasGivenUp() {
-        makeTopic();
-        try (var hub = start();
-                var subscriber = Subscriber.of(hub, "workflow")) {
-            var producer = producer(Map.of("transactional.id", topic));
-            producer.initTransactions();
-            var givenUp = Bodies.number();
-            producer.beginTransaction();
-            get(producer.send(to(0, Bodies.issueCreated(givenUp))));
-            producer.abortTransaction();
-            var kept = Bodies.number();
-            producer.beginTransaction();
-            get(producer.send(to(0, Bodies.issueCreated(kept))));
-            producer.commitTransaction();
-            subscriber.awaitOne(
-                    Addresses.EVENTS, r -> r.data().path("ticketId").asText().equals(kept));
-            assertThat(hub.stored("E2E-" + givenUp)).isZero();
-        }
+        var producer = producer(Map.of("transactional.id", topic));
+        producer.initTransactions();
+        var givenUp = Bodies.number();
+        producer.beginTransaction();
+        get(producer.send(to(0, Bodies.issueCreated(givenUp))));
+        producer.abortTransaction();
+        var kept = Bodies.number();
+        producer.beginTransaction();
+        get(producer.send(to(0, Bodies.issueCreated(kept))));
+        producer.commitTransaction();
+        isThere(kept);
+        assertThat(hub.stored("E2E-" + givenUp)).isZero();
     }
 
     @Test
     void goesOnAfterKafkaWasKilled() {
-        makeTopic();
-        try (var hub = start();
-                var subscriber = Subscriber.of(hub, "workflow")) {
-            var before = send(50);
-            areAllThereInOrder(subscriber, before, 50);
-            kafka.kill();
-            await().atMost(Duration.ofSeconds(60)).until(() -> obstacle(hub).contains("Kafka"));
-            // nothing else is stopped by it
-            hub.delivery(
-                    hub.send(hub.signed().jira(Bodies.issueCreated(Bodies.number())))
-                            .id(),
-                    "published");
-            Request.of("GET", "/actuator/health").to(hub.managementPort()).hasStatus(200);
+        areAllThereInOrder(send(50), 50);
+        kafka.kill();
+        await().atMost(Hub.PATIENCE).until(() -> obstacle().contains("Kafka"));
+        // nothing else is stopped by it
+        hub.delivery(
+                hub.send(hub.signed().jira(Bodies.issueCreated(Bodies.number())))
+                        .id(),
+                "published");
+        Request.of("GET", "/actuator/health").to(hub.managementPort()).hasStatus(200);
 
-            kafka.launch();
-            var after = send(50);
-            areAllThereInOrder(subscriber, after, 50);
-            await().atMost(Hub.PATIENCE).until(() -> obstacle(hub).isEmpty());
-            assertThat(hub.stored("E2E-" + before.getFirst())).isEqualTo(51);
-            isAllCommitted();
-            isBalanced(hub);
-        }
+        kafka.launch();
+        areAllThereInOrder(send(50), 50);
+        await().atMost(Hub.PATIENCE).until(() -> obstacle().isEmpty());
+        isAllCommitted();
+        isBalanced();
     }
 
     /** Another member takes partitions in the middle of the flow, commits nothing and goes. */
     @Test
     void losesAndDoublesNothingWhenPartitionsChangeHands() {
-        makeTopic();
-        try (var hub = start();
-                var subscriber = Subscriber.of(hub, "workflow")) {
-            var first = send(300);
-            try (var other = new KafkaConsumer<>(
-                    Map.<String, Object>of(
-                            "bootstrap.servers", kafka.bootstrap(),
-                            "group.id", "dovetail.jira",
-                            "auto.offset.reset", "earliest",
-                            "enable.auto.commit", "false"),
-                    new ByteArrayDeserializer(),
-                    new ByteArrayDeserializer())) {
-                other.subscribe(List.of(topic));
-                await().atMost(Hub.PATIENCE)
-                        .until(
-                                () -> other.poll(Duration.ofMillis(200)),
-                                records -> !other.assignment().isEmpty());
-                send(300);
-                other.poll(Duration.ofMillis(500));
-            }
-            var last = send(100);
-            areAllThereInOrder(subscriber, first, 300);
-            areAllThereInOrder(subscriber, last, 100);
-            isAllCommitted();
-            assertThat(hub.stored("E2E-")).isEqualTo(PARTITIONS * (301 + 301 + 101));
-            isBalanced(hub);
+        var first = send(300);
+        List<String> second;
+        try (var other = new KafkaConsumer<>(
+                Map.<String, Object>of(
+                        "bootstrap.servers", kafka.bootstrap(),
+                        "group.id", "dovetail.jira",
+                        "auto.offset.reset", "earliest",
+                        "enable.auto.commit", "false"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            other.subscribe(List.of(topic));
+            await().atMost(Hub.PATIENCE)
+                    .until(
+                            () -> other.poll(Duration.ofMillis(200)),
+                            records -> !other.assignment().isEmpty());
+            second = send(300);
+            other.poll(Duration.ofMillis(500));
         }
+        var last = send(100);
+        areAllThereInOrder(first, 300);
+        areAllThereInOrder(second, 300);
+        areAllThereInOrder(last, 100);
+        isAllCommitted();
+        isBalanced();
     }
 
     @Test
     void keepsTheOrderWhileTheDatabaseIsAway() throws Exception {
-        makeTopic();
-        FreshData.into(directory.resolve("server"));
-        try (var server = EmbeddedServer.start(directory.resolve("server"));
-                var line = new Proxy(Integer.parseInt(server.jdbcUrl().replaceFirst(".*:(\\d+)/.*", "$1")))) {
-            var settings = new HashMap<>(settings());
-            settings.put(
-                    "hub.database-url",
-                    "jdbc:postgresql://127.0.0.1:%d/hub?user=%s&password=%s"
-                            .formatted(
-                                    line.port(),
-                                    server.owner().user(),
-                                    server.owner().password()));
-            try (var hub = Hub.start(directory.resolve("hub"), settings);
-                    var subscriber = Subscriber.of(hub, "workflow")) {
-                areAllThereInOrder(subscriber, send(5), 5);
-                line.cut();
-                var issues = send(200);
-                await().atMost(Hub.PATIENCE).until(() -> obstacle(hub).equals("unavailable"));
-                line.mend();
-                areAllThereInOrder(subscriber, issues, 200);
-                isAllCommitted();
-                isBalanced(hub);
-            }
-        }
+        areAllThereInOrder(send(5), 5);
+        line.cut();
+        var issues = send(200);
+        await().atMost(Hub.PATIENCE).until(() -> obstacle().equals("unavailable"));
+        line.mend();
+        areAllThereInOrder(issues, 200);
+        isAllCommitted();
+        isBalanced();
     }
 
     @Test
-    void takesATopicThatIsMadeLaterAndOneThatAReloadNames() throws Exception {
-        try (var hub = start();
-                var subscriber = Subscriber.of(hub, "workflow")) {
-            await().atMost(Hub.PATIENCE).until(() -> obstacle(hub).contains("no topic " + topic));
-            makeTopic();
-            areAllThereInOrder(subscriber, send(5), 5);
+    void takesATopicThatAReloadNamesAndThatIsMadeLater() {
+        var later = "later-" + topic;
+        root.change(CONNECTOR, "topic: " + topic, "topic: " + later);
+        hub.post("/api/reload", "{}").hasStatus(200);
+        await().atMost(Hub.PATIENCE).until(() -> obstacle().contains("no topic " + later));
+        make(later, 1);
+        var issue = Bodies.number();
+        get(producer(Map.of()).send(new ProducerRecord<>(later, utf8(Bodies.issueCreated(issue)))));
+        isThere(issue);
 
-            var other = "other-" + topic;
-            get(admin.createTopics(List.of(new NewTopic(other, 1, (short) 1))).all());
-            var root = directory.resolve("root");
-            Consumer<String> name =
-                    next -> new Roots(root).change(CONNECTOR, "kafka: { topic: ", "kafka: { topic: " + next);
-            name.accept("other-");
-            hub.post("/api/reload", "{}").hasStatus(200);
-            var issue = Bodies.number();
-            get(producer(Map.of()).send(new ProducerRecord<>(other, utf8(Bodies.issueCreated(issue)))));
-            subscriber.awaitOne(
-                    Addresses.EVENTS, r -> r.data().path("ticketId").asText().equals(issue));
-        }
-    }
-
-    @Test
-    void saysThatNobodyToldItWhereKafkaIs() throws Exception {
-        var settings = new HashMap<>(settings());
-        settings.put("hub.kafka.bootstrap-servers", "");
-        try (var hub = Hub.start(directory.resolve("hub"), settings)) {
-            await().atMost(Hub.PATIENCE).until(() -> obstacle(hub).contains("hub.kafka.bootstrap-servers"));
-        }
-        settings.put("hub.kafka.bootstrap-servers", kafka.bootstrap());
-        settings.put(
-                "hub.kafka.properties", directory.resolve("nowhere.properties").toString());
-        try (var hub = Hub.start(directory.resolve("hub"), settings)) {
-            await().atMost(Hub.PATIENCE).until(() -> obstacle(hub).contains("nowhere.properties"));
-        }
-        // a file may say how to get in, and not how to read
-        var file = directory.resolve("kafka.properties");
-        Files.writeString(file, "enable.auto.commit=true\ngroup.id=other\nsecurity.protocol=PLAINTEXT\n");
-        settings.put("hub.kafka.properties", file.toString());
-        makeTopic();
-        try (var hub = Hub.start(directory.resolve("hub"), settings);
-                var subscriber = Subscriber.of(hub, "workflow")) {
-            areAllThereInOrder(subscriber, send(1), 1);
-            isAllCommitted();
-        }
+        root.change(CONNECTOR, "topic: " + later, "topic: " + topic);
+        hub.post("/api/reload", "{}").hasStatus(200);
+        areAllThereInOrder(send(5), 5);
     }
 }
