@@ -19,13 +19,15 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.apache.qpid.jms.JmsConnectionFactory;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The AMQP port behind TLS, with certificates of its clients where that is wanted. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AmqpTlsTest {
 
     private static final String BUNDLE = "spring.ssl.bundle.pem.bus.";
@@ -36,10 +38,10 @@ class AmqpTlsTest {
     private Certificate broker;
     private Certificate partner;
 
-    @BeforeEach
-    void makeCertificates() {
-        broker = Certificate.make(directory, "broker");
-        partner = Certificate.make(directory, "partner");
+    @BeforeAll
+    void makeCertificates(@TempDir Path certificates) {
+        broker = Certificate.make(certificates, "broker");
+        partner = Certificate.make(certificates, "partner");
     }
 
     private Map<String, Object> settings() {
@@ -125,8 +127,10 @@ class AmqpTlsTest {
         var settings = settings();
         settings.put("hub.amqp-ssl-bundle", "other");
         assertThat(whyNot(settings)).contains("hub.amqp-ssl-bundle", "other");
-        Files.writeString(broker.key(), "not a key\n");
-        assertThat(whyNot(settings())).contains("spring.ssl.bundle.pem.bus");
+        settings = settings();
+        var key = Files.writeString(directory.resolve("none.key"), "not a key\n");
+        settings.put(BUNDLE + "keystore.private-key", key.toUri());
+        assertThat(whyNot(settings)).contains("spring.ssl.bundle.pem.bus");
     }
 
     private String whyNot(Map<String, Object> settings) {

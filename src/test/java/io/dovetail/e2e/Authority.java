@@ -6,8 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
-import java.util.Base64;
 import java.util.stream.Stream;
 
 /** Somebody who vouches for others: a certificate of its own, as PEM, and those that it signs. */
@@ -17,9 +15,8 @@ record Authority(Path directory, String name) {
 
     static Authority make(Path directory, String name) {
         var authority = new Authority(directory, name);
-        authority.keytool("-genkeypair", name, "-dname", "CN=" + name, "-ext", "bc:c");
-        authority.keytool(
-                "-exportcert", name, "-rfc", "-file", authority.certificate().toString());
+        authority.keytool(name, "-dname", "CN=" + name, "-ext", "bc:c");
+        authority.entry(name);
         return authority;
     }
 
@@ -29,26 +26,24 @@ record Authority(Path directory, String name) {
 
     /** For this subject, as {@code CN=acme,O=Acme}, with a key of its own. */
     Certificate issue(String file, String subject) {
-        var request = directory.resolve(file + ".csr").toString();
-        var signed = directory.resolve(file + ".crt");
-        keytool("-genkeypair", file, "-dname", subject);
-        keytool("-certreq", file, "-file", request);
-        keytool("-gencert", name, "-rfc", "-infile", request, "-outfile", signed.toString());
+        keytool(file, "-dname", subject, "-signer", name);
+        return entry(file);
+    }
+
+    /** The key and its certificate, as PEM too. */
+    private Certificate entry(String alias) {
         try {
-            var key = KeyStore.getInstance(store().toFile(), PASSWORD.toCharArray())
-                    .getKey(file, PASSWORD.toCharArray());
-            var chain = CertificateFactory.getInstance("X.509")
-                    .generateCertificates(Files.newInputStream(signed))
-                    .toArray(java.security.cert.Certificate[]::new);
+            var all = KeyStore.getInstance(store().toFile(), PASSWORD.toCharArray());
+            var key = all.getKey(alias, PASSWORD.toCharArray());
+            var chain = all.getCertificateChain(alias);
             var own = KeyStore.getInstance("PKCS12");
             own.load(null, null);
             own.setKeyEntry("it", key, PASSWORD.toCharArray(), chain);
-            var pem = directory.resolve(file + ".key");
-            Files.writeString(
-                    pem,
-                    "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(key.getEncoded())
-                            + "\n-----END PRIVATE KEY-----\n");
-            return new Certificate(own, signed, pem);
+            var certificate = directory.resolve(alias + ".crt");
+            Files.writeString(certificate, Certificate.pem("CERTIFICATE", chain[0].getEncoded()));
+            var pem = directory.resolve(alias + ".key");
+            Files.writeString(pem, Certificate.pem("PRIVATE KEY", key.getEncoded()));
+            return new Certificate(own, certificate, pem);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
@@ -60,23 +55,23 @@ record Authority(Path directory, String name) {
         return directory.resolve(name + ".p12");
     }
 
-    private void keytool(String command, String alias, String... more) {
+    private void keytool(String alias, String... more) {
         var tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         var words = Stream.concat(
                         Stream.of(
                                 tool,
-                                command,
+                                "-genkeypair",
                                 "-alias",
                                 alias,
+                                "-keyalg",
+                                "EC",
+                                "-validity",
+                                "30",
                                 "-keystore",
                                 store().toString(),
                                 "-storepass",
                                 PASSWORD),
-                        Stream.concat(
-                                command.equals("-genkeypair")
-                                        ? Stream.of("-keyalg", "EC", "-validity", "30")
-                                        : Stream.of(),
-                                Stream.of(more)))
+                        Stream.of(more))
                 .toList();
         try {
             var run = new ProcessBuilder(words).redirectErrorStream(true).start();

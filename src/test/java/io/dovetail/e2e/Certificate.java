@@ -64,7 +64,7 @@ record Certificate(KeyStore store, Path certificate, Path key) {
         }
     }
 
-    private static String pem(String what, byte[] bytes) {
+    static String pem(String what, byte[] bytes) {
         return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
                 .formatted(what, Base64.getMimeEncoder().encodeToString(bytes), what);
     }

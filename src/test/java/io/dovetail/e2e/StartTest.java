@@ -28,9 +28,24 @@ class StartTest {
         return all;
     }
 
+    /** It makes up nothing, not even a file in the place of a secret. */
     @Test
-    void isRefusedWhenADoorStandsOpen() {
+    void isRefusedInProductionWithAllThatStandsAgainstIt() {
         var thrown = catchThrowable(() -> TestHub.start(with(Map.of(
+                        "hub.root", Roots.few().toString(), "hub.production", true, "hub.admin-password", "admin")))
+                .close());
+        assertThat(TestHub.whyNot(thrown))
+                .startsWith("With HUB_PRODUCTION=true, this stands against it:\n  ")
+                .contains("bus.workflow", "everybody tries first", "HUB_TLS_ENDS_BEFORE=true");
+        assertThat(directory.resolve("data/secrets")).doesNotExist();
+    }
+
+    /** With all connectors of this repository: the secrets are those that a start before made up, which went no further. */
+    @Test
+    void isRefusedWhenADoorStandsOpenAndSucceedsInProductionWithAllThatItWants() throws IOException {
+        var secrets = directory.resolve("made-before");
+        var thrown = catchThrowable(() -> TestHub.start(with(Map.of(
+                        "hub.secrets", secrets.toString(),
                         "management.endpoint.health.show-details", "always",
                         "management.endpoint.health.show-components", "always")))
                 .close());
@@ -42,24 +57,7 @@ class StartTest {
                         "/actuator/health/readiness without a password")
                 .doesNotContain("/in/", "/api/", "prometheus");
         assertThat(directory.resolve("data/run.json")).doesNotExist();
-    }
 
-    /** It makes up nothing, not even a file in the place of a secret. */
-    @Test
-    void isRefusedInProductionWithAllThatStandsAgainstIt() {
-        var thrown =
-                catchThrowable(() -> TestHub.start(with(Map.of("hub.production", true, "hub.admin-password", "admin")))
-                        .close());
-        assertThat(TestHub.whyNot(thrown))
-                .startsWith("With HUB_PRODUCTION=true, this stands against it:\n  ")
-                .contains("bus.workflow", "everybody tries first", "HUB_TLS_ENDS_BEFORE=true");
-        assertThat(directory.resolve("data/secrets")).doesNotExist();
-    }
-
-    @Test
-    void succeedsInProductionWithAllThatItWants() throws IOException {
-        var secrets = directory.resolve("made-before");
-        TestHub.start(with(Map.of("hub.secrets", secrets.toString()))).close();
         // what only a person can know: where a shipped connector's route asks, and whose answers it believes
         Files.writeString(secrets.resolve("open-badges.status-host"), "badges.example.com\n");
         Files.writeString(secrets.resolve("open-badges.status-keys"), "{\"keys\":[]}\n");
