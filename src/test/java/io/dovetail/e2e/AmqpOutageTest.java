@@ -26,23 +26,72 @@ import org.apache.qpid.proton.amqp.Binary;
 import org.apache.qpid.proton.amqp.messaging.Data;
 import org.apache.qpid.proton.amqp.transport.DeliveryState;
 import org.apache.qpid.proton.engine.Sender;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A queue, or a folder, whose hub cannot store anything for a while, and a queue that comes and goes. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AmqpOutageTest {
 
     private static final String CONNECTOR = "connectors/jira/connector.yaml";
 
-    @TempDir
-    Path directory;
-
+    private final AtomicLong free = new AtomicLong(2);
+    private Path directory;
     private Roots root;
+    private EmbeddedServer database;
+    private Proxy line;
+    private Hub hub;
+    private Subscriber subscriber;
 
-    @BeforeEach
-    void openADoor() {
-        root = Roots.copy(directory.resolve("root"), "edi-edifact", "jira").door("jira", "amqp: {}");
+    /** Of a hub that had none. */
+    @BeforeAll
+    void opensADoorWithAReload(@TempDir Path directory) throws IOException {
+        this.directory = directory;
+        root = Roots.copy(directory.resolve("root"), "edi-edifact", "jira");
+        FreshData.into(directory.resolve("database"));
+        database = EmbeddedServer.start(directory.resolve("database"));
+        line = new Proxy(Integer.parseInt(database.jdbcUrl().replaceFirst(".*:(\\d+)/.*", "$1")));
+        startHub();
+        Files.writeString(hub.secrets().resolve("jira.amqp"), "password\n");
+        assertThat(isIn()).isFalse();
+        root.door("jira", "amqp: {}");
+        reload();
+        await().atMost(Hub.PATIENCE).until(this::isIn);
+    }
+
+    private void reload() {
+        hub.post("/api/reload", "{}").hasStatus(200);
+    }
+
+    private void startHub() {
+        hub = Hub.start(
+                directory.resolve("hub"),
+                Map.of(
+                        "hub.root",
+                        root.path().toString(),
+                        "hub.database-url",
+                        "jdbc:postgresql://127.0.0.1:%d/hub?user=%s&password=%s"
+                                .formatted(
+                                        line.port(),
+                                        database.owner().user(),
+                                        database.owner().password())),
+                Map.of("freeSpace", new FreeSpace(free::get, 2, Clock.systemUTC())));
+        subscriber = Subscriber.of(hub, "workflow");
+    }
+
+    private void stopHub() {
+        subscriber.close();
+        hub.close();
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        stopHub();
+        line.close();
+        database.close();
     }
 
     private static DeliveryState send(AmqpPeer peer, Sender sender, String body) {
@@ -66,7 +115,7 @@ class AmqpOutageTest {
         }
     }
 
-    private static double waiting(Hub hub) {
+    private double waiting() {
         var name = "hub_queue_waiting{connector=\"jira\",door=\"amqp\"} ";
         return hub.asAdmin(Request.of("GET", "/actuator/prometheus"))
                 .to(hub.managementPort())
@@ -79,55 +128,40 @@ class AmqpOutageTest {
 
     @Test
     void keepsWhatComesWhileTheDatabaseIsAwayAndStoresItOnceItIsBack() throws Exception {
-        FreshData.into(directory.resolve("server"));
-        try (var server = EmbeddedServer.start(directory.resolve("server"));
-                var line = new Proxy(Integer.parseInt(server.jdbcUrl().replaceFirst(".*:(\\d+)/.*", "$1")))) {
-            var settings = Map.<String, Object>of(
-                    "hub.root", root.path().toString(),
-                    "hub.database-url",
-                            "jdbc:postgresql://127.0.0.1:%d/hub?user=%s&password=%s"
-                                    .formatted(
-                                            line.port(),
-                                            server.owner().user(),
-                                            server.owner().password()));
-            var first = Bodies.number();
-            var second = Bodies.number();
-            try (var hub = Hub.start(directory.resolve("hub"), settings);
-                    var subscriber = Subscriber.of(hub, "workflow");
-                    var peer = AmqpPeer.of(hub, "in.jira")) {
-                line.cut();
-                sendAll(peer, first, 300);
-                await().atMost(Hub.PATIENCE)
-                        .until(() -> hub.asAdmin(Request.of("GET", "/actuator/health"))
-                                .to(hub.managementPort())
-                                .json()
-                                .at("/components/queues/details/jira.amqp")
-                                .asText()
-                                .equals("unavailable"));
-                assertThat(waiting(hub)).isEqualTo(301);
-                line.mend();
-                subscriber.hasChangesInOrder(first, 300);
-                await().atMost(Hub.PATIENCE).until(() -> waiting(hub) == 0);
-                assertThat(hub.stored("E2E-" + first)).isEqualTo(301);
-
-                takesAFileOnceAlthoughTheDatabaseGoesInTheMiddleOfIt(hub, line);
-
-                // and over a restart: what was not durable for its sender is so for the hub
-                line.cut();
-                sendAll(peer, second, 50);
-            }
+        var first = Bodies.number();
+        var second = Bodies.number();
+        await().atMost(Hub.PATIENCE).until(() -> waiting() == 0);
+        try (var peer = AmqpPeer.of(hub, "in.jira")) {
+            line.cut();
+            sendAll(peer, first, 300);
+            await().atMost(Hub.PATIENCE)
+                    .until(() -> hub.asAdmin(Request.of("GET", "/actuator/health"))
+                            .to(hub.managementPort())
+                            .json()
+                            .at("/components/queues/details/jira.amqp")
+                            .asText()
+                            .equals("unavailable"));
+            assertThat(waiting()).isEqualTo(301);
             line.mend();
-            try (var hub = Hub.start(directory.resolve("hub"), settings);
-                    var subscriber = Subscriber.of(hub, "workflow")) {
-                subscriber.hasChangesInOrder(second, 50);
-                assertThat(hub.stored("E2E-" + second)).isEqualTo(51);
-                assertThat(hub.get("/api/books").json().findValuesAsText("difference"))
-                        .containsOnly("0");
-            }
+            subscriber.hasChangesInOrder(first, 300);
+            await().atMost(Hub.PATIENCE).until(() -> waiting() == 0);
+            assertThat(hub.stored("E2E-" + first)).isEqualTo(301);
+
+            takesAFileOnceAlthoughTheDatabaseGoesInTheMiddleOfIt();
+
+            // and over a restart: what was not durable for its sender is so for the hub
+            line.cut();
+            sendAll(peer, second, 50);
         }
+        stopHub();
+        line.mend();
+        startHub();
+        subscriber.hasChangesInOrder(second, 50);
+        assertThat(hub.stored("E2E-" + second)).isEqualTo(51);
+        assertThat(hub.get("/api/books").json().findValuesAsText("difference")).containsOnly("0");
     }
 
-    private void takesAFileOnceAlthoughTheDatabaseGoesInTheMiddleOfIt(Hub hub, Proxy line) throws IOException {
+    private void takesAFileOnceAlthoughTheDatabaseGoesInTheMiddleOfIt() throws IOException {
         var folder = Files.createDirectory(directory.resolve("edifact"));
         var number = Bodies.number();
         var orders = 2_000;
@@ -159,12 +193,9 @@ class AmqpOutageTest {
 
     /** More than fits into memory goes to disk, and comes back in its order. */
     @Test
-    void keepsMoreThanMemoryHolds() throws Exception {
+    void keepsMoreThanMemoryHolds() {
         var issue = Bodies.number();
-        try (var hub = Hub.start(
-                        directory.resolve("hub"), Map.of("hub.root", root.path().toString()));
-                var subscriber = Subscriber.of(hub, "workflow");
-                var peer = AmqpPeer.of(hub, "in.jira")) {
+        try (var peer = AmqpPeer.of(hub, "in.jira")) {
             var sender = peer.sender("in.jira");
             send(peer, sender, Bodies.issueCreated(issue));
             hub.bean(QueueReaders.class).close();
@@ -179,13 +210,7 @@ class AmqpOutageTest {
 
     @Test
     void takesNothingWhileTheDiskIsNearlyFull() {
-        var free = new AtomicLong(2);
-        var space = new FreeSpace(free::get, 2, Clock.systemUTC());
-        try (var hub = Hub.start(
-                        directory.resolve("hub"),
-                        Map.of("hub.root", root.path().toString()),
-                        Map.of("freeSpace", space));
-                var peer = AmqpPeer.of(hub, "in.jira")) {
+        try (var peer = AmqpPeer.of(hub, "in.jira")) {
             var sender = peer.sender("in.jira");
             assertThat(AmqpPeer.isAccepted(send(peer, sender, Bodies.issueCreated(Bodies.number()))))
                     .isTrue();
@@ -201,36 +226,28 @@ class AmqpOutageTest {
     }
 
     @Test
-    void opensAndClosesWithAReload() throws Exception {
+    void closesAndOpensWithAReload() throws Exception {
         var open = Files.readString(root.path().resolve(CONNECTOR));
-        root.change(CONNECTOR, "  amqp: {}\n", "");
-        try (var hub = Hub.start(
-                        directory.resolve("hub"), Map.of("hub.root", root.path().toString()));
-                var subscriber = Subscriber.of(hub, "workflow")) {
-            Files.writeString(hub.secrets().resolve("jira.amqp"), "password\n");
-            assertThat(isIn(hub)).isFalse();
+        var issue = Bodies.number();
+        try (var peer = AmqpPeer.of(hub, "in.jira")) {
+            sendAll(peer, issue, 1);
+            subscriber.hasChangesInOrder(issue, 1);
 
-            Files.writeString(root.path().resolve(CONNECTOR), open);
-            hub.post("/api/reload", "{}").hasStatus(200);
-            await().atMost(Hub.PATIENCE).until(() -> isIn(hub));
-            var issue = Bodies.number();
-            try (var peer = AmqpPeer.of(hub, "in.jira")) {
-                sendAll(peer, issue, 1);
-                subscriber.hasChangesInOrder(issue, 1);
-
-                root.change(CONNECTOR, "  amqp: {}\n", "");
-                hub.post("/api/reload", "{}").hasStatus(200);
-                assertThat(isIn(hub)).isFalse();
-                assertThat(peer.isClosed()).isFalse();
-                var sender = peer.sender("in.jira");
-                assertThat(AmqpPeer.isAccepted(
-                                sender.getCredit() == 0 ? null : send(peer, sender, Bodies.issueCreated(issue))))
-                        .isFalse();
-            }
+            root.change(CONNECTOR, "  amqp: {}\n", "");
+            reload();
+            assertThat(isIn()).isFalse();
+            assertThat(peer.isClosed()).isFalse();
+            var sender = peer.sender("in.jira");
+            assertThat(AmqpPeer.isAccepted(
+                            sender.getCredit() == 0 ? null : send(peer, sender, Bodies.issueCreated(issue))))
+                    .isFalse();
         }
+        Files.writeString(root.path().resolve(CONNECTOR), open);
+        reload();
+        await().atMost(Hub.PATIENCE).until(this::isIn);
     }
 
-    private static boolean isIn(Hub hub) {
+    private boolean isIn() {
         try (var peer = AmqpPeer.of(hub, "in.jira")) {
             return peer.isIn();
         }
