@@ -102,15 +102,8 @@ record Control(String name, String what, Violation.Kind breaks, Provocation prov
         return settle(trial);
     }
 
-    /** What its consumer never takes is with the broker alone. */
     private static Set<Violation> forget(Trial trial, String rules) throws Exception {
-        startSpoiled(trial, rules);
-        for (var n = 1; n <= 2; n++) {
-            trial.send(REJECTED + rules, n, Kind.REVOKED);
-        }
-        trial.quiet();
-        trial.hub.kill();
-        return settle(trial);
+        return reject(trial, rules, trial.hub::kill);
     }
 
     private static Set<Violation> markFirst(Trial trial, String rules) throws Exception {
@@ -134,6 +127,11 @@ record Control(String name, String what, Violation.Kind breaks, Provocation prov
     }
 
     private static Set<Violation> reject(Trial trial, String rules) throws Exception {
+        return reject(trial, rules, () -> trial.hub.stop(Duration.ofSeconds(60)));
+    }
+
+    /** What its consumer never takes is with the broker alone; it counts as lost unless it was set aside. */
+    private static Set<Violation> reject(Trial trial, String rules, Runnable end) throws Exception {
         startSpoiled(trial, rules);
         var before = trial.consumer.rejected();
         for (var n = 1; n <= 3; n++) {
@@ -141,7 +139,7 @@ record Control(String name, String what, Violation.Kind breaks, Provocation prov
         }
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> trial.consumer.rejected() >= before + 10);
         trial.arrived();
-        trial.hub.stop(Duration.ofSeconds(60));
+        end.run();
         trial.setAside(SetAside.in(trial.hub.data().resolve("artemis")));
         return settle(trial);
     }
