@@ -144,29 +144,34 @@ public final class Books {
         }
 
         void write(Connection connection, OffsetDateTime at) throws SQLException {
-            for (var entry : byConnector.entrySet()) {
-                var d = entry.getValue();
-                try (var insert = connection.prepareStatement("""
-                        insert into book_delta (connector, at, answered, accepted, duplicate, read, published, ignored,
-                                                event_duplicate, parked, discarded)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                        """)) {
-                    Sql.bind(
-                                    insert,
-                                    entry.getKey(),
-                                    at,
-                                    d.answered,
-                                    d.accepted,
-                                    d.duplicate,
-                                    d.read,
-                                    d.published,
-                                    d.ignored,
-                                    d.eventDuplicate,
-                                    d.parked,
-                                    d.discarded)
-                            .executeUpdate();
-                }
+            var pipeline = new Pipeline(connection);
+            write(pipeline, at);
+            pipeline.sync();
+        }
+
+        void write(Pipeline pipeline, OffsetDateTime at) throws SQLException {
+            var deltas = byConnector.values();
+            if (deltas.isEmpty()) {
+                return;
             }
+            pipeline.update(
+                    """
+                    insert into book_delta (at, connector, answered, accepted, duplicate, read, published, ignored,
+                                            event_duplicate, parked, discarded)
+                    select ?, * from unnest(?::text[], ?::int[], ?::int[], ?::int[], ?::int[], ?::int[], ?::int[],
+                                            ?::int[], ?::int[], ?::int[])
+                    """,
+                    at,
+                    pipeline.column("text", byConnector.keySet(), connector -> connector),
+                    pipeline.column("int4", deltas, d -> d.answered),
+                    pipeline.column("int4", deltas, d -> d.accepted),
+                    pipeline.column("int4", deltas, d -> d.duplicate),
+                    pipeline.column("int4", deltas, d -> d.read),
+                    pipeline.column("int4", deltas, d -> d.published),
+                    pipeline.column("int4", deltas, d -> d.ignored),
+                    pipeline.column("int4", deltas, d -> d.eventDuplicate),
+                    pipeline.column("int4", deltas, d -> d.parked),
+                    pipeline.column("int4", deltas, d -> d.discarded));
         }
     }
 }

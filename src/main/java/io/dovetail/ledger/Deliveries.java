@@ -2,7 +2,6 @@ package io.dovetail.ledger;
 
 import io.dovetail.event.Lineage;
 import io.dovetail.ledger.NewDelivery.NewEvent;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -48,7 +47,10 @@ public final class Deliveries {
                         delivery,
                         history.take(delivery.connector(), delivery.events().size())))
                 .toList();
-        var stored = transactions.write(connection -> store(connection, numbered));
+        var stored = transactions.writePipelined(pipeline -> {
+            var done = store(pipeline, numbered);
+            return () -> done;
+        });
         var byPartition = new HashMap<Integer, Map<Long, Claimed>>();
         for (var row : stored.rows) {
             byPartition.computeIfAbsent(row.partition, p -> new HashMap<>()).put(row.seq, row.claimed(stored.at));
@@ -102,12 +104,12 @@ public final class Deliveries {
         }
     }
 
-    private Stored store(Connection connection, List<Numbered> offered) throws SQLException {
+    private Stored store(Pipeline pipeline, List<Numbered> offered) throws SQLException {
         var now = transactions.now();
         var dedupe = offered.stream().map(n -> n.delivery.dedupe()).toList();
-        var seen = see(connection, offered, dedupe, now);
+        var seen = see(pipeline, offered, dedupe, now);
         var refused = ExclusiveNames.take(
-                connection,
+                pipeline.connection(),
                 offered.stream()
                         .filter(n -> n.delivery.exclusive() && isNew(seen.get(n.delivery.dedupe()), n.delivery))
                         .map(n -> new ExclusiveNames.Offered(n.delivery, n.firstEvent))
@@ -146,11 +148,11 @@ public final class Deliveries {
                 books.of(offered.get(i).delivery.connector()).answered++;
             }
         }
-        insertDeliveries(connection, accepted, now);
-        insertEvents(connection, rows, now);
-        insertKeys(connection, rows);
-        insertDuplicates(connection, duplicates, now);
-        books.write(connection, now);
+        insertDeliveries(pipeline, accepted, now);
+        insertEvents(pipeline, rows, now);
+        insertKeys(pipeline, rows);
+        insertDuplicates(pipeline, duplicates, now);
+        books.write(pipeline, now);
 
         return new Stored(List.copyOf(outcomes), rows, now.toInstant());
     }
@@ -174,112 +176,103 @@ public final class Deliveries {
     private record Seen(UUID delivery, byte[] bodyHash, long firstEvent) {}
 
     /** The first delivery under each identity, this batch's own included. */
-    private static Map<UUID, Seen> see(
-            Connection connection, List<Numbered> offered, List<UUID> dedupe, OffsetDateTime now) throws SQLException {
+    private static Map<UUID, Seen> see(Pipeline pipeline, List<Numbered> offered, List<UUID> dedupe, OffsetDateTime now)
+            throws SQLException {
         var seen = new LinkedHashMap<UUID, Seen>();
         for (var i = 0; i < offered.size(); i++) {
             var delivery = offered.get(i).delivery;
             seen.putIfAbsent(dedupe.get(i), new Seen(delivery.id(), delivery.bodyHash(), offered.get(i).firstEvent));
         }
-        int inserted;
-        try (var insert = connection.prepareStatement("""
+        var inserted = pipeline.update(
+                """
                 insert into seen_delivery (day, dedupe, body_hash, delivery, first_event)
                 select ?::date, * from unnest(?::uuid[], ?::bytea[], ?::uuid[], ?::bigint[])
                 on conflict do nothing
-                """)) {
-            inserted = Sql.bind(
-                            insert,
-                            now.toLocalDate(),
-                            Sql.column(connection, "uuid", seen.keySet(), k -> k),
-                            Sql.column(connection, "bytea", seen.values(), Seen::bodyHash),
-                            Sql.column(connection, "uuid", seen.values(), Seen::delivery),
-                            Sql.column(connection, "int8", seen.values(), Seen::firstEvent))
-                    .executeUpdate();
-        }
-        if (inserted == seen.size()) {
+                """,
+                now.toLocalDate(),
+                pipeline.column("uuid", seen.keySet(), k -> k),
+                pipeline.column("bytea", seen.values(), Seen::bodyHash),
+                pipeline.column("uuid", seen.values(), Seen::delivery),
+                pipeline.column("int8", seen.values(), Seen::firstEvent));
+        pipeline.sync();
+        if (inserted.get() == seen.size()) {
             return seen;
         }
-        try (var select = connection.prepareStatement(
-                "select dedupe, delivery, body_hash, first_event from seen_delivery where dedupe = any(?)")) {
-            var row = Sql.bind(select, Sql.column(connection, "uuid", seen.keySet(), k -> k))
-                    .executeQuery();
-            while (row.next()) {
-                seen.put(
-                        row.getObject(1, UUID.class),
-                        new Seen(row.getObject(2, UUID.class), row.getBytes(3), row.getLong(4)));
-            }
-        }
+        var before = pipeline.query(
+                "select dedupe, delivery, body_hash, first_event from seen_delivery where dedupe = any(?)",
+                row -> {
+                    var known = new HashMap<UUID, Seen>();
+                    while (row.next()) {
+                        known.put(
+                                row.getObject(1, UUID.class),
+                                new Seen(row.getObject(2, UUID.class), row.getBytes(3), row.getLong(4)));
+                    }
+                    return known;
+                },
+                pipeline.column("uuid", seen.keySet(), k -> k));
+        pipeline.sync();
+        seen.putAll(before.get());
         return seen;
     }
 
-    private static void insertDeliveries(Connection connection, List<Numbered> accepted, OffsetDateTime now)
+    private static void insertDeliveries(Pipeline pipeline, List<Numbered> accepted, OffsetDateTime now)
             throws SQLException {
         if (accepted.isEmpty()) {
             return;
         }
-        try (var insert = connection.prepareStatement("""
+        pipeline.update(
+                """
                 insert into delivery (accepted_at, id, connector, sender, source_id, media, body, body_hash,
                                       traceparent, first_event, events)
                 select ?, * from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[],
                                         ?::bytea[], ?::text[], ?::bigint[], ?::int[])
-                """)) {
-            Sql.bind(
-                            insert,
-                            now,
-                            Sql.column(connection, "uuid", accepted, n -> n.delivery.id()),
-                            Sql.column(connection, "text", accepted, n -> n.delivery.connector()),
-                            Sql.column(connection, "text", accepted, n -> n.delivery.sender()),
-                            Sql.column(connection, "text", accepted, n -> n.delivery.sourceId()),
-                            Sql.column(connection, "text", accepted, n -> n.delivery.media()),
-                            Sql.column(connection, "bytea", accepted, n -> n.delivery.body()),
-                            Sql.column(connection, "bytea", accepted, n -> n.delivery.bodyHash()),
-                            Sql.column(connection, "text", accepted, n -> n.delivery.traceparent()),
-                            Sql.column(connection, "int8", accepted, Numbered::firstEvent),
-                            Sql.column(
-                                    connection,
-                                    "int4",
-                                    accepted,
-                                    n -> n.delivery.events().size()))
-                    .executeUpdate();
-        }
+                """,
+                now,
+                pipeline.column("uuid", accepted, n -> n.delivery.id()),
+                pipeline.column("text", accepted, n -> n.delivery.connector()),
+                pipeline.column("text", accepted, n -> n.delivery.sender()),
+                pipeline.column("text", accepted, n -> n.delivery.sourceId()),
+                pipeline.column("text", accepted, n -> n.delivery.media()),
+                pipeline.column("bytea", accepted, n -> n.delivery.body()),
+                pipeline.column("bytea", accepted, n -> n.delivery.bodyHash()),
+                pipeline.column("text", accepted, n -> n.delivery.traceparent()),
+                pipeline.column("int8", accepted, Numbered::firstEvent),
+                pipeline.column("int4", accepted, n -> n.delivery.events().size()));
     }
 
-    private static void insertEvents(Connection connection, List<Row> rows, OffsetDateTime now) throws SQLException {
+    private static void insertEvents(Pipeline pipeline, List<Row> rows, OffsetDateTime now) throws SQLException {
         if (rows.isEmpty()) {
             return;
         }
-        try (var insert = connection.prepareStatement("""
+        pipeline.update(
+                """
                 insert into event (state, accepted_at, seq, partition, id, delivery, connector, sender, bytes, pointer, body,
                                    emits, source_id, key, key_hash, content_hash, first_event)
                 select 'accepted', ?, * from unnest(?::bigint[], ?::smallint[], ?::uuid[], ?::uuid[], ?::text[],
                     ?::text[], ?::int[], ?::text[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::bytea[],
                     ?::bigint[])
-                """)) {
-            Sql.bind(
-                            insert,
-                            now,
-                            Sql.column(connection, "int8", rows, Row::seq),
-                            Sql.column(connection, "int2", rows, row -> (short) row.partition),
-                            Sql.column(connection, "uuid", rows, row -> row.event.id()),
-                            Sql.column(connection, "uuid", rows, row -> row.delivery.id()),
-                            Sql.column(connection, "text", rows, row -> row.delivery.connector()),
-                            Sql.column(connection, "text", rows, row -> row.delivery.sender()),
-                            Sql.column(connection, "int4", rows, Row::bytes),
-                            Sql.column(connection, "text", rows, row -> row.event.pointer()),
-                            Sql.column(connection, "bytea", rows, row -> row.event.body()),
-                            Sql.column(connection, "text", rows, row -> row.event.emits()),
-                            Sql.column(connection, "text", rows, row -> row.event.sourceId()),
-                            Sql.column(connection, "text", rows, row -> row.event.key()),
-                            Sql.column(connection, "uuid", rows, Row::keyHash),
-                            Sql.column(connection, "bytea", rows, row -> row.event.contentHash()),
-                            Sql.column(connection, "int8", rows, Row::firstEvent))
-                    .executeUpdate();
-        }
+                """,
+                now,
+                pipeline.column("int8", rows, Row::seq),
+                pipeline.column("int2", rows, row -> (short) row.partition),
+                pipeline.column("uuid", rows, row -> row.event.id()),
+                pipeline.column("uuid", rows, row -> row.delivery.id()),
+                pipeline.column("text", rows, row -> row.delivery.connector()),
+                pipeline.column("text", rows, row -> row.delivery.sender()),
+                pipeline.column("int4", rows, Row::bytes),
+                pipeline.column("text", rows, row -> row.event.pointer()),
+                pipeline.column("bytea", rows, row -> row.event.body()),
+                pipeline.column("text", rows, row -> row.event.emits()),
+                pipeline.column("text", rows, row -> row.event.sourceId()),
+                pipeline.column("text", rows, row -> row.event.key()),
+                pipeline.column("uuid", rows, Row::keyHash),
+                pipeline.column("bytea", rows, row -> row.event.contentHash()),
+                pipeline.column("int8", rows, Row::firstEvent));
     }
 
     private record Key(String value, String name, long event) {}
 
-    private static void insertKeys(Connection connection, List<Row> rows) throws SQLException {
+    private static void insertKeys(Pipeline pipeline, List<Row> rows) throws SQLException {
         var keys = rows.stream()
                 .flatMap(row ->
                         row.event.keys().entrySet().stream().map(key -> new Key(key.getValue(), key.getKey(), row.seq)))
@@ -287,26 +280,22 @@ public final class Deliveries {
         if (keys.isEmpty()) {
             return;
         }
-        try (var insert = connection.prepareStatement(
-                "insert into business_key (value, name, event) select * from unnest(?::text[], ?::text[], ?::bigint[])")) {
-            Sql.bind(
-                            insert,
-                            Sql.column(connection, "text", keys, Key::value),
-                            Sql.column(connection, "text", keys, Key::name),
-                            Sql.column(connection, "int8", keys, Key::event))
-                    .executeUpdate();
-        }
+        pipeline.update(
+                "insert into business_key (value, name, event) select * from unnest(?::text[], ?::text[], ?::bigint[])",
+                pipeline.column("text", keys, Key::value),
+                pipeline.column("text", keys, Key::name),
+                pipeline.column("int8", keys, Key::event));
     }
 
     /** @param duplicates the numbers of the first events of what came again */
-    private static void insertDuplicates(Connection connection, List<Long> duplicates, OffsetDateTime now)
+    private static void insertDuplicates(Pipeline pipeline, List<Long> duplicates, OffsetDateTime now)
             throws SQLException {
         if (duplicates.isEmpty()) {
             return;
         }
-        try (var insert = connection.prepareStatement(
-                "insert into delivery_duplicate (at, first_event) select ?, * from unnest(?::bigint[])")) {
-            Sql.bind(insert, now, Sql.longs(connection, duplicates)).executeUpdate();
-        }
+        pipeline.update(
+                "insert into delivery_duplicate (at, first_event) select ?, * from unnest(?::bigint[])",
+                now,
+                pipeline.longs(duplicates));
     }
 }

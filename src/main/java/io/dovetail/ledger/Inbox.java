@@ -2,6 +2,7 @@ package io.dovetail.ledger;
 
 import io.dovetail.event.Lineage;
 import io.dovetail.ledger.Outbox.Pending;
+import io.dovetail.ledger.Pipeline.Answer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * T2: one partition's work. A single transaction writes what became of a batch and takes the next one in hand, so that
@@ -181,25 +183,42 @@ public final class Inbox {
      * @throws StaleClaimException when an event is not in the state it was claimed in
      */
     public Turned turn(Turn turn, Wanted wanted) {
-        var now = transactions.now();
-        var turned = transactions.write(connection -> {
-            if (!turn.outcomes.isEmpty()) {
-                States.write(connection, turn, partition, now);
-                writeOutbox(connection, turn.outcomes, now);
-                writeBooks(connection, turn, now);
+        try {
+            return written(turn, wanted);
+        } catch (BrokenStatementException e) {
+            // what is written again may break a rule of its table, before anybody has seen that its event has moved on
+            if (current(turn.outcomes).size() < turn.outcomes.size()) {
+                throw new StaleClaimException("of " + turn.outcomes.size() + " events of partition " + partition
+                        + " not all may still be written: " + e.getMessage());
             }
-            writeHolds(connection, turn.held, now);
+            throw e;
+        }
+    }
+
+    private Turned written(Turn turn, Wanted wanted) {
+        var now = transactions.now();
+        var turned = transactions.writePipelined(pipeline -> {
+            if (!turn.outcomes.isEmpty()) {
+                States.write(pipeline, turn, partition, now);
+                writeOutbox(pipeline, turn.outcomes, now);
+                writeBooks(pipeline, turn, now);
+            }
+            writeHolds(pipeline, turn.held, now);
             var going = new HashSet<>(wanted.draining);
             if (wanted.decided) {
                 // only now: before this turn was written, a key that it holds anew still looked free
-                going.addAll(releasable(connection));
+                going.addAll(releasable(pipeline.connection()));
             }
-            var released = release(connection, going);
+            var released = going.isEmpty() ? Set.<UUID>of() : release(pipeline.connection(), going);
             going.removeAll(released);
-            var due = Waits.due(connection, partition, now.toInstant(), wanted.free, wanted.asking, MAX_BYTES);
-            var next = claim(connection, going, wanted.limit, due.seqs());
-            mark(connection, next.events, wanted.asking);
-            return new Turned(next, going, released, due.next());
+            var waiting = wanted.free.isEmpty()
+                    ? Waits.Due.NONE
+                    : Waits.due(
+                            pipeline.connection(), partition, now.toInstant(), wanted.free, wanted.asking, MAX_BYTES);
+            var events = claim(pipeline, going, wanted.limit, waiting.seqs());
+            var published = published(pipeline, events);
+            mark(pipeline, events, wanted.asking);
+            return () -> new Turned(new Batch(events, published.get()), going, released, waiting.next());
         });
         remember(turn, now.toInstant());
         return turned;
@@ -231,20 +250,25 @@ public final class Inbox {
         return keys;
     }
 
-    private Batch claim(Connection connection, Set<UUID> draining, int limit, List<Long> waiting) throws SQLException {
+    private List<Claimed> claim(Pipeline pipeline, Set<UUID> draining, int limit, List<Long> waiting)
+            throws SQLException {
+        var held = draining.isEmpty()
+                ? null
+                : due(
+                        pipeline,
+                        "key_hash = any(?) and state = 'held'",
+                        pipeline.column("uuid", draining, k -> k),
+                        limit);
+        var accepted = due(pipeline, "partition = ? and state = 'accepted'", partition, limit);
+        pipeline.sync();
         var seqs = new ArrayList<>(waiting);
-        var events = new ArrayList<Claimed>();
-        if (!draining.isEmpty()) {
-            seqs.addAll(due(
-                            connection,
-                            "key_hash = any(?) and state = 'held'",
-                            Sql.column(connection, "uuid", draining, k -> k),
-                            limit)
-                    .keySet());
+        if (held != null) {
+            seqs.addAll(held.get().keySet());
         }
-        var accepted = due(connection, "partition = ? and state = 'accepted'", partition, limit);
-        var remembered = memory.accepted(partition).read(List.copyOf(accepted.keySet()));
-        accepted.forEach((seq, untouched) -> {
+        var events = new ArrayList<Claimed>();
+        var remembered =
+                memory.accepted(partition).read(List.copyOf(accepted.get().keySet()));
+        accepted.get().forEach((seq, untouched) -> {
             var event = untouched ? remembered.get(seq) : null;
             if (event == null) {
                 seqs.add(seq);
@@ -252,31 +276,30 @@ public final class Inbox {
                 events.add(event);
             }
         });
-        load(connection, seqs, events);
-        if (events.isEmpty()) {
-            return Batch.EMPTY;
-        }
+        load(pipeline.connection(), seqs, events);
         events.sort(Comparator.comparingLong(Claimed::seq));
-        return new Batch(List.copyOf(events), published(connection, events));
+        return List.copyOf(events);
     }
 
     /** What may be loaded of what is due, in order, and whether each is as it was accepted. */
-    private static SequencedMap<Long, Boolean> due(Connection connection, String which, Object parameter, int limit)
-            throws SQLException {
+    private static Answer<SequencedMap<Long, Boolean>> due(
+            Pipeline pipeline, String which, Object parameter, int limit) {
         // the innermost query runs on the partial index alone
-        try (var select = connection.prepareStatement("""
+        return pipeline.query(
+                """
                 select seq, turn + attempts = 0 from (
                   select seq, turn, attempts, sum(bytes) over (order by seq) - bytes before
                   from (select seq, turn, attempts, bytes from event where %s order by seq limit %d) e) e
                 where before < %d order by seq
-                """.formatted(which, limit, MAX_BYTES))) {
-            var row = Sql.bind(select, parameter).executeQuery();
-            var due = new LinkedHashMap<Long, Boolean>();
-            while (row.next()) {
-                due.put(row.getLong(1), row.getBoolean(2));
-            }
-            return due;
-        }
+                """.formatted(which, limit, MAX_BYTES),
+                row -> {
+                    var due = new LinkedHashMap<Long, Boolean>();
+                    while (row.next()) {
+                        due.put(row.getLong(1), row.getBoolean(2));
+                    }
+                    return due;
+                },
+                parameter);
     }
 
     private static void load(Connection connection, List<Long> seqs, List<Claimed> into) throws SQLException {
@@ -323,37 +346,39 @@ public final class Inbox {
                 new Lineage(Sql.texts(row, "edited_by"), Sql.texts(row, "approved_by")));
     }
 
-    private static Map<UUID, byte[]> published(Connection connection, Collection<Claimed> events) throws SQLException {
-        var published = new HashMap<UUID, byte[]>();
-        try (var select = connection.prepareStatement("select id, content_hash from seen_event where id = any(?)")) {
-            var row = Sql.bind(select, Sql.column(connection, "uuid", events, Claimed::id))
-                    .executeQuery();
-            while (row.next()) {
-                published.put(row.getObject(1, UUID.class), row.getBytes(2));
-            }
+    private static Supplier<Map<UUID, byte[]>> published(Pipeline pipeline, Collection<Claimed> events)
+            throws SQLException {
+        if (events.isEmpty()) {
+            return Map::of;
         }
-        return published;
+        return pipeline.query(
+                "select id, content_hash from seen_event where id = any(?)",
+                row -> {
+                    var published = new HashMap<UUID, byte[]>();
+                    while (row.next()) {
+                        published.put(row.getObject(1, UUID.class), row.getBytes(2));
+                    }
+                    return published;
+                },
+                pipeline.column("uuid", events, Claimed::id))::get;
     }
 
-    private void mark(Connection connection, List<Claimed> events, Set<Long> asking) throws SQLException {
+    private void mark(Pipeline pipeline, List<Claimed> events, Set<Long> asking) throws SQLException {
         if (events.isEmpty() && asking.isEmpty() && !marked) {
             return;
         }
         var inHand = new HashSet<>(asking);
         events.forEach(event -> inHand.add(event.seq()));
         marked = !inHand.isEmpty();
-        try (var upsert = connection.prepareStatement("""
+        pipeline.update("""
                 insert into partition_batch (partition, events) values (?, ?)
                 on conflict (partition) do update set events = excluded.events
-                """)) {
-            Sql.bind(upsert, partition, Sql.longs(connection, inHand)).executeUpdate();
-        }
+                """, partition, pipeline.longs(inHand));
     }
 
     private record Row(long event, int n, OutboxRow row) {}
 
-    private static void writeOutbox(Connection connection, List<Outcome> outcomes, OffsetDateTime now)
-            throws SQLException {
+    private static void writeOutbox(Pipeline pipeline, List<Outcome> outcomes, OffsetDateTime now) throws SQLException {
         var translated = new ArrayList<Outcome.Translated>();
         var rows = new ArrayList<Row>();
         for (var outcome : outcomes) {
@@ -367,98 +392,69 @@ public final class Inbox {
         if (translated.isEmpty()) {
             return;
         }
-        try (var insert = connection.prepareStatement("""
+        pipeline.update(
+                """
                 insert into outbox (event, n, id, type, body, workflow)
                 select * from unnest(?::bigint[], ?::smallint[], ?::uuid[], ?::text[], ?::bytea[], ?::text[])
-                """)) {
-            Sql.bind(
-                            insert,
-                            Sql.column(connection, "int8", rows, Row::event),
-                            Sql.column(connection, "int2", rows, r -> (short) r.n),
-                            Sql.column(connection, "uuid", rows, r -> r.row.id()),
-                            Sql.column(connection, "text", rows, r -> r.row.type()),
-                            Sql.column(connection, "bytea", rows, r -> r.row.body()),
-                            Sql.column(connection, "text", rows, r -> r.row.workflow()))
-                    .executeUpdate();
-        }
-        int seen;
-        try (var insert = connection.prepareStatement("""
+                """,
+                pipeline.column("int8", rows, Row::event),
+                pipeline.column("int2", rows, r -> (short) r.n),
+                pipeline.column("uuid", rows, r -> r.row.id()),
+                pipeline.column("text", rows, r -> r.row.type()),
+                pipeline.column("bytea", rows, r -> r.row.body()),
+                pipeline.column("text", rows, r -> r.row.workflow()));
+        pipeline.require(
+                translated.size(),
+                seen -> new StaleClaimException("an event of this batch was published meanwhile under another key"),
+                """
                 insert into seen_event (day, id, content_hash, event)
                 select ?::date, * from unnest(?::uuid[], ?::bytea[], ?::bigint[]) on conflict do nothing
-                """)) {
-            seen = Sql.bind(
-                            insert,
-                            now.toLocalDate(),
-                            Sql.column(connection, "uuid", translated, Outcome.Translated::id),
-                            Sql.column(
-                                    connection,
-                                    "bytea",
-                                    translated,
-                                    t -> t.claimed().contentHash()),
-                            Sql.column(
-                                    connection,
-                                    "int8",
-                                    translated,
-                                    t -> t.claimed().seq()))
-                    .executeUpdate();
-        }
-        if (seen != translated.size()) {
-            throw new StaleClaimException("an event of this batch was published meanwhile under another key");
-        }
+                """,
+                now.toLocalDate(),
+                pipeline.column("uuid", translated, Outcome.Translated::id),
+                pipeline.column("bytea", translated, t -> t.claimed().contentHash()),
+                pipeline.column("int8", translated, t -> t.claimed().seq()));
     }
 
-    private static void writeBooks(Connection connection, Turn turn, OffsetDateTime now) throws SQLException {
+    private static void writeBooks(Pipeline pipeline, Turn turn, OffsetDateTime now) throws SQLException {
         var books = new Books.Deltas();
         var parked = new ArrayList<Outcome.Parked>();
         var waiting = new ArrayList<Outcome.Waiting>();
         for (var outcome : turn.outcomes) {
-            if (outcome instanceof Outcome.Waiting w) {
-                waiting.add(w);
-                continue; // in flight before and after: nothing for the books
-            }
-            var delta = books.of(outcome.claimed().connector());
+            var connector = outcome.claimed().connector();
             switch (outcome) {
-                case Outcome.Ignored o -> delta.ignored++;
-                case Outcome.Duplicate o -> delta.eventDuplicate++;
+                case Outcome.Ignored o -> books.of(connector).ignored++;
+                case Outcome.Duplicate o -> books.of(connector).eventDuplicate++;
                 case Outcome.Parked o -> {
-                    delta.parked++;
+                    books.of(connector).parked++;
                     parked.add(o);
                 }
                 case Outcome.Translated o -> {} // published when the bus says so
                 case Outcome.Held o -> {}
                 case Outcome.Again o -> {}
-                case Outcome.Waiting o -> {}
+                // in flight before and after: nothing for the books
+                case Outcome.Waiting o -> waiting.add(o);
             }
         }
-        books.write(connection, now);
-        Steps.parked(connection, parked, turn::version, now);
-        Steps.asked(connection, waiting, now);
+        books.write(pipeline, now);
+        Steps.parked(pipeline, parked, turn::version, now);
+        Steps.asked(pipeline, waiting, now);
     }
 
-    private void writeHolds(Connection connection, Map<UUID, Long> held, OffsetDateTime now) throws SQLException {
+    private void writeHolds(Pipeline pipeline, Map<UUID, Long> held, OffsetDateTime now) throws SQLException {
         if (held.isEmpty()) {
             return;
         }
-        try (var upsert = connection.prepareStatement("""
+        pipeline.update(
+                """
                 insert into held_key (partition, since, key_hash, blocker)
                 select ?, ?, * from unnest(?::uuid[], ?::bigint[])
                 on conflict (key_hash) do update set blocker = excluded.blocker
-                """)) {
-            Sql.bind(
-                            upsert,
-                            partition,
-                            now,
-                            Sql.column(connection, "uuid", held.keySet(), k -> k),
-                            Sql.longs(connection, held.values()))
-                    .executeUpdate();
-        }
+                """, partition, now, pipeline.column("uuid", held.keySet(), k -> k), pipeline.longs(held.values()));
     }
 
     private static Set<UUID> release(Connection connection, Set<UUID> drained) throws SQLException {
         var released = new HashSet<UUID>();
-        if (drained.isEmpty()) {
-            return released;
-        }
         try (var delete = connection.prepareStatement("""
                 delete from held_key h where key_hash = any(?)
                   and not exists (select 1 from event e where e.key_hash = h.key_hash and e.state = 'held')

@@ -180,52 +180,40 @@ public final class Outbox {
 
     /** @param keptBack the workflows whose triggers the bus was not told of */
     public void told(List<Pending> pending, Set<String> keptBack) {
-        transactions.writeForgettable(connection -> {
+        transactions.writeForgettablePipelined(pipeline -> {
             var now = transactions.now();
-            keepBack(connection, pending, keptBack);
-            var books = new Books.Deltas();
-            try (var update = connection.prepareStatement("""
-                    update event e set relay = false,
-                      state = case when e.state = 'translated' then 'published' else e.state end,
-                      published_at = case when e.state = 'translated' then ? else e.published_at end
-                    from unnest(?::bigint[], ?::smallint[], ?::boolean[]) u (seq, turn, relay)
-                    where e.seq = u.seq and e.turn = u.turn and e.relay = u.relay
-                    returning e.connector, e.state
-                    """)) {
-                var row = Sql.bind(
-                                update,
-                                now,
-                                Sql.column(connection, "int8", pending, Pending::seq),
-                                Sql.column(connection, "int2", pending, p -> (short) p.turn),
-                                // not as a condition of its own, by which the whole backlog would be joined
-                                Sql.column(connection, "bool", pending, p -> true))
-                        .executeQuery();
-                while (row.next()) {
-                    if (row.getString(2).equals("published")) {
-                        books.of(row.getString(1)).published++;
-                    }
-                }
-            }
-            books.write(connection, now);
-            return pending.size();
+            keepBack(pipeline, pending, keptBack);
+            pipeline.update(
+                    """
+                    with told as (
+                      update event e set relay = false,
+                        state = case when e.state = 'translated' then 'published' else e.state end,
+                        published_at = case when e.state = 'translated' then ? else e.published_at end
+                      from unnest(?::bigint[], ?::smallint[], ?::boolean[]) u (seq, turn, relay)
+                      where e.seq = u.seq and e.turn = u.turn and e.relay = u.relay
+                      returning e.connector, e.state)
+                    insert into book_delta (connector, at, published)
+                    select connector, ?, count(*) from told where state = 'published' group by connector
+                    """,
+                    now,
+                    pipeline.column("int8", pending, Pending::seq),
+                    pipeline.column("int2", pending, p -> (short) p.turn),
+                    // not as a condition of its own, by which the whole backlog would be joined
+                    pipeline.column("bool", pending, p -> true),
+                    now);
+            return () -> pending.size();
         });
     }
 
-    private static void keepBack(Connection connection, List<Pending> pending, Set<String> workflows)
-            throws SQLException {
+    private static void keepBack(Pipeline pipeline, List<Pending> pending, Set<String> workflows) throws SQLException {
         if (workflows.isEmpty()) {
             return;
         }
-        try (var update = connection.prepareStatement("""
+        pipeline.update(
+                """
                 update outbox o set kept_back = true from unnest(?::bigint[]) u (event)
                 where o.event = u.event and o.workflow = any(?)
-                """)) {
-            Sql.bind(
-                            update,
-                            Sql.column(connection, "int8", pending, Pending::seq),
-                            Sql.column(connection, "text", workflows, w -> w))
-                    .executeUpdate();
-        }
+                """, pipeline.column("int8", pending, Pending::seq), pipeline.column("text", workflows, w -> w));
     }
 
     /** A trigger that the bus was not told of when its event was published. */

@@ -2,7 +2,6 @@ package io.dovetail.ledger;
 
 import io.dovetail.ledger.Inbox.StaleClaimException;
 import io.dovetail.ledger.Inbox.Turn;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -26,8 +25,8 @@ final class States {
 
     private States() {}
 
-    /** @throws StaleClaimException when an event is not in the state it was claimed in */
-    static void write(Connection connection, Turn turn, int partition, OffsetDateTime now) throws SQLException {
+    /** Nothing is written, with a {@link StaleClaimException}, when an event is not in the state it was claimed in. */
+    static void write(Pipeline pipeline, Turn turn, int partition, OffsetDateTime now) throws SQLException {
         var waiting = new ArrayList<Outcome.Waiting>();
         var byVersion = new LinkedHashMap<String, List<State>>();
         for (var outcome : turn.outcomes()) {
@@ -41,19 +40,22 @@ final class States {
                         .add(State.of(outcome));
             }
         }
-        var written = waiting.isEmpty() ? 0 : Waits.write(connection, waiting, partition);
+        if (!waiting.isEmpty()) {
+            Waits.write(pipeline, waiting, partition);
+        }
         for (var states : byVersion.entrySet()) {
-            written += write(connection, states.getValue(), states.getKey(), partition, now);
+            write(pipeline, states.getValue(), states.getKey(), partition, now);
         }
-        writeTypes(connection, turn, partition);
-        if (written != turn.outcomes().size()) {
-            throw new StaleClaimException("of " + turn.outcomes().size() + " events of partition " + partition
-                    + " only " + written + " are still in the state in which they were claimed");
-        }
+        writeTypes(pipeline, turn, partition);
+    }
+
+    static StaleClaimException stale(int claimed, int changed, int partition) {
+        return new StaleClaimException("of " + claimed + " events of partition " + partition + " only " + changed
+                + " are still in the state in which they were claimed");
     }
 
     /** Of the few events that became another type than their rule says first: only what was looked up could tell. */
-    private static void writeTypes(Connection connection, Turn turn, int partition) throws SQLException {
+    private static void writeTypes(Pipeline pipeline, Turn turn, int partition) throws SQLException {
         var others = turn.outcomes().stream()
                 .filter(Outcome.Translated.class::isInstance)
                 .map(Outcome.Translated.class::cast)
@@ -62,44 +64,35 @@ final class States {
         if (others.isEmpty()) {
             return;
         }
-        try (var update = connection.prepareStatement("""
+        pipeline.update(
+                """
                 update event e set emits = u.emits from unnest(?::bigint[], ?::text[]) u (seq, emits)
                 where e.seq = u.seq and e.partition = ?
-                """)) {
-            Sql.bind(
-                            update,
-                            Sql.column(
-                                    connection,
-                                    "int8",
-                                    others,
-                                    said -> said.claimed().seq()),
-                            Sql.column(connection, "text", others, Outcome.Translated::type),
-                            partition)
-                    .executeUpdate();
-        }
+                """,
+                pipeline.column("int8", others, said -> said.claimed().seq()),
+                pipeline.column("text", others, Outcome.Translated::type),
+                partition);
     }
 
-    private static int write(
-            Connection connection, List<State> states, String version, int partition, OffsetDateTime now)
+    private static void write(Pipeline pipeline, List<State> states, String version, int partition, OffsetDateTime now)
             throws SQLException {
-        try (var update = connection.prepareStatement(UPDATE)) {
-            return Sql.bind(
-                            update,
-                            now,
-                            version,
-                            Sql.column(connection, "int8", states, s -> s.claimed.seq()),
-                            Sql.column(connection, "int2", states, s -> (short) s.claimed.turn()),
-                            Sql.column(connection, "text", states, s -> s.claimed.was().state),
-                            Sql.column(connection, "text", states, State::state),
-                            Sql.column(connection, "bool", states, State::relay),
-                            Sql.column(connection, "int2", states, s -> (short) s.attempts),
-                            Sql.column(connection, "int4", states, State::bytes),
-                            Sql.column(connection, "text", states, State::reason),
-                            Sql.column(connection, "text", states, State::fingerprint),
-                            Sql.column(connection, "text", states, State::failure),
-                            partition)
-                    .executeUpdate();
-        }
+        pipeline.require(
+                states.size(),
+                changed -> stale(states.size(), changed, partition),
+                UPDATE,
+                now,
+                version,
+                pipeline.column("int8", states, s -> s.claimed.seq()),
+                pipeline.column("int2", states, s -> (short) s.claimed.turn()),
+                pipeline.column("text", states, s -> s.claimed.was().state),
+                pipeline.column("text", states, State::state),
+                pipeline.column("bool", states, State::relay),
+                pipeline.column("int2", states, s -> (short) s.attempts),
+                pipeline.column("int4", states, State::bytes),
+                pipeline.column("text", states, State::reason),
+                pipeline.column("text", states, State::fingerprint),
+                pipeline.column("text", states, State::failure),
+                partition);
     }
 
     private record State(

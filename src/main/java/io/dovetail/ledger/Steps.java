@@ -20,30 +20,22 @@ final class Steps {
 
     /** @param version by which each was decided on */
     static void parked(
-            Connection connection, List<Outcome.Parked> parked, Function<Outcome, String> version, OffsetDateTime now)
+            Pipeline pipeline, List<Outcome.Parked> parked, Function<Outcome, String> version, OffsetDateTime now)
             throws SQLException {
         if (parked.isEmpty()) {
             return;
         }
-        try (var insert = connection.prepareStatement("""
+        pipeline.update(
+                """
                 insert into event_step (step, actor, at, event, version, reason, detail)
                 select 'parked', 'hub', ?, u.event, u.version, u.reason, u.detail::jsonb
                 from unnest(?::bigint[], ?::text[], ?::text[], ?::text[]) u (event, version, reason, detail)
-                """)) {
-            Sql.bind(
-                            insert,
-                            now,
-                            Sql.column(
-                                    connection, "int8", parked, p -> p.claimed().seq()),
-                            Sql.column(connection, "text", parked, version::apply),
-                            Sql.column(
-                                    connection,
-                                    "text",
-                                    parked,
-                                    p -> clean(p.failure().message())),
-                            Sql.column(connection, "text", parked, p -> FailureJson.write(p.failure())))
-                    .executeUpdate();
-        }
+                """,
+                now,
+                pipeline.column("int8", parked, p -> p.claimed().seq()),
+                pipeline.column("text", parked, version::apply),
+                pipeline.column("text", parked, p -> clean(p.failure().message())),
+                pipeline.column("text", parked, p -> FailureJson.write(p.failure())));
     }
 
     /** @param plan by which they go; its reason is theirs */
@@ -70,12 +62,12 @@ final class Steps {
     }
 
     /** Attempts to ask another system that failed: the first, the second, the fourth and so on, since there is no end to them. */
-    static void asked(Connection connection, List<Outcome.Waiting> waiting, OffsetDateTime now) throws SQLException {
+    static void asked(Pipeline pipeline, List<Outcome.Waiting> waiting, OffsetDateTime now) {
         for (var outcome : waiting) {
             var failure = outcome.failure();
             if (failure != null && Integer.bitCount(outcome.calls()) == 1) {
                 var reason = "attempt " + outcome.calls() + " failed: " + failure.message();
-                write(connection, now, outcome.claimed().seq(), "asked", "hub", reason, FailureJson.write(failure));
+                write(pipeline, now, outcome.claimed().seq(), "asked", "hub", reason, FailureJson.write(failure));
             }
         }
     }
@@ -89,11 +81,27 @@ final class Steps {
             @Nullable String reason,
             @Nullable String detail)
             throws SQLException {
-        try (var insert = connection.prepareStatement(
-                "insert into event_step (event, at, step, actor, reason, detail) values (?, ?, ?, ?, ?, ?::jsonb)")) {
-            Sql.bind(insert, event, now, step, actor, reason == null ? null : clean(reason), detail)
-                    .executeUpdate();
-        }
+        var pipeline = new Pipeline(connection);
+        write(pipeline, now, event, step, actor, reason, detail);
+        pipeline.sync();
+    }
+
+    private static void write(
+            Pipeline pipeline,
+            OffsetDateTime now,
+            long event,
+            String step,
+            String actor,
+            @Nullable String reason,
+            @Nullable String detail) {
+        pipeline.update(
+                "insert into event_step (event, at, step, actor, reason, detail) values (?, ?, ?, ?, ?, ?::jsonb)",
+                event,
+                now,
+                step,
+                actor,
+                reason == null ? null : clean(reason),
+                detail);
     }
 
     /** PostgreSQL's text holds every character but NUL. */

@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
@@ -22,10 +23,17 @@ public final class Transactions {
         T run(Connection connection) throws SQLException;
     }
 
+    /** Statements of one transaction, many sent at a time. */
+    @FunctionalInterface
+    interface PipelinedWork<T> {
+        /** @return what is known once all of it is committed */
+        Supplier<T> run(Pipeline pipeline) throws SQLException;
+    }
+
     // the share lock makes a taking over wait for this transaction, and this one see a taking over before it
     private static final String FENCE = "select 1 from hub_epoch where epoch = ? for share";
     private static final String FENCE_FORGETTABLE =
-            "select set_config('synchronous_commit', 'off', true) from hub_epoch where epoch = ? for share";
+            "select length(set_config('synchronous_commit', 'off', true)) from hub_epoch where epoch = ? for share";
 
     private static final long NOBODYS_EPOCH = -1;
 
@@ -84,6 +92,11 @@ public final class Transactions {
 
     /** Commits what {@code work} did, or nothing of it. */
     <T> T write(Work<T> work) {
+        return write(FENCE, oneByOne(work));
+    }
+
+    /** {@link #write}, in few round trips. */
+    <T> T writePipelined(PipelinedWork<T> work) {
         return write(FENCE, work);
     }
 
@@ -92,17 +105,30 @@ public final class Transactions {
      * same result, should the database forget it in a crash. Whoever reads it reads it at once.
      */
     <T> T writeForgettable(Work<T> work) {
+        return write(FENCE_FORGETTABLE, oneByOne(work));
+    }
+
+    /** {@link #writeForgettable}, in few round trips. */
+    <T> T writeForgettablePipelined(PipelinedWork<T> work) {
         return write(FENCE_FORGETTABLE, work);
     }
 
-    private <T> T write(String fence, Work<T> work) {
+    private static <T> PipelinedWork<T> oneByOne(Work<T> work) {
+        return pipeline -> {
+            var result = work.run(pipeline.connection());
+            return () -> result;
+        };
+    }
+
+    private <T> T write(String fence, PipelinedWork<T> work) {
         try (var connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                fence(connection, fence);
-                var result = work.run(connection);
-                connection.commit();
-                return result;
+                var pipeline = new Pipeline(connection);
+                pipeline.requireRow(() -> new FencedException(epoch), fence, epoch);
+                var result = work.run(pipeline);
+                pipeline.commit();
+                return result.get();
             } catch (SQLException | RuntimeException e) {
                 rollBack(connection, e);
                 throw e;
@@ -185,15 +211,6 @@ public final class Transactions {
     /** As the database keeps it, in microseconds: what is remembered is what would be read. */
     OffsetDateTime now() {
         return OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS);
-    }
-
-    private void fence(Connection connection, String fence) throws SQLException {
-        try (var check = connection.prepareStatement(fence)) {
-            check.setLong(1, epoch);
-            if (!check.executeQuery().next()) {
-                throw new FencedException(epoch);
-            }
-        }
     }
 
     private static void rollBack(Connection connection, Exception cause) {

@@ -1,6 +1,6 @@
 package io.dovetail.ledger;
 
-import java.sql.Array;
+import io.dovetail.ledger.Inbox.StaleClaimException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -89,31 +89,23 @@ final class Waits {
         }
     }
 
-    /** Puts events aside; how many of them were still in the state they were claimed in. */
-    static int write(Connection connection, List<Outcome.Waiting> outcomes, int partition) throws SQLException {
-        try (var update = connection.prepareStatement(PUT_ASIDE)) {
-            return Sql.bind(
-                            update,
-                            seqs(connection, outcomes),
-                            turns(connection, outcomes),
-                            was(connection, outcomes),
-                            Sql.column(
-                                    connection,
-                                    "text",
-                                    outcomes,
-                                    o -> o.nextAttemptAt()
-                                            .atOffset(ZoneOffset.UTC)
-                                            .toString()),
-                            Sql.column(connection, "int2", outcomes, o -> (short) o.attempts()),
-                            Sql.column(connection, "int4", outcomes, Outcome.Waiting::calls),
-                            Sql.column(
-                                    connection,
-                                    "text",
-                                    outcomes,
-                                    o -> o.failure() == null ? null : FailureJson.write(o.failure())),
-                            partition)
-                    .executeUpdate();
-        }
+    /** Puts events aside; none of them, with a {@link StaleClaimException}, when one is not in the state it was claimed in. */
+    static void write(Pipeline pipeline, List<Outcome.Waiting> outcomes, int partition) throws SQLException {
+        pipeline.require(
+                outcomes.size(),
+                changed -> States.stale(outcomes.size(), changed, partition),
+                PUT_ASIDE,
+                pipeline.column("int8", outcomes, o -> o.claimed().seq()),
+                pipeline.column("int2", outcomes, o -> (short) o.claimed().turn()),
+                pipeline.column("text", outcomes, o -> o.claimed().was().state),
+                pipeline.column(
+                        "text",
+                        outcomes,
+                        o -> o.nextAttemptAt().atOffset(ZoneOffset.UTC).toString()),
+                pipeline.column("int2", outcomes, o -> (short) o.attempts()),
+                pipeline.column("int4", outcomes, Outcome.Waiting::calls),
+                pipeline.column("text", outcomes, o -> o.failure() == null ? null : FailureJson.write(o.failure())),
+                partition);
     }
 
     /** Of what was decided about events, what may still be written: their states are as they were, and nobody else has their ids. */
@@ -128,9 +120,18 @@ final class Waits {
                 """)) {
             var row = Sql.bind(
                             select,
-                            seqs(connection, outcomes),
-                            turns(connection, outcomes),
-                            was(connection, outcomes),
+                            Sql.column(
+                                    connection,
+                                    "int8",
+                                    outcomes,
+                                    o -> o.claimed().seq()),
+                            Sql.column(connection, "int2", outcomes, o ->
+                                    (short) o.claimed().turn()),
+                            Sql.column(
+                                    connection,
+                                    "text",
+                                    outcomes,
+                                    o -> o.claimed().was().state),
                             Sql.column(
                                     connection,
                                     "uuid",
@@ -155,17 +156,5 @@ final class Waits {
             }
         }
         return connectors;
-    }
-
-    private static Array seqs(Connection connection, List<? extends Outcome> outcomes) throws SQLException {
-        return Sql.column(connection, "int8", outcomes, o -> o.claimed().seq());
-    }
-
-    private static Array turns(Connection connection, List<? extends Outcome> outcomes) throws SQLException {
-        return Sql.column(connection, "int2", outcomes, o -> (short) o.claimed().turn());
-    }
-
-    private static Array was(Connection connection, List<? extends Outcome> outcomes) throws SQLException {
-        return Sql.column(connection, "text", outcomes, o -> o.claimed().was().state);
     }
 }
