@@ -59,6 +59,7 @@ import io.dovetail.operate.EditGauge;
 import io.dovetail.operate.HoldGauges;
 import io.dovetail.operate.Housekeeping;
 import io.dovetail.operate.HubHealth;
+import io.dovetail.operate.OperatorSettings;
 import io.dovetail.operate.Operators;
 import io.dovetail.operate.PauseGauges;
 import io.dovetail.operate.Reload;
@@ -92,7 +93,7 @@ import org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
-import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -110,8 +111,18 @@ import org.springframework.core.env.Environment;
             WebMvcObservationAutoConfiguration.class,
             ObservationAutoConfiguration.class
         })
-@ComponentScan
-@ConfigurationPropertiesScan
+// to look through all rooms for the few that have something would take a twentieth of the start
+@ComponentScan({"io.dovetail.operate", "io.dovetail.intake.web"})
+@EnableConfigurationProperties({
+    HubSettings.class,
+    KeySettings.class,
+    RepairSettings.class,
+    IntakeSettings.class,
+    KafkaSettings.class,
+    FlowSettings.class,
+    AuditSettings.class,
+    OperatorSettings.class
+})
 class HubApplication {
 
     private static final Logger log = LoggerFactory.getLogger(HubApplication.class);
