@@ -112,6 +112,10 @@ public final class Inbox {
         StaleClaimException(String message) {
             super(message);
         }
+
+        StaleClaimException(String message, Throwable cause) {
+            super(message, cause);
+        }
     }
 
     public Standing standing() {
@@ -188,8 +192,10 @@ public final class Inbox {
         } catch (BrokenStatementException e) {
             // what is written again may break a rule of its table, before anybody has seen that its event has moved on
             if (current(turn.outcomes).size() < turn.outcomes.size()) {
-                throw new StaleClaimException("of " + turn.outcomes.size() + " events of partition " + partition
-                        + " not all may still be written: " + e.getMessage());
+                throw new StaleClaimException(
+                        "of " + turn.outcomes.size() + " events of partition " + partition
+                                + " not all may still be written",
+                        e);
             }
             throw e;
         }
@@ -211,6 +217,7 @@ public final class Inbox {
             }
             var released = going.isEmpty() ? Set.<UUID>of() : release(pipeline.connection(), going);
             going.removeAll(released);
+            // nobody pays for this round trip who asks nobody
             var waiting = wanted.free.isEmpty()
                     ? Waits.Due.NONE
                     : Waits.due(

@@ -91,7 +91,7 @@ final class Pipeline {
                 parameters);
     }
 
-    /** A query that finds something, or nothing of the transaction. */
+    /** A query that finds something, or nothing of the transaction: what was sent behind it has run, and is undone. */
     void requireRow(Supplier<RuntimeException> otherwise, String sql, @Nullable Object... parameters) {
         add(
                 new Answer<>(true, statement -> {
@@ -105,8 +105,8 @@ final class Pipeline {
     }
 
     /**
-     * Columns should be of fixed size: before a query whose answer may be of any, the driver sends what it has and waits
-     * for it, lest both sides wait for each other with full buffers. The first one sent is free to have others.
+     * What is sent behind a query that answers much should be little: the driver reads no answer before all is sent, and a
+     * server whose answer nobody reads takes nothing in.
      */
     <T> Answer<T> query(String sql, Reading<T> reading, @Nullable Object... parameters) {
         return add(new Answer<>(false, statement -> reading.of(statement.getResultSet())), sql, parameters);

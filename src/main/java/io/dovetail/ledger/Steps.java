@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -62,14 +63,26 @@ final class Steps {
     }
 
     /** Attempts to ask another system that failed: the first, the second, the fourth and so on, since there is no end to them. */
-    static void asked(Pipeline pipeline, List<Outcome.Waiting> waiting, OffsetDateTime now) {
-        for (var outcome : waiting) {
-            var failure = outcome.failure();
-            if (failure != null && Integer.bitCount(outcome.calls()) == 1) {
-                var reason = "attempt " + outcome.calls() + " failed: " + failure.message();
-                write(pipeline, now, outcome.claimed().seq(), "asked", "hub", reason, FailureJson.write(failure));
-            }
+    static void asked(Pipeline pipeline, List<Outcome.Waiting> waiting, OffsetDateTime now) throws SQLException {
+        var told = waiting.stream()
+                .filter(outcome -> outcome.failure() != null && Integer.bitCount(outcome.calls()) == 1)
+                .toList();
+        if (told.isEmpty()) {
+            return;
         }
+        pipeline.update(
+                """
+                insert into event_step (step, actor, at, event, reason, detail)
+                select 'asked', 'hub', ?, u.event, u.reason, u.detail::jsonb
+                from unnest(?::bigint[], ?::text[], ?::text[]) u (event, reason, detail)
+                """,
+                now,
+                pipeline.column("int8", told, outcome -> outcome.claimed().seq()),
+                pipeline.column("text", told, outcome -> {
+                    var failure = Objects.requireNonNull(outcome.failure());
+                    return clean("attempt " + outcome.calls() + " failed: " + failure.message());
+                }),
+                pipeline.column("text", told, outcome -> FailureJson.write(Objects.requireNonNull(outcome.failure()))));
     }
 
     static void write(
@@ -81,27 +94,11 @@ final class Steps {
             @Nullable String reason,
             @Nullable String detail)
             throws SQLException {
-        var pipeline = new Pipeline(connection);
-        write(pipeline, now, event, step, actor, reason, detail);
-        pipeline.sync();
-    }
-
-    private static void write(
-            Pipeline pipeline,
-            OffsetDateTime now,
-            long event,
-            String step,
-            String actor,
-            @Nullable String reason,
-            @Nullable String detail) {
-        pipeline.update(
-                "insert into event_step (event, at, step, actor, reason, detail) values (?, ?, ?, ?, ?, ?::jsonb)",
-                event,
-                now,
-                step,
-                actor,
-                reason == null ? null : clean(reason),
-                detail);
+        try (var insert = connection.prepareStatement(
+                "insert into event_step (event, at, step, actor, reason, detail) values (?, ?, ?, ?, ?, ?::jsonb)")) {
+            Sql.bind(insert, event, now, step, actor, reason == null ? null : clean(reason), detail)
+                    .executeUpdate();
+        }
     }
 
     /** PostgreSQL's text holds every character but NUL. */

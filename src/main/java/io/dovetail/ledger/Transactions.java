@@ -33,7 +33,7 @@ public final class Transactions {
     // the share lock makes a taking over wait for this transaction, and this one see a taking over before it
     private static final String FENCE = "select 1 from hub_epoch where epoch = ? for share";
     private static final String FENCE_FORGETTABLE =
-            "select length(set_config('synchronous_commit', 'off', true)) from hub_epoch where epoch = ? for share";
+            "select set_config('synchronous_commit', 'off', true) from hub_epoch where epoch = ? for share";
 
     private static final long NOBODYS_EPOCH = -1;
 
@@ -134,8 +134,24 @@ public final class Transactions {
                 throw e;
             }
         } catch (SQLException e) {
-            throw translated(e);
+            var failure = translated(e);
+            if (failure instanceof BrokenStatementException) {
+                // of what is sent together the failure comes first: it hides what the fence has said
+                requireOurs();
+            }
+            throw failure;
         }
+    }
+
+    private void requireOurs() {
+        query(connection -> {
+            try (var select = connection.prepareStatement("select from hub_epoch where epoch = ?")) {
+                if (!Sql.bind(select, epoch).executeQuery().next()) {
+                    throw new FencedException(epoch);
+                }
+                return true;
+            }
+        });
     }
 
     /** Runs one query. */

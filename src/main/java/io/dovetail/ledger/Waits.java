@@ -51,9 +51,6 @@ final class Waits {
             Collection<Long> except,
             int maxBytes)
             throws SQLException {
-        if (free.isEmpty()) {
-            return Due.NONE;
-        }
         // one more than wanted tells when to look again
         try (var select = connection.prepareStatement("""
                 select e.seq, e.bytes, e.next_attempt_at, c.connector
