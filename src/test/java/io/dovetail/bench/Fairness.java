@@ -123,17 +123,18 @@ final class Fairness {
         phase(Phase.ALONE, () -> {}, seconds);
         // what a flood above the limits leaves of itself, sent by somebody who keeps to them
         phase("beside " + ALLOWED + "/s", () -> flood.rate(ALLOWED), seconds);
-        reload(LIMITS);
-        // a reload makes routes anew, which have to be compiled again; that is no flood's work
-        phase("after the reload", this::flood, Math.min(15, seconds));
-        rows.removeLast();
-        phase("beside a flood, with limits", this::flood, seconds);
-        reload("");
         try (var clients = new SlowClients(hub.port(), SLOW_CLIENTS, slow)) {
             phase("beside " + SLOW_CLIENTS + " slow clients", () -> {}, seconds);
             var row = rows.removeLast();
             rows.add(new Row(row.live, row.othersAccepted, row.others429, row.others503, clients.cutOff()));
         }
+        rival.limit(LIMITS);
+        Books.reload(operator);
+        // a reload makes routes anew, which have to be compiled again, and what was before is collected: no flood's
+        // work
+        phase("after the reload", this::flood, Math.min(15, seconds));
+        rows.removeLast();
+        phase("beside a flood, with limits", this::flood, seconds);
         phase(Phase.ALONE, () -> {}, seconds);
     }
 
@@ -152,10 +153,5 @@ final class Fairness {
         Books.settle(operator);
         rows.add(new Row(
                 phase, flood.accepted() - accepted, flood.refused(429) - busy, flood.refused(503) - unavailable, 0));
-    }
-
-    private void reload(String limits) throws Exception {
-        rival.limit(limits);
-        Books.reload(operator);
     }
 }
