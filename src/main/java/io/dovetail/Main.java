@@ -8,6 +8,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(Hub.commandLine().addSubcommand(new RunCommand()).execute(arguments));
+        var runs = arguments.length > 0 && arguments[0].equals("run");
+        var hub = runs ? Hub.bare() : Hub.commandLine();
+        System.exit(hub.addSubcommand(new RunCommand()).execute(arguments));
     }
 }

@@ -32,6 +32,13 @@ public final class Hub implements Runnable {
         return commandLine(Workplace.here());
     }
 
+    /** Without a command yet: a hub that starts needs one of them, and to describe all takes a twentieth of its start. */
+    public static CommandLine bare() {
+        return new CommandLine(new Hub())
+                .setParameterExceptionHandler((e, arguments) -> misunderstood(e))
+                .setExecutionExceptionHandler((e, commandLine, parsed) -> failed(e, commandLine));
+    }
+
     static CommandLine commandLine(Workplace workplace) {
         var dead = new CommandLine(new DeadCommand())
                 .addSubcommand(new DeadListCommand(workplace))
@@ -50,8 +57,7 @@ public final class Hub implements Runnable {
         var versions =
                 new CommandLine(new VersionsCommand(workplace)).addSubcommand(new VersionsDiffCommand(workplace));
         var operator = new CommandLine(new OperatorCommand()).addSubcommand(new OperatorHashCommand(workplace));
-        return new CommandLine(new Hub())
-                .addSubcommand(new CheckCommand(workplace))
+        return bare().addSubcommand(new CheckCommand(workplace))
                 .addSubcommand(new TryCommand(workplace))
                 .addSubcommand(new CatalogueCommand(workplace))
                 .addSubcommand(create)
@@ -71,9 +77,7 @@ public final class Hub implements Runnable {
                 .addSubcommand(audit)
                 .addSubcommand(operator)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpWidth(110)
-                .setParameterExceptionHandler((e, arguments) -> misunderstood(e))
-                .setExecutionExceptionHandler((e, commandLine, parsed) -> failed(e, commandLine));
+                .setUsageHelpWidth(110);
     }
 
     @Override
