@@ -2,13 +2,15 @@ package io.dovetail;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.DriverDataSource;
 import io.dovetail.ledger.Schema;
+import io.dovetail.ledger.postgres.Credential;
 import io.dovetail.ledger.postgres.Durability;
 import io.dovetail.ledger.postgres.EmbeddedServer;
 import java.sql.SQLException;
+import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** The ledger's database, migrated and proven durable: the hub's own server, or the one that a URL names. */
 final class Database implements AutoCloseable {
@@ -31,29 +33,36 @@ final class Database implements AutoCloseable {
     static Database open(HubSettings settings) {
         var server = settings.isEmbedded() ? EmbeddedServer.start(settings.dataPath()) : null;
         try {
-            var owner = new PGSimpleDataSource();
             var config = new HikariConfig();
             if (server == null) {
-                owner.setUrl(settings.databaseUrl());
+                prepare(settings.databaseUrl(), null, null);
                 config.setJdbcUrl(settings.databaseUrl());
             } else {
-                owner.setUrl(server.jdbcUrl());
-                owner.setUser(server.owner().user());
-                owner.setPassword(server.owner().password());
+                prepare(server.jdbcUrl(), server.owner(), server.app());
                 config.setJdbcUrl(server.jdbcUrl());
                 config.setUsername(server.app().user());
                 config.setPassword(server.app().password());
             }
-            Durability.require(owner);
-            Schema.migrate(
-                    owner,
-                    server == null
-                            ? owner.getUser() == null ? "" : owner.getUser()
-                            : server.app().user());
             return new Database(server, pool(config));
         } catch (SQLException e) {
             throw new CannotStartException("The database cannot be used: " + e.getMessage());
         }
+    }
+
+    /**
+     * @param owner null: as the URL says
+     * @param app null: the owner works, too
+     */
+    private static void prepare(String url, @Nullable Credential owner, @Nullable Credential app) throws SQLException {
+        // PostgreSQL's own has all parameters there are in its URL, and Flyway searches that for a quarter of a second
+        var source = new DriverDataSource(
+                url,
+                null,
+                new Properties(),
+                owner == null ? null : owner.user(),
+                owner == null ? null : owner.password());
+        Durability.require(source);
+        Schema.migrate(source, app == null ? null : app.user());
     }
 
     private static HikariDataSource pool(HikariConfig config) {

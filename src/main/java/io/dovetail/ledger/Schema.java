@@ -3,6 +3,7 @@ package io.dovetail.ledger;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 
 /** The tables, brought to what this hub needs. */
 public final class Schema {
@@ -11,15 +12,15 @@ public final class Schema {
 
     /**
      * @param owner of the database
-     * @param worker the user that works with it; gets no more than work needs when it is another one
+     * @param worker the user that works with it, who gets no more than work needs; null: the owner works
      */
-    public static void migrate(DataSource owner, String worker) throws SQLException {
+    public static void migrate(DataSource owner, @Nullable String worker) throws SQLException {
         Flyway.configure().dataSource(owner).load().migrate();
+        if (worker == null) {
+            return;
+        }
         try (var connection = owner.getConnection();
                 var statement = connection.createStatement()) {
-            if (worker.equals(connection.getMetaData().getUserName())) {
-                return;
-            }
             // all at once: at no moment may the worker do what is taken from it below
             connection.setAutoCommit(false);
             var role = statement.enquoteIdentifier(worker, true);
