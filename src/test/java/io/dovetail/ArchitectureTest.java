@@ -16,7 +16,10 @@ import com.tngtech.archunit.lang.EvaluationResult;
 import java.io.ObjectInputStream;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.context.annotation.ComponentScan;
 import org.springframework.modulith.core.ApplicationModules;
+import org.springframework.stereotype.Component;
 
 /** The rules of the house, each with classes planted to break it. */
 class ArchitectureTest {
@@ -38,6 +41,16 @@ class ArchitectureTest {
 
     private static final ArchRule NOTHING_IS_DESERIALISED_BY_JAVA =
             noClasses().should().dependOnClassesThat().areAssignableTo(ObjectInputStream.class);
+
+    // elsewhere nobody looks for them, and nobody would miss them before a request does
+    private static final ArchRule SPRING_FINDS_ITS_COMPONENTS = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    HubApplication.class.getAnnotation(ComponentScan.class).value())
+            .and()
+            .areNotAnnotatedWith(SpringBootConfiguration.class)
+            .should()
+            .beMetaAnnotatedWith(Component.class);
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -70,6 +83,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void springFindsItsComponents() {
+        SPRING_FINDS_ITS_COMPONENTS.check(HOUSE);
+    }
+
+    @Test
     void roomsFormNoCircle() {
         slices().matching("io.dovetail.(*)..").should().beFreeOfCycles().check(HOUSE);
     }
@@ -91,6 +109,11 @@ class ArchitectureTest {
     @Test
     void noticesJavaDeserialisation() {
         assertThat(offenders(NOTHING_IS_DESERIALISED_BY_JAVA, "doors")).contains("Deserialises");
+    }
+
+    @Test
+    void noticesAComponentThatNobodyLooksFor() {
+        assertThat(offenders(SPRING_FINDS_ITS_COMPONENTS, "doors")).contains("LostController");
     }
 
     @Test
