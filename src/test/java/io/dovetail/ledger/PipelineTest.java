@@ -100,6 +100,18 @@ class PipelineTest {
         assertThat(later.books.pages()).isEmpty();
     }
 
+    /** Of what is sent together the failure comes before the fence's answer. */
+    @Test
+    void tellsAHubThatHasAnHeirSoThoughAStatementOfItsFails(DataSource database) {
+        var earlier = new Store(database);
+        new Store(database);
+        assertThatThrownBy(() -> earlier.transactions.writePipelined(pipeline -> {
+                    pipeline.update("select 1/0");
+                    return () -> true;
+                }))
+                .isInstanceOf(FencedException.class);
+    }
+
     /** Counted where they happen: the driver may part what is sent together, for fear of full buffers. */
     @Test
     void takesAnEventAllTheWayInNineRoundTrips(DataSource database) {
