@@ -40,7 +40,7 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--seconds",
             defaultValue = "0",
-            description = "Measured time at full speed, or of each phase. Default: 60, or 20 a phase")
+            description = "Measured time at full speed, or of each phase. Default: 60; with --replay 20, with --mix 30")
     private int seconds;
 
     @Option(names = "--warmup", defaultValue = "40", description = "Time at full speed before that. Default: 40")
@@ -133,7 +133,7 @@ public final class Bench implements Callable<Integer> {
     public Integer call() throws Exception {
         news = json ? err : out;
         if (seconds == 0) {
-            seconds = fairness || replay > 0 ? 20 : mix.isEmpty() ? 60 : 30;
+            seconds = fairness ? 60 : replay > 0 ? 20 : mix.isEmpty() ? 60 : 30;
         }
         if (seconds < 1 || warmup < 0 || replay < 0 || waiting < 0 || replayRate < 0 || connections < 1 || rate < 0) {
             err.println("hub bench: --seconds and --connections must be at least 1, the other figures 0.");

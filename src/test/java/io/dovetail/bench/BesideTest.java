@@ -42,7 +42,7 @@ class BesideTest {
     }
 
     private static Phase phase(String name, double millis) {
-        return new Phase(name, 1, 1, 1, millis, 1, millis, 0, 1, 1, 1, 1);
+        return new Phase(name, 1, 1, 1, 1, millis, 1, 1, millis, 1, 0, 1, 1, 1, 1);
     }
 
     @Test

@@ -1,13 +1,14 @@
 package io.dovetail.bench;
 
 import io.dovetail.bench.Live.Phase;
+import io.dovetail.bench.Live.Turns;
 import io.dovetail.harness.HubProcess;
 import io.dovetail.harness.Operator;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** What a connector's traffic feels of another connector's flood, and of its slow clients. */
 final class Fairness {
@@ -18,6 +19,11 @@ final class Fairness {
     private static final int ALLOWED = 200;
     static final String LIMITS = "{ perSecond: " + ALLOWED + ", burst: 200, concurrent: 32 }";
 
+    // short enough that what changes on the machine meanwhile meets every phase
+    private static final int TURN_SECONDS = 10;
+    // a flood has used up its burst by then, and slow clients have connected
+    private static final int LEAD_SECONDS = 2;
+
     private final HubProcess.Address hub;
     private final Operator operator;
     private final Rival rival;
@@ -26,7 +32,6 @@ final class Fairness {
     private final Requests slow;
     private final int seconds;
     private final Consumer<String> news;
-    private final List<Row> rows = new ArrayList<>();
 
     private Fairness(
             HubProcess.Address hub,
@@ -60,7 +65,24 @@ final class Fairness {
         }
     }
 
-    record Report(List<Row> rows, double rate, int processors, long lost, long booksDifference) implements Printed {
+    /** Phases that took turns; the ratios are to the one alone among them. */
+    record Comparison(String limits, List<Row> rows) {
+
+        private String text() {
+            var phases = rows.stream().map(Row::live).toList();
+            var text = new StringBuilder(
+                    limits.isEmpty() ? "without limits\n" : "with limits %s for the other\n".formatted(limits));
+            text.append(Phase.heading()).append("   what the other got\n");
+            for (var row : rows) {
+                text.append(String.format(
+                        Locale.ROOT, "%s   %s; %s%n", row.live.latencies(phases), row.others(), row.live.cores()));
+            }
+            return text.toString();
+        }
+    }
+
+    record Report(List<Comparison> comparisons, double rate, int processors, long lost, long booksDifference)
+            implements Printed {
 
         @Override
         public boolean holds() {
@@ -69,21 +91,20 @@ final class Fairness {
 
         @Override
         public String text() {
-            var phases = rows.stream().map(Row::live).toList();
-            var text = new StringBuilder(String.format(
+            var rows = comparisons.stream()
+                    .flatMap(comparison -> comparison.rows.stream())
+                    .toList();
+            return String.format(
                     Locale.ROOT,
-                    "%n%.0f deliveries/s of one connector, beside another; %d cores%n%s   what the other got%n",
+                    "%n%.0f deliveries/s of one connector, beside another, in turns of %d s; %d cores%n%n%s%n"
+                            + "refused %d, lost %d, books %d%n",
                     rate,
+                    TURN_SECONDS,
                     processors,
-                    Phase.heading()));
-            for (var row : rows) {
-                text.append(String.format(
-                        Locale.ROOT, "%s   %s; %s%n", row.live.latencies(phases), row.others(), row.live.cores()));
-            }
-            return text.append(String.format(
-                            "refused %d, lost %d, books %d%n",
-                            phases.stream().mapToLong(Phase::refused).sum(), lost, booksDifference))
-                    .toString();
+                    comparisons.stream().map(Comparison::text).collect(Collectors.joining("\n")),
+                    rows.stream().mapToLong(row -> row.live.refused()).sum(),
+                    lost,
+                    booksDifference);
         }
     }
 
@@ -103,10 +124,10 @@ final class Fairness {
                         hub.port(), FLOOD_CONNECTIONS, new Deliveries(hub.port(), Rival.NAME, secret, run))) {
             var slow = new Deliveries(hub.port(), Rival.NAME, secret, "slow" + run.substring(4));
             var fairness = new Fairness(hub, rival, live, flood, slow, seconds, news);
-            fairness.phases(warmup);
+            var comparisons = fairness.comparisons(warmup);
             live.requireWhole();
             return new Report(
-                    List.copyOf(fairness.rows),
+                    comparisons,
                     rate,
                     Runtime.getRuntime().availableProcessors(),
                     live.lost(),
@@ -114,44 +135,96 @@ final class Fairness {
         }
     }
 
-    private void phases(int warmup) throws Exception {
-        phase("warm-up", this::flood, warmup);
-        phase("before", () -> {}, Math.min(15, seconds));
-        rows.clear();
-        phase(Phase.ALONE, () -> {}, seconds);
-        phase("beside a flood", this::flood, seconds);
-        phase(Phase.ALONE, () -> {}, seconds);
-        // what a flood above the limits leaves of itself, sent by somebody who keeps to them
-        phase("beside " + ALLOWED + "/s", () -> flood.rate(ALLOWED), seconds);
-        try (var clients = new SlowClients(hub.port(), SLOW_CLIENTS, slow)) {
-            phase("beside " + SLOW_CLIENTS + " slow clients", () -> {}, seconds);
-            var row = rows.removeLast();
-            rows.add(new Row(row.live, row.othersAccepted, row.others429, row.others503, clients.cutOff()));
-        }
+    private List<Comparison> comparisons(int warmup) throws Exception {
+        news.accept("Warming up for %d s …".formatted(warmup));
+        new Beside("", this::flood).turn(warmup);
+        var free = compare(
+                "",
+                List.of(
+                        alone(),
+                        new Beside("beside a flood", this::flood),
+                        new Beside(
+                                "beside " + SLOW_CLIENTS + " slow clients",
+                                () -> new SlowClients(hub.port(), SLOW_CLIENTS, slow))));
         rival.limit(LIMITS);
         Books.reload(operator);
-        // a reload makes routes anew, which have to be compiled again, and what was before is collected: no flood's
-        // work
-        phase("after the reload", this::flood, Math.min(15, seconds));
-        rows.removeLast();
-        phase("beside a flood, with limits", this::flood, seconds);
-        phase(Phase.ALONE, () -> {}, seconds);
+        // routes are made anew, and compiled; what was there before is collected
+        news.accept("Warming up after a reload …");
+        new Beside("", this::flood).turn(Math.min(20, warmup));
+        var limited = compare(
+                LIMITS,
+                List.of(
+                        alone(),
+                        new Beside("beside a flood", this::flood),
+                        // what a flood above the limits leaves of itself, sent by somebody who keeps to them
+                        new Beside("beside " + ALLOWED + "/s", () -> {
+                            flood.rate(ALLOWED);
+                            return flood::pause;
+                        })));
+        return List.of(free, limited);
     }
 
-    private void flood() {
+    private Beside alone() {
+        return new Beside(Phase.ALONE, () -> () -> {});
+    }
+
+    private AutoCloseable flood() {
         flood.rate(0);
+        return flood::pause;
     }
 
-    private void phase(String name, Runnable begin, int length) throws Exception {
-        news.accept(name + " …");
-        var accepted = flood.accepted();
-        var busy = flood.refused(429);
-        var unavailable = flood.refused(503);
-        begin.run();
-        var phase = live.measure(name, () -> Thread.sleep(length * 1000L));
-        flood.pause();
-        Books.settle(operator);
-        rows.add(new Row(
-                phase, flood.accepted() - accepted, flood.refused(429) - busy, flood.refused(503) - unavailable, 0));
+    private Comparison compare(String limits, List<Beside> phases) throws Exception {
+        var turns = Math.max(1, seconds / TURN_SECONDS);
+        for (var turn = 1; turn <= turns; turn++) {
+            for (var phase : phases) {
+                news.accept("%s, turn %d of %d …".formatted(phase.turns.name(), turn, turns));
+                phase.turn(Math.min(seconds, TURN_SECONDS));
+            }
+        }
+        return new Comparison(limits, phases.stream().map(Beside::row).toList());
+    }
+
+    /** What the other does while the live traffic is measured. */
+    private interface Other {
+        AutoCloseable begin() throws Exception;
+    }
+
+    private final class Beside {
+
+        private final Turns turns;
+        private final Other other;
+        private long accepted;
+        private long busy;
+        private long unavailable;
+        private long cutOff;
+
+        Beside(String name, Other other) {
+            turns = new Turns(name);
+            this.other = other;
+        }
+
+        void turn(int length) throws Exception {
+            try (var going = other.begin()) {
+                Thread.sleep(LEAD_SECONDS * 1000L);
+                var before = flood.accepted();
+                var busyBefore = flood.refused(429);
+                var unavailableBefore = flood.refused(503);
+                var cutOffBefore = cutOff(going);
+                live.turn(turns, () -> Thread.sleep(length * 1000L));
+                accepted += flood.accepted() - before;
+                busy += flood.refused(429) - busyBefore;
+                unavailable += flood.refused(503) - unavailableBefore;
+                cutOff += cutOff(going) - cutOffBefore;
+            }
+            Books.settle(operator);
+        }
+
+        private static long cutOff(AutoCloseable going) {
+            return going instanceof SlowClients clients ? clients.cutOff() : 0;
+        }
+
+        Row row() {
+            return new Row(turns.phase(), accepted, busy, unavailable, cutOff);
+        }
     }
 }

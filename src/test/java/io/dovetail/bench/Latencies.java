@@ -15,6 +15,13 @@ final class Latencies {
         counts.setRelease(step, counts.getPlain(step) + 1);
     }
 
+    /** Takes those of another, to which nobody adds meanwhile. */
+    void add(Latencies more) {
+        for (var step = 0; step < STEPS; step++) {
+            counts.setRelease(step, counts.getPlain(step) + more.counts.getPlain(step));
+        }
+    }
+
     /** The duration that the given share (0 to 1) did not exceed, in milliseconds; 0 when there are none. */
     double millis(double share) {
         long all = 0;
