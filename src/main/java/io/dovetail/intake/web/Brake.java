@@ -1,43 +1,55 @@
 package io.dovetail.intake.web;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Keeps a 429 back for a moment. Whoever is told to wait and sends again at once would otherwise be refused tens of
- * thousands of times a second, and take from everybody else the processors that the limit was to keep for them.
+ * Lets the 429s of a connector out one after the other, at an even pace. Whoever is told to wait and sends again at once
+ * would otherwise be refused tens of thousands of times a second, and take from everybody else the processors that the
+ * limit was to keep for them. Who is refused now and then waits for nobody.
  */
 final class Brake {
 
-    private final Duration moment;
+    private final Duration pace;
+    private final Duration longest;
     private final Semaphore places;
+    private final LongSupplier nanos;
     private final RandomGenerator random;
+    private final Map<String, Line> lines = new ConcurrentHashMap<>();
 
-    Brake(RandomGenerator random) {
-        // each keeps a connection, of which the hub has a thousand
-        this(Duration.ofMillis(250), 256, random);
+    Brake(LongSupplier nanos, RandomGenerator random) {
+        // The shortest budget of a vendor for an answer is 3 s (Okta). Each place keeps a connection, of which the hub
+        // has a thousand.
+        this(Duration.ofMillis(20), Duration.ofMillis(1500), 512, nanos, random);
     }
 
     /**
-     * @param moment how long on average
-     * @param places how many are kept waiting at most
-     * @param random by how much somebody waits longer or less long than others: who is refused together would else come
+     * @param pace from one to the next of the same connector
+     * @param longest how long one is kept back at most
+     * @param places how many are kept back at most
+     * @param nanos as {@link System#nanoTime}
+     * @param random by how much less those wait for whom there are too many: who is refused together would else come
      *     again together, and be in everybody's way at once
      */
-    Brake(Duration moment, int places, RandomGenerator random) {
-        this.moment = moment;
+    Brake(Duration pace, Duration longest, int places, LongSupplier nanos, RandomGenerator random) {
+        this.pace = pace;
+        this.longest = longest;
         this.places = new Semaphore(places);
+        this.nanos = nanos;
         this.random = random;
     }
 
-    /** Lets a moment pass, unless as many as may be are kept waiting already. */
-    void press() {
+    /** Waits until it is the turn of this one, unless as many as may be are kept waiting already. */
+    void press(String connector) {
         if (!places.tryAcquire()) {
             return;
         }
         try {
-            Thread.sleep(next());
+            Thread.sleep(next(connector));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -45,8 +57,31 @@ final class Brake {
         }
     }
 
-    /** How long the next one waits: half of the moment to half as long again. */
-    Duration next() {
-        return Duration.ofNanos((long) (moment.toNanos() * (0.5 + random.nextDouble())));
+    /** How long the next one of the connector is to wait. */
+    Duration next(String connector) {
+        var now = nanos.getAsLong();
+        return Duration.ofNanos(
+                lines.computeIfAbsent(connector, c -> new Line(now)).next(now));
+    }
+
+    /** Those of one connector. */
+    private final class Line {
+
+        // when there is a turn again
+        private long free;
+
+        Line(long free) {
+            this.free = free;
+        }
+
+        synchronized long next(long now) {
+            var turn = free - now > 0 ? free : now;
+            if (turn - now > longest.toNanos()) {
+                // a crowd: it comes as often as it likes, but each only after so long
+                return random.nextLong(longest.toNanos() / 2, longest.toNanos());
+            }
+            free = turn + pace.toNanos();
+            return turn - now;
+        }
     }
 }

@@ -42,7 +42,7 @@ final class WebhookController {
 
     private final Intake intake;
     private final MeterRegistry meters;
-    private final Brake brake = new Brake(new Random());
+    private final Brake brake = new Brake(System::nanoTime, new Random());
 
     WebhookController(Intake intake, MeterRegistry meters) {
         this.intake = intake;
@@ -170,7 +170,7 @@ final class WebhookController {
             throws IOException {
         request.setAttribute(Refusals.COUNTED, true);
         if (e.reason().isOverLimit()) {
-            brake.press();
+            brake.press(connector);
         }
         var answer = intake.answers(connector).refused(e.reason().word());
         var acknowledgement = e.acknowledgement();

@@ -5,42 +5,70 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BrakeTest {
 
-    private final Brake brake = new Brake(Duration.ofDays(1), 1, new Random(1));
+    private static final Duration PACE = Duration.ofMillis(20);
 
-    private Thread presses() {
-        return Thread.ofVirtual().start(brake::press);
+    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
+    private final Brake brake = new Brake(PACE, Duration.ofMillis(100), 1, now::get, new Random(1));
+
+    private void passes(Duration time) {
+        now.addAndGet(time.toNanos());
     }
 
-    private static void isKeptWaiting(Thread thread) {
-        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+    @Test
+    void letsThoseGoOneByOneWhoCameTogether() {
+        assertThat(Stream.generate(() -> brake.next("erp").toMillis()).limit(6))
+                .containsExactly(0L, 20L, 40L, 60L, 80L, 100L);
+        passes(PACE.multipliedBy(2));
+        assertThat(brake.next("erp").toMillis()).isEqualTo(80);
+    }
+
+    @Test
+    void keepsNobodyBackForAnotherConnectorsFlood() {
+        Stream.generate(() -> brake.next("erp")).limit(100).forEach(wait -> {});
+        assertThat(brake.next("crm")).isZero();
+    }
+
+    @Test
+    void keepsNobodyBackWhoIsRefusedNowAndThen() {
+        for (var n = 0; n < 10; n++) {
+            assertThat(brake.next("erp")).isZero();
+            passes(PACE);
+        }
+    }
+
+    @Test
+    void keepsEachOfACrowdForAnotherTimeButNeverLongerThanItsVendorWaits() {
+        Stream.generate(() -> brake.next("erp")).limit(6).forEach(wait -> {});
+        var waits = Stream.generate(() -> brake.next("erp")).limit(64).toList();
+        assertThat(waits)
+                .doesNotHaveDuplicates()
+                .allMatch(wait -> wait.toMillis() >= 50 && wait.toMillis() <= 100)
+                .anyMatch(wait -> wait.toMillis() < 60)
+                .anyMatch(wait -> wait.toMillis() > 90);
+        // and there are turns again as soon as those before have gone
+        passes(PACE);
+        assertThat(brake.next("erp").toMillis()).isEqualTo(100);
     }
 
     @Test
     void keepsNobodyWaitingBeyondItsPlaces() throws InterruptedException {
-        var first = presses();
-        isKeptWaiting(first);
-        assertThat(presses().join(Duration.ofSeconds(10))).isTrue();
-        first.interrupt();
-        assertThat(first.join(Duration.ofSeconds(10))).isTrue();
+        var slow = new Brake(Duration.ofDays(1), Duration.ofDays(2), 1, now::get, new Random(1));
+        slow.press("erp");
+        var second = Thread.ofVirtual().start(() -> slow.press("erp"));
+        await().until(() -> second.getState() == Thread.State.TIMED_WAITING);
+        slow.press("erp");
+        slow.press("crm");
+        second.interrupt();
+        assertThat(second.join(Duration.ofSeconds(10))).isTrue();
         // and its place is free again
-        var third = presses();
-        isKeptWaiting(third);
+        var third = Thread.ofVirtual().start(() -> slow.press("erp"));
+        await().until(() -> third.getState() == Thread.State.TIMED_WAITING);
         third.interrupt();
-    }
-
-    @Test
-    void sendsThoseHomeOneByOneWhoCameTogether() {
-        var second = new Brake(Duration.ofSeconds(1), 64, new Random(1));
-        var waits = Stream.generate(second::next).limit(64).toList();
-        assertThat(waits)
-                .doesNotHaveDuplicates()
-                .allMatch(wait -> wait.toMillis() >= 500 && wait.toMillis() <= 1500)
-                .anyMatch(wait -> wait.toMillis() < 600)
-                .anyMatch(wait -> wait.toMillis() > 1400);
     }
 }
