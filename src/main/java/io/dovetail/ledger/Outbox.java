@@ -1,6 +1,7 @@
 package io.dovetail.ledger;
 
 import io.dovetail.event.Failure;
+import io.dovetail.ledger.Pipeline.Answer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -84,42 +85,53 @@ public final class Outbox {
 
     /** The next events in the order of their sequence numbers; of one key the earlier always comes first. */
     public List<Pending> next(int limit) {
-        return transactions.query(connection -> {
-            var due = due(connection, limit);
-            var pending = new TreeMap<Long, Pending>();
-            memory.translated().read(List.copyOf(due.keySet())).forEach((seq, event) -> {
-                if (Objects.equals(due.get(seq), event.turn)) {
-                    pending.put(seq, event);
-                }
-            });
-            var others = new ArrayList<>(due.keySet());
-            others.removeAll(pending.keySet());
-            load(connection, others, pending);
-            return List.copyOf(pending.values());
+        return read(transactions.query(connection -> {
+            var pipeline = new Pipeline(connection);
+            var due = due(pipeline, limit);
+            pipeline.sync();
+            return due.get();
+        }));
+    }
+
+    private List<Pending> read(SequencedMap<Long, Integer> due) {
+        var pending = new TreeMap<Long, Pending>();
+        memory.translated().read(List.copyOf(due.keySet())).forEach((seq, event) -> {
+            if (Objects.equals(due.get(seq), event.turn)) {
+                pending.put(seq, event);
+            }
         });
+        var others = new ArrayList<>(due.keySet());
+        others.removeAll(pending.keySet());
+        if (!others.isEmpty()) {
+            transactions.query(connection -> {
+                load(connection, others, pending);
+                return true;
+            });
+        }
+        return List.copyOf(pending.values());
     }
 
     /** What may be loaded of what is due, in order, each with its turn. */
-    private static SequencedMap<Long, Integer> due(Connection connection, int limit) throws SQLException {
-        try (var select = connection.prepareStatement("""
+    private static Answer<SequencedMap<Long, Integer>> due(Pipeline pipeline, int limit) {
+        return pipeline.query(
+                """
                 select seq, turn
                 from (select seq, turn, sum(bytes) over (order by seq) - bytes before
                       from (select seq, turn, bytes from event where relay order by seq limit ?) e) e
                 where before < ? order by seq
-                """)) {
-            var row = Sql.bind(select, limit, MAX_BYTES).executeQuery();
-            var due = new LinkedHashMap<Long, Integer>();
-            while (row.next()) {
-                due.put(row.getLong(1), row.getInt(2));
-            }
-            return due;
-        }
+                """,
+                row -> {
+                    var due = new LinkedHashMap<Long, Integer>();
+                    while (row.next()) {
+                        due.put(row.getLong(1), row.getInt(2));
+                    }
+                    return due;
+                },
+                limit,
+                MAX_BYTES);
     }
 
     private static void load(Connection connection, List<Long> seqs, Map<Long, Pending> into) throws SQLException {
-        if (seqs.isEmpty()) {
-            return;
-        }
         // relay is no condition: its index would be scanned whole for it, however long the backlog
         try (var select = connection.prepareStatement("""
                 select e.relay, e.seq, e.turn, e.state, e.id, e.delivery, e.connector, e.sender, e.emits, e.reason,
@@ -170,17 +182,20 @@ public final class Outbox {
                 new ArrayList<>(2));
     }
 
+    /** {@link #told(List, Set, int)} where no trigger is kept back. */
+    public List<Pending> told(List<Pending> pending, int limit) {
+        return told(pending, Set.of(), limit);
+    }
+
     /**
      * Marks as told what the bus has acknowledged, as it was when it was read: a later decision is told by itself. A mark
      * that a crash of the database forgets is one that a crash of the hub prevents: the bus is told again.
+     *
+     * @param keptBack the workflows whose triggers the bus was not told of
+     * @return as {@link #next}, in the same round trip
      */
-    public void told(List<Pending> pending) {
-        told(pending, Set.of());
-    }
-
-    /** @param keptBack the workflows whose triggers the bus was not told of */
-    public void told(List<Pending> pending, Set<String> keptBack) {
-        transactions.writeForgettablePipelined(pipeline -> {
+    public List<Pending> told(List<Pending> pending, Set<String> keptBack, int limit) {
+        return read(transactions.writeForgettablePipelined(pipeline -> {
             var now = transactions.now();
             keepBack(pipeline, pending, keptBack);
             pipeline.update(
@@ -201,8 +216,8 @@ public final class Outbox {
                     // not as a condition of its own, by which the whole backlog would be joined
                     pipeline.column("bool", pending, p -> true),
                     now);
-            return () -> pending.size();
-        });
+            return due(pipeline, limit)::get;
+        }));
     }
 
     private static void keepBack(Pipeline pipeline, List<Pending> pending, Set<String> workflows) throws SQLException {

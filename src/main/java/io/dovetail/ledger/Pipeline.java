@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,19 +85,6 @@ final class Pipeline {
                         throw otherwise.apply(changed);
                     }
                     return changed;
-                }),
-                sql,
-                parameters);
-    }
-
-    /** A query that finds something, or nothing of the transaction: what was sent behind it has run, and is undone. */
-    void requireRow(Supplier<RuntimeException> otherwise, String sql, @Nullable Object... parameters) {
-        add(
-                new Answer<>(true, statement -> {
-                    if (!statement.getResultSet().next()) {
-                        throw otherwise.get();
-                    }
-                    return true;
                 }),
                 sql,
                 parameters);

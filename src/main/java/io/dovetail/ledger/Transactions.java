@@ -30,10 +30,10 @@ public final class Transactions {
         Supplier<T> run(Pipeline pipeline) throws SQLException;
     }
 
-    // the share lock makes a taking over wait for this transaction, and this one see a taking over before it
-    private static final String FENCE = "select 1 from hub_epoch where epoch = ? for share";
+    private static final String FENCE = "select require_epoch(?)";
     private static final String FENCE_FORGETTABLE =
-            "select set_config('synchronous_commit', 'off', true) from hub_epoch where epoch = ? for share";
+            "select set_config('synchronous_commit', 'off', true), require_epoch(?)";
+    private static final String HAS_AN_HEIR = "DV001"; // as require_epoch says it
 
     private static final long NOBODYS_EPOCH = -1;
 
@@ -125,7 +125,7 @@ public final class Transactions {
             connection.setAutoCommit(false);
             try {
                 var pipeline = new Pipeline(connection);
-                pipeline.requireRow(() -> new FencedException(epoch), fence, epoch);
+                pipeline.update(fence, epoch);
                 var result = work.run(pipeline);
                 pipeline.commit();
                 return result.get();
@@ -134,24 +134,8 @@ public final class Transactions {
                 throw e;
             }
         } catch (SQLException e) {
-            var failure = translated(e);
-            if (failure instanceof BrokenStatementException) {
-                // of what is sent together the failure comes first: it hides what the fence has said
-                requireOurs();
-            }
-            throw failure;
+            throw translated(e);
         }
-    }
-
-    private void requireOurs() {
-        query(connection -> {
-            try (var select = connection.prepareStatement("select from hub_epoch where epoch = ?")) {
-                if (!Sql.bind(select, epoch).executeQuery().next()) {
-                    throw new FencedException(epoch);
-                }
-                return true;
-            }
-        });
     }
 
     /** Runs one query. */
@@ -237,8 +221,11 @@ public final class Transactions {
         }
     }
 
-    private static RuntimeException translated(SQLException e) {
+    private RuntimeException translated(SQLException e) {
         var state = e.getSQLState();
+        if (HAS_AN_HEIR.equals(state)) {
+            return new FencedException(epoch);
+        }
         // data that does not fit, a constraint, a wrong statement, a limit of PostgreSQL's: they fail again tomorrow
         var isOurs = state != null && List.of("22", "23", "42", "54").contains(state.substring(0, 2));
         return isOurs ? new BrokenStatementException(e) : new UnavailableException(e);

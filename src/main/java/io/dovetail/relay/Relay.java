@@ -29,7 +29,8 @@ public final class Relay implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
     private static final int MAX_BATCH = 1000;
-    private static final int SMALL_BATCH = 100;
+    private static final int FEW = 4;
+    private static final int MANY = 100;
     private static final Duration GATHER = Duration.ofMillis(2);
     private static final long IDLE_SECONDS = 5;
     private static final long RETRY_SECONDS = 1;
@@ -79,20 +80,29 @@ public final class Relay implements AutoCloseable {
     }
 
     private void run() {
+        var pending = List.<Pending>of();
         while (!stopping) {
             try {
                 if (pauses.isPaused(What.RELAY, "")) {
+                    pending = List.of();
                     work.tryAcquire(IDLE_SECONDS, TimeUnit.SECONDS);
                     continue;
                 }
                 var more = triggers.goOn(bus);
-                var pending = outbox.next(MAX_BATCH);
+                if (pending.isEmpty()) {
+                    pending = outbox.next(MAX_BATCH);
+                }
                 if (pending.isEmpty() && !more) {
                     work.tryAcquire(IDLE_SECONDS, TimeUnit.SECONDS);
                 } else if (!pending.isEmpty()) {
-                    tell(pending);
-                    if (pending.size() < SMALL_BATCH) {
-                        // a moment for more to come: a transaction costs much the same for one event as for many
+                    var batch = pending;
+                    pending = List.of();
+                    var next = tell(batch);
+                    if (batch.size() < FEW || batch.size() >= MANY) {
+                        pending = next;
+                    } else {
+                        // they come fast: a moment for more of them, since a transaction costs much the same for one as
+                        // for many
                         Thread.sleep(GATHER);
                     }
                 }
@@ -116,7 +126,8 @@ public final class Relay implements AutoCloseable {
         }
     }
 
-    private void tell(List<Pending> pending) {
+    /** @return what is to be told next */
+    private List<Pending> tell(List<Pending> pending) {
         var keptBack = triggers.of(pending);
         var messages = new ArrayList<Message>(pending.size() * 3);
         for (var event : pending) {
@@ -124,7 +135,7 @@ public final class Relay implements AutoCloseable {
         }
         bus.publish(messages);
         connected = true;
-        outbox.told(pending, keptBack);
+        var next = outbox.told(pending, keptBack, MAX_BATCH);
         var now = clock.instant();
         for (var event : pending) {
             var published = event.outcome().equals("translated");
@@ -140,6 +151,7 @@ public final class Relay implements AutoCloseable {
                         .record(Duration.between(event.acceptedAt(), now));
             }
         }
+        return next;
     }
 
     static Message message(OutboxRow row) {

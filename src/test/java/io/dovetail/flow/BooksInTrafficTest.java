@@ -100,7 +100,7 @@ class BooksInTrafficTest {
                     e -> {});
             flow.start();
             people.add(repeat(() -> {
-                store.outbox.told(store.outbox.next(15));
+                store.outbox.told(store.outbox.next(15), 15);
                 decide();
             }));
             people.add(repeat(() -> {

@@ -54,7 +54,7 @@ class BooksTest {
             store.accept("k", n);
             var claimed = Store.claim(inbox).events().getFirst();
             inbox.turn(Store.turn(n % 3 == 0 ? Store.parked(claimed) : Store.translated(claimed)), Set.of(), false, 0);
-            store.outbox.told(store.outbox.next(10));
+            store.outbox.told(store.outbox.next(10), 10);
             if (n % 5 == 0) {
                 store.books.fold();
             }

@@ -87,7 +87,7 @@ class OutboxTest {
         assertThat(pending.getFirst().reason()).isEqualTo("a test");
         assertThat(pending.getLast().failure().rule()).isEqualTo("order.v1 required");
         assertThat(pending.getLast().fingerprint()).hasSize(16);
-        store.outbox.told(pending);
+        store.outbox.told(pending, 10);
         assertThat(store.outbox.next(10)).isEmpty();
         assertThat(store.state("k:3")).isEqualTo("parked");
         assertThat(store.outbox.oldest()).isEmpty();
@@ -98,8 +98,8 @@ class OutboxTest {
         store.accept("k", 1);
         decide(Store.translated(claim(inbox).events().getFirst()));
         var pending = store.outbox.next(10);
-        store.outbox.told(pending);
-        store.outbox.told(pending);
+        store.outbox.told(pending, 10);
+        store.outbox.told(pending, 10);
         assertThat(store.state("k:1")).isEqualTo("published");
         assertThat(store.page().events().published()).isOne();
         assertThat(store.found("k:1").getFirst().publishedAt()).isEqualTo(Store.NOW);
@@ -108,6 +108,15 @@ class OutboxTest {
 
     /** What was told is the decision that was read; a later one is still to be told. */
     @Test
+    void saysWhatIsNextWithTheMark() {
+        store.accept("k", 1, 2, 3);
+        claim(inbox).events().forEach(claimed -> decide(Store.translated(claimed)));
+        var second = store.outbox.told(store.outbox.next(1), 1);
+        assertThat(second).extracting(Pending::id).containsExactly(Store.id("k:2"));
+        assertThat(store.outbox.told(second, 10)).extracting(Pending::id).containsExactly(Store.id("k:3"));
+    }
+
+    @Test
     void doesNotMarkALaterDecisionAsTold() {
         store.accept("k", 1);
         decide(parked(claim(inbox).events().getFirst()));
@@ -115,10 +124,10 @@ class OutboxTest {
         var letter = store.deadLetters.list(null, null, 0, 1).getFirst();
         store.deadLetters.replay(letter, Store.ADMIN, "x", null, null, null, null);
         decide(Store.translated(claim(inbox).events().getFirst()));
-        store.outbox.told(asParked);
+        store.outbox.told(asParked, 10);
         assertThat(store.state("k:1")).isEqualTo("translated");
         assertThat(store.outbox.next(10)).extracting(Pending::outcome).containsExactly("translated");
-        store.outbox.told(store.outbox.next(10));
+        store.outbox.told(store.outbox.next(10), 10);
         assertThat(store.state("k:1")).isEqualTo("published");
         assertThat(store.page().difference()).isZero();
     }
@@ -128,7 +137,7 @@ class OutboxTest {
         store.accept("k", 1, 2);
         var batch = claim(inbox).events();
         decide(Store.translated(batch.get(1)));
-        store.outbox.told(store.outbox.next(10));
+        store.outbox.told(store.outbox.next(10), 10);
         decide(Store.translated(batch.get(0)));
         assertThat(store.outbox.next(10)).extracting(Pending::id).containsExactly(Store.id("k:1"));
     }
@@ -138,10 +147,10 @@ class OutboxTest {
         store.accept("k", 1);
         var claimed = claim(inbox).events().getFirst();
         inbox.turn(turn(List.of(parked(claimed)), Map.of(Store.keyHash("k"), claimed.seq())), Set.of(), false, 0);
-        store.outbox.told(store.outbox.next(10));
+        store.outbox.told(store.outbox.next(10), 10);
         store.deadLetters.discard(store.deadLetters.list(null, null, 0, 1).getFirst(), Store.ADMIN, "no use");
         assertThat(store.outbox.next(10)).extracting(Pending::outcome).containsExactly("discarded");
-        store.outbox.told(store.outbox.next(10));
+        store.outbox.told(store.outbox.next(10), 10);
         assertThat(store.page().events().discarded()).isOne();
         assertThat(store.page().events().parked()).isZero();
         assertThat(store.page().difference()).isZero();

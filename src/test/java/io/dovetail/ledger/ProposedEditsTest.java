@@ -117,7 +117,7 @@ class ProposedEditsTest {
         booksAgree();
 
         inbox.turn(turn(Store.translated(claimed)), Set.of(), false, 0);
-        store.outbox.told(store.outbox.next(10));
+        store.outbox.told(store.outbox.next(10), 10);
         assertThat(steps("k:1")).containsExactly("parked by hub", "proposed by alice", "approved by bob");
         assertThat(store.found("k:1").getFirst().steps().getLast().proposedBy()).isEqualTo("alice");
         assertThat(audited())
@@ -200,7 +200,7 @@ class ProposedEditsTest {
         assertThat(retention.remove()).extracting(Retention.Removed::open).containsExactly(true);
         assertThat(waiting()).hasSize(1);
         store.deadLetters.discard(letter, BOB, "no use");
-        store.outbox.told(store.outbox.next(10));
+        store.outbox.told(store.outbox.next(10), 10);
         assertThat(retention.remove()).extracting(Retention.Removed::open).containsExactly(false);
         assertThat(rows()).isZero();
         booksAgree();

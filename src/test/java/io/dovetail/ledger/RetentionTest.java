@@ -84,14 +84,14 @@ class RetentionTest {
                 0);
         clock.pass(10);
         stays();
-        store.outbox.told(store.outbox.next(10));
+        store.outbox.told(store.outbox.next(10), 10);
         stays();
         var letter = store.deadLetters.list(null, null, 0, 10).getFirst();
         store.deadLetters.discard(letter, Store.ADMIN, "no use");
         stays();
         var turned = inbox.turn(Turn.NONE, Set.of(), true, 10);
         inbox.turn(Store.turn(Store.translated(turned.next().events().getFirst())), turned.draining(), false, 0);
-        store.outbox.told(store.outbox.next(10));
+        store.outbox.told(store.outbox.next(10), 10);
         assertThat(retention.remove()).extracting(Removed::open).containsExactly(false);
         assertThat(store.page().difference()).isZero();
         assertThat(store.page().events()).isEqualTo(new Books.EventCounts(3, 2, 0, 0, 0, 1, 0, 0, 0));
@@ -127,7 +127,7 @@ class RetentionTest {
                 Set.of(),
                 false,
                 0);
-        store.outbox.told(store.outbox.next(10));
+        store.outbox.told(store.outbox.next(10), 10);
         clock.pass(3);
         retention.remove();
         try (var connection = database.getConnection();
@@ -176,7 +176,7 @@ class RetentionTest {
     void keepsADayWithTriggersThatAreStillToBeTold() {
         store.accept("k", 1);
         store.translateAll();
-        store.outbox.told(store.outbox.next(10), Set.of("review"));
+        store.outbox.told(store.outbox.next(10), Set.of("review"), 10);
         clock.pass(3);
         assertThat(retention.remove()).extracting(Removed::open).containsExactly(true);
         store.outbox.letGo(store.outbox.keptBack("review", 10));
@@ -223,7 +223,7 @@ class RetentionTest {
                         Set.of(),
                         false,
                         0);
-        store.outbox.told(store.outbox.next(10));
+        store.outbox.told(store.outbox.next(10), 10);
         clock.pass(1);
         store.execute("update history set closing_at = now() where day = '2026-05-01'");
         store.execute("delete from seen_event where id = '" + Store.id("k:1") + "'");

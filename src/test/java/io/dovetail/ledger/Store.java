@@ -176,7 +176,7 @@ public final class Store {
     /** Translates all that waits, and tells the bus. */
     public void publishAll() {
         translateAll();
-        outbox.told(outbox.next(1000));
+        outbox.told(outbox.next(1000), 1000);
     }
 
     /** Translates all that waits. */

@@ -85,7 +85,7 @@ class TimelineTest {
         store.accept("k", 1);
         decide(Store.translated(next()));
         assertThat(found(Store.id("k:1").toString())).containsExactly("translated");
-        store.outbox.told(store.outbox.next(10));
+        store.outbox.told(store.outbox.next(10), 10);
         store.accept(Store.delivery("again", "k", "k:1"));
         decide(new Outcome.Duplicate(next()));
         assertThat(found(Store.id("k:1").toString())).containsExactly("published", "duplicate");

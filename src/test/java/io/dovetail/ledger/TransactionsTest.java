@@ -32,7 +32,7 @@ class TransactionsTest {
         assertThatThrownBy(() -> earlier.accept("k", 2)).isInstanceOf(FencedException.class);
         assertThatThrownBy(() -> Store.claim(inbox)).isInstanceOf(FencedException.class);
         assertThatThrownBy(() -> inbox.countAttempt(claimed.seq())).isInstanceOf(FencedException.class);
-        assertThatThrownBy(() -> earlier.outbox.told(pending)).isInstanceOf(FencedException.class);
+        assertThatThrownBy(() -> earlier.outbox.told(pending, 10)).isInstanceOf(FencedException.class);
         assertThatThrownBy(() -> earlier.deadLetters.discard(letter, Store.ADMIN, "b"))
                 .isInstanceOf(FencedException.class);
         assertThatThrownBy(() -> earlier.books.fold()).isInstanceOf(FencedException.class);

@@ -101,13 +101,13 @@ class VerificationTest {
 
         store.deadLetters.discard(letter("discarded:1"), Store.ADMIN, "a test");
         store.deadLetters.replay(letter("replayed:1"), Store.ADMIN, "a test", null, null, null, null);
-        store.outbox.told(store.outbox.next(100));
+        store.outbox.told(store.outbox.next(100), 100);
         inbox.turn(
                 Store.turn(Store.translated(claimed("replayed:1"))),
                 Set.of(Store.keyHash("discarded"), Store.keyHash("replayed")),
                 true,
                 0);
-        store.outbox.told(store.outbox.next(100));
+        store.outbox.told(store.outbox.next(100), 100);
         clock.next();
 
         store.accept("waiting", 1);

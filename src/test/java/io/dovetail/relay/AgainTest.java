@@ -177,7 +177,7 @@ class AgainTest {
         var inbox = store.inbox();
         var claimed = Store.claim(inbox).events().getFirst();
         inbox.turn(Store.turn(Store.parked(claimed)), Set.of(), false, 0);
-        store.outbox.told(store.outbox.next(10));
+        store.outbox.told(store.outbox.next(10), 10);
         clock.pass(Duration.ofDays(3));
         publish("l", 1);
         var from = minute();
@@ -197,7 +197,7 @@ class AgainTest {
         pauses.pause(What.TRIGGER, "review", ADA, "a test");
         store.accept("kept back", 1);
         store.translateAll();
-        store.outbox.told(store.outbox.next(10), Set.of("review"));
+        store.outbox.told(store.outbox.next(10), Set.of("review"), 10);
         pauses.resume(What.TRIGGER, "review", ADA, "over");
         store.accept("translated", 1);
         store.translateAll();

@@ -120,7 +120,7 @@ class ReplaysTest {
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, 25)
                         .mapToObj(n -> "k" + n + ":1")
                         .toList());
-        store.outbox.told(store.outbox.next(100));
+        store.outbox.told(store.outbox.next(100), 100);
         assertThat(books().published()).isEqualTo(25);
         var steps = store.found("k7:1").getFirst().steps();
         assertThat(steps.getLast().actor()).isEqualTo("ada");
