@@ -83,9 +83,19 @@ public final class Outbox {
         }
     }
 
+    /** Events that the bus must hear of next, by their sequence numbers, and the turn of each. */
+    public record Due(SequencedMap<Long, Integer> turns) {
+
+        public static final Due NONE = new Due(new LinkedHashMap<>());
+
+        public boolean isNone() {
+            return turns.isEmpty();
+        }
+    }
+
     /** The next events in the order of their sequence numbers; of one key the earlier always comes first. */
     public List<Pending> next(int limit) {
-        return read(transactions.query(connection -> {
+        return next(transactions.query(connection -> {
             var pipeline = new Pipeline(connection);
             var due = due(pipeline, limit);
             pipeline.sync();
@@ -93,14 +103,15 @@ public final class Outbox {
         }));
     }
 
-    private List<Pending> read(SequencedMap<Long, Integer> due) {
+    /** Those of them that are still due, likewise. */
+    public List<Pending> next(Due due) {
         var pending = new TreeMap<Long, Pending>();
-        memory.translated().read(List.copyOf(due.keySet())).forEach((seq, event) -> {
-            if (Objects.equals(due.get(seq), event.turn)) {
+        memory.translated().read(List.copyOf(due.turns.keySet())).forEach((seq, event) -> {
+            if (Objects.equals(due.turns.get(seq), event.turn)) {
                 pending.put(seq, event);
             }
         });
-        var others = new ArrayList<>(due.keySet());
+        var others = new ArrayList<>(due.turns.keySet());
         others.removeAll(pending.keySet());
         if (!others.isEmpty()) {
             transactions.query(connection -> {
@@ -112,7 +123,7 @@ public final class Outbox {
     }
 
     /** What may be loaded of what is due, in order, each with its turn. */
-    private static Answer<SequencedMap<Long, Integer>> due(Pipeline pipeline, int limit) {
+    private static Answer<Due> due(Pipeline pipeline, int limit) {
         return pipeline.query(
                 """
                 select seq, turn
@@ -125,7 +136,7 @@ public final class Outbox {
                     while (row.next()) {
                         due.put(row.getLong(1), row.getInt(2));
                     }
-                    return due;
+                    return new Due(due);
                 },
                 limit,
                 MAX_BYTES);
@@ -183,7 +194,7 @@ public final class Outbox {
     }
 
     /** {@link #told(List, Set, int)} where no trigger is kept back. */
-    public List<Pending> told(List<Pending> pending, int limit) {
+    public Due told(List<Pending> pending, int limit) {
         return told(pending, Set.of(), limit);
     }
 
@@ -192,10 +203,10 @@ public final class Outbox {
      * that a crash of the database forgets is one that a crash of the hub prevents: the bus is told again.
      *
      * @param keptBack the workflows whose triggers the bus was not told of
-     * @return as {@link #next}, in the same round trip
+     * @return what is due then, found in the same round trip
      */
-    public List<Pending> told(List<Pending> pending, Set<String> keptBack, int limit) {
-        return read(transactions.writeForgettablePipelined(pipeline -> {
+    public Due told(List<Pending> pending, Set<String> keptBack, int limit) {
+        return transactions.writeForgettablePipelined(pipeline -> {
             var now = transactions.now();
             keepBack(pipeline, pending, keptBack);
             pipeline.update(
@@ -217,7 +228,7 @@ public final class Outbox {
                     pipeline.column("bool", pending, p -> true),
                     now);
             return due(pipeline, limit)::get;
-        }));
+        });
     }
 
     private static void keepBack(Pipeline pipeline, List<Pending> pending, Set<String> workflows) throws SQLException {

@@ -4,6 +4,7 @@ import io.dovetail.event.CloudEvents;
 import io.dovetail.event.Telemetry;
 import io.dovetail.ledger.FencedException;
 import io.dovetail.ledger.Outbox;
+import io.dovetail.ledger.Outbox.Due;
 import io.dovetail.ledger.Outbox.Pending;
 import io.dovetail.ledger.OutboxRow;
 import io.dovetail.ledger.Pauses;
@@ -80,26 +81,28 @@ public final class Relay implements AutoCloseable {
     }
 
     private void run() {
-        var pending = List.<Pending>of();
+        var due = Due.NONE;
         while (!stopping) {
             try {
                 if (pauses.isPaused(What.RELAY, "")) {
-                    pending = List.of();
+                    due = Due.NONE;
                     work.tryAcquire(IDLE_SECONDS, TimeUnit.SECONDS);
                     continue;
                 }
                 var more = triggers.goOn(bus);
+                var known = due;
+                // whatever happens, it is looked at once: later decisions are to be seen
+                due = Due.NONE;
+                var pending = outbox.next(known);
                 if (pending.isEmpty()) {
                     pending = outbox.next(MAX_BATCH);
                 }
                 if (pending.isEmpty() && !more) {
                     work.tryAcquire(IDLE_SECONDS, TimeUnit.SECONDS);
                 } else if (!pending.isEmpty()) {
-                    var batch = pending;
-                    pending = List.of();
-                    var next = tell(batch);
-                    if (batch.size() < FEW || batch.size() >= MANY) {
-                        pending = next;
+                    var next = tell(pending);
+                    if (pending.size() < FEW || pending.size() >= MANY) {
+                        due = next;
                     } else {
                         // they come fast: a moment for more of them, since a transaction costs much the same for one as
                         // for many
@@ -126,8 +129,8 @@ public final class Relay implements AutoCloseable {
         }
     }
 
-    /** @return what is to be told next */
-    private List<Pending> tell(List<Pending> pending) {
+    /** @return what is due then */
+    private Due tell(List<Pending> pending) {
         var keptBack = triggers.of(pending);
         var messages = new ArrayList<Message>(pending.size() * 3);
         for (var event : pending) {

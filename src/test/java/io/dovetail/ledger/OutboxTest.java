@@ -111,9 +111,11 @@ class OutboxTest {
     void saysWhatIsNextWithTheMark() {
         store.accept("k", 1, 2, 3);
         claim(inbox).events().forEach(claimed -> decide(Store.translated(claimed)));
-        var second = store.outbox.told(store.outbox.next(1), 1);
+        var second = store.outbox.next(store.outbox.told(store.outbox.next(1), 1));
         assertThat(second).extracting(Pending::id).containsExactly(Store.id("k:2"));
-        assertThat(store.outbox.told(second, 10)).extracting(Pending::id).containsExactly(Store.id("k:3"));
+        var third = store.outbox.told(second, 10);
+        assertThat(store.outbox.next(third)).extracting(Pending::id).containsExactly(Store.id("k:3"));
+        assertThat(store.outbox.told(store.outbox.next(third), 10).isNone()).isTrue();
     }
 
     @Test
