@@ -27,7 +27,7 @@ public final class Schema {
             statement.execute("grant usage on schema public to " + role);
             statement.execute("grant select, insert, update, delete on all tables in schema public to " + role);
             statement.execute("grant usage, select on all sequences in schema public to " + role);
-            statement.execute("grant execute on function open_history, drop_history to " + role);
+            statement.execute("grant execute on function open_history, drop_history, require_epoch to " + role);
             // what must be answered for is only ever added to
             statement.execute("revoke update, delete, truncate on audit from " + role);
             connection.commit();
