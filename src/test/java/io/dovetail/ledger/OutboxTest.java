@@ -106,7 +106,6 @@ class OutboxTest {
         assertThat(store.page().difference()).isZero();
     }
 
-    /** What was told is the decision that was read; a later one is still to be told. */
     @Test
     void saysWhatIsNextWithTheMark() {
         store.accept("k", 1, 2, 3);
@@ -118,6 +117,7 @@ class OutboxTest {
         assertThat(store.outbox.told(store.outbox.next(third), 10).isNone()).isTrue();
     }
 
+    /** What was told is the decision that was read; a later one is still to be told. */
     @Test
     void doesNotMarkALaterDecisionAsTold() {
         store.accept("k", 1);
