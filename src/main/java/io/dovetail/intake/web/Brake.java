@@ -17,6 +17,7 @@ final class Brake {
     private final Duration pace;
     private final Duration longest;
     private final Semaphore places;
+    private final int placesOfEach;
     private final LongSupplier nanos;
     private final RandomGenerator random;
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
@@ -24,49 +25,61 @@ final class Brake {
     Brake(LongSupplier nanos, RandomGenerator random) {
         // The shortest budget of a vendor for an answer is 3 s (Okta). Each place keeps a connection, of which the hub
         // has a thousand.
-        this(Duration.ofMillis(20), Duration.ofMillis(1500), 512, nanos, random);
+        this(Duration.ofMillis(20), Duration.ofMillis(1500), 512, 256, nanos, random);
     }
 
     /**
      * @param pace from one to the next of the same connector
      * @param longest how long one is kept back at most
      * @param places how many are kept back at most
+     * @param placesOfEach how many of one connector
      * @param nanos as {@link System#nanoTime}
      * @param random by how much less those wait for whom there are too many: who is refused together would else come
      *     again together, and be in everybody's way at once
      */
-    Brake(Duration pace, Duration longest, int places, LongSupplier nanos, RandomGenerator random) {
+    Brake(Duration pace, Duration longest, int places, int placesOfEach, LongSupplier nanos, RandomGenerator random) {
         this.pace = pace;
         this.longest = longest;
         this.places = new Semaphore(places);
+        this.placesOfEach = placesOfEach;
         this.nanos = nanos;
         this.random = random;
     }
 
     /** Waits until it is the turn of this one, unless as many as may be are kept waiting already. */
     void press(String connector) {
-        if (!places.tryAcquire()) {
+        var line = line(connector);
+        if (!line.places.tryAcquire()) {
             return;
         }
         try {
-            Thread.sleep(next(connector));
+            if (places.tryAcquire()) {
+                try {
+                    Thread.sleep(line.next(nanos.getAsLong()));
+                } finally {
+                    places.release();
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            places.release();
+            line.places.release();
         }
     }
 
     /** How long the next one of the connector is to wait. */
     Duration next(String connector) {
-        var now = nanos.getAsLong();
-        return Duration.ofNanos(
-                lines.computeIfAbsent(connector, c -> new Line(now)).next(now));
+        return line(connector).next(nanos.getAsLong());
+    }
+
+    private Line line(String connector) {
+        return lines.computeIfAbsent(connector, c -> new Line(nanos.getAsLong()));
     }
 
     /** Those of one connector. */
     private final class Line {
 
+        private final Semaphore places = new Semaphore(placesOfEach);
         // when there is a turn again
         private long free;
 
@@ -74,14 +87,14 @@ final class Brake {
             this.free = free;
         }
 
-        synchronized long next(long now) {
+        synchronized Duration next(long now) {
             var turn = free - now > 0 ? free : now;
             if (turn - now > longest.toNanos()) {
                 // a crowd: it comes as often as it likes, but each only after so long
-                return random.nextLong(longest.toNanos() / 2, longest.toNanos());
+                return Duration.ofNanos(random.nextLong(longest.toNanos() / 2, longest.toNanos()));
             }
             free = turn + pace.toNanos();
-            return turn - now;
+            return Duration.ofNanos(turn - now);
         }
     }
 }

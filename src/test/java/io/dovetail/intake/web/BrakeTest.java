@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -14,7 +15,7 @@ class BrakeTest {
     private static final Duration PACE = Duration.ofMillis(20);
 
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
-    private final Brake brake = new Brake(PACE, Duration.ofMillis(100), 1, now::get, new Random(1));
+    private final Brake brake = new Brake(PACE, Duration.ofMillis(100), 1, 1, now::get, new Random(1));
 
     private void passes(Duration time) {
         now.addAndGet(time.toNanos());
@@ -58,17 +59,24 @@ class BrakeTest {
 
     @Test
     void keepsNobodyWaitingBeyondItsPlaces() throws InterruptedException {
-        var slow = new Brake(Duration.ofDays(1), Duration.ofDays(2), 1, now::get, new Random(1));
+        var slow = new Brake(Duration.ofDays(1), Duration.ofDays(2), 2, 1, now::get, new Random(1));
+        // the first of a connector waits for nobody
+        List.of("erp", "crm", "plm").forEach(slow::press);
+        var second = waiting(slow, "erp");
         slow.press("erp");
-        var second = Thread.ofVirtual().start(() -> slow.press("erp"));
-        await().until(() -> second.getState() == Thread.State.TIMED_WAITING);
-        slow.press("erp");
-        slow.press("crm");
+        // one connector's crowd leaves places to others, and no more wait than may in all
+        var other = waiting(slow, "crm");
+        slow.press("plm");
         second.interrupt();
         assertThat(second.join(Duration.ofSeconds(10))).isTrue();
         // and its place is free again
-        var third = Thread.ofVirtual().start(() -> slow.press("erp"));
-        await().until(() -> third.getState() == Thread.State.TIMED_WAITING);
-        third.interrupt();
+        waiting(slow, "erp").interrupt();
+        other.interrupt();
+    }
+
+    private static Thread waiting(Brake brake, String connector) {
+        var thread = Thread.ofVirtual().start(() -> brake.press(connector));
+        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+        return thread;
     }
 }
