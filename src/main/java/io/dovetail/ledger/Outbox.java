@@ -86,8 +86,6 @@ public final class Outbox {
     /** Events that the bus must hear of next, by their sequence numbers, and the turn of each. */
     public record Due(SequencedMap<Long, Integer> turns) {
 
-        public static final Due NONE = new Due(new LinkedHashMap<>());
-
         public boolean isNone() {
             return turns.isEmpty();
         }

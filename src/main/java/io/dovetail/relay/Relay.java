@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,25 +82,20 @@ public final class Relay implements AutoCloseable {
     }
 
     private void run() {
-        var due = Due.NONE;
+        // null: not known
+        @Nullable Due due = null;
         while (!stopping) {
             try {
+                // whatever happens, it is looked at once: later decisions are to be seen
+                var known = due;
+                due = null;
                 if (pauses.isPaused(What.RELAY, "")) {
-                    due = Due.NONE;
                     work.tryAcquire(IDLE_SECONDS, TimeUnit.SECONDS);
                     continue;
                 }
                 var more = triggers.goOn(bus);
-                var known = due;
-                // whatever happens, it is looked at once: later decisions are to be seen
-                due = Due.NONE;
-                var pending = outbox.next(known);
-                if (pending.isEmpty()) {
-                    pending = outbox.next(MAX_BATCH);
-                }
-                if (pending.isEmpty() && !more) {
-                    work.tryAcquire(IDLE_SECONDS, TimeUnit.SECONDS);
-                } else if (!pending.isEmpty()) {
+                var pending = known == null ? outbox.next(MAX_BATCH) : outbox.next(known);
+                if (!pending.isEmpty()) {
                     var next = tell(pending);
                     if (pending.size() < FEW || pending.size() >= MANY) {
                         due = next;
@@ -108,6 +104,8 @@ public final class Relay implements AutoCloseable {
                         // for many
                         Thread.sleep(GATHER);
                     }
+                } else if (!more && (known == null || known.isNone())) {
+                    work.tryAcquire(IDLE_SECONDS, TimeUnit.SECONDS);
                 }
             } catch (BusException e) {
                 if (connected) {
