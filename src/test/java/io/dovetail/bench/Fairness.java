@@ -5,6 +5,8 @@ import io.dovetail.bench.Live.Turns;
 import io.dovetail.harness.HubProcess;
 import io.dovetail.harness.Operator;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -174,12 +176,15 @@ final class Fairness {
     }
 
     private Comparison compare(String limits, List<Beside> phases) throws Exception {
-        var turns = Math.max(1, seconds / TURN_SECONDS);
+        var turns = Math.ceilDiv(seconds, TURN_SECONDS);
+        var order = new ArrayList<>(phases);
         for (var turn = 1; turn <= turns; turn++) {
-            for (var phase : phases) {
+            for (var phase : order) {
                 news.accept("%s, turn %d of %d …".formatted(phase.turns.name(), turn, turns));
                 phase.turn(Math.min(seconds, TURN_SECONDS));
             }
+            // none is always the one behind the same other one
+            Collections.rotate(order, 1);
         }
         return new Comparison(limits, phases.stream().map(Beside::row).toList());
     }
@@ -206,21 +211,20 @@ final class Fairness {
         void turn(int length) throws Exception {
             try (var going = other.begin()) {
                 Thread.sleep(LEAD_SECONDS * 1000L);
-                var before = flood.accepted();
-                var busyBefore = flood.refused(429);
-                var unavailableBefore = flood.refused(503);
-                var cutOffBefore = cutOff(going);
-                live.turn(turns, () -> Thread.sleep(length * 1000L));
-                accepted += flood.accepted() - before;
-                busy += flood.refused(429) - busyBefore;
-                unavailable += flood.refused(503) - unavailableBefore;
-                cutOff += cutOff(going) - cutOffBefore;
+                live.turn(turns, () -> {
+                    count(-1, going);
+                    Thread.sleep(length * 1000L);
+                    count(1, going);
+                });
             }
             Books.settle(operator);
         }
 
-        private static long cutOff(AutoCloseable going) {
-            return going instanceof SlowClients clients ? clients.cutOff() : 0;
+        private void count(int sign, AutoCloseable going) {
+            accepted += sign * flood.accepted();
+            busy += sign * flood.refused(429);
+            unavailable += sign * flood.refused(503);
+            cutOff += sign * (going instanceof SlowClients clients ? clients.cutOff() : 0);
         }
 
         Row row() {

@@ -222,11 +222,11 @@ final class Live implements AutoCloseable {
         turns.throughP99s.add(through.millis(0.99));
     }
 
-    /** Waits until all that was accepted so far has come out. */
+    /** Waits until all that was sent so far is answered, and all that was accepted has come out. */
     private void drain() throws InterruptedException {
         var deadline = System.nanoTime() + DRAINS_WITHIN.toNanos();
         Thread.sleep(200);
-        while (lost() > 0 && System.nanoTime() < deadline) {
+        while ((load.open() > 0 || lost() > 0) && System.nanoTime() < deadline) {
             Thread.sleep(20);
         }
     }

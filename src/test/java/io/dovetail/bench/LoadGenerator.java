@@ -27,6 +27,7 @@ final class LoadGenerator implements AutoCloseable {
     private final Selector selector;
     private final ArrayDeque<Exchange> idle = new ArrayDeque<>();
     private final Thread thread;
+    private final AtomicLong sent = new AtomicLong();
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     // by status; what broke is 0
@@ -79,6 +80,12 @@ final class LoadGenerator implements AutoCloseable {
     /** The last status that was not 202; 0 when there was none, -1 for a connection that broke. */
     int lastRefusal() {
         return lastRefusal;
+    }
+
+    /** Sent, and not answered yet. */
+    long open() {
+        // what is answered meanwhile was sent before
+        return -accepted.get() - refused.get() + sent.get();
     }
 
     /** Why nothing is sent any more; null while it is. */
@@ -167,6 +174,7 @@ final class LoadGenerator implements AutoCloseable {
 
         void send(long dueNanos) throws IOException {
             since = dueNanos;
+            sent.setRelease(sent.getPlain() + 1);
             in.clear();
             out.clear().put(requests.next()).flip();
             // one request is far smaller than an empty socket's buffer
