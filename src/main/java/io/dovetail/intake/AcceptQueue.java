@@ -2,8 +2,12 @@ package io.dovetail.intake;
 
 import io.dovetail.ledger.Acceptance;
 import io.dovetail.ledger.NewDelivery;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,12 +18,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Deliveries that wait for their transaction: bounded and in order for each connector, fair between connectors. Any
  * writer takes any connector, but no two the same at the same time: so they are stored in order, and nobody waits for the
- * transaction of somebody else's flood while a writer is free.
+ * transaction of somebody else's flood while a writer is free. A connector's turn comes with the first of its deliveries
+ * that is ready; the others go with it.
  */
 final class AcceptQueue {
 
@@ -29,17 +35,26 @@ final class AcceptQueue {
         private final NewDelivery delivery;
         private final CompletableFuture<Acceptance> answer = new CompletableFuture<>();
         private final long since;
+        private final long ready;
         private final @Nullable CompletableFuture<Acceptance> before;
 
-        /** @param since {@link System#nanoTime} */
-        Waiting(NewDelivery delivery, long since) {
-            this(delivery, since, null);
+        /**
+         * @param since {@link System#nanoTime}
+         * @param patience how long it waits for company, which may come and go on before
+         */
+        Waiting(NewDelivery delivery, long since, Duration patience) {
+            this(delivery, since, since + patience.toNanos(), null);
         }
 
         /** @param before what must be stored before it, or this is not stored either */
         Waiting(NewDelivery delivery, long since, @Nullable Waiting before) {
+            this(delivery, since, since, before);
+        }
+
+        private Waiting(NewDelivery delivery, long since, long ready, @Nullable Waiting before) {
             this.delivery = delivery;
             this.since = since;
+            this.ready = ready;
             // not the one itself, which would hold on to all that came before it
             this.before = before == null ? null : before.answer;
         }
@@ -75,39 +90,73 @@ final class AcceptQueue {
 
     private final int capacity;
     private final int writers;
+    private final LongSupplier nanos;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition notEmpty = lock.newCondition();
     private final Map<String, ArrayDeque<Waiting>> byConnector = new HashMap<>();
-    // connectors that have something waiting and are in no writer's hand, the next one first
-    private final ArrayDeque<String> turns = new ArrayDeque<>();
+    // a connector of which something waits is in one of these three
     private final Set<String> inHand = new HashSet<>();
+    // the next one first
+    private final ArrayDeque<String> turns = new ArrayDeque<>();
+    // nothing of it is ready, and when something will be
+    private final Map<String, Long> later = new HashMap<>();
 
     /**
      * @param capacity how many deliveries of one connector may wait
      * @param writers how many take
+     * @param nanos as {@link System#nanoTime}
      */
-    AcceptQueue(int capacity, int writers) {
+    AcceptQueue(int capacity, int writers, LongSupplier nanos) {
         this.capacity = capacity;
         this.writers = writers;
+        this.nanos = nanos;
     }
 
     /** Whether there was room for it. */
     boolean offer(Waiting waiting) {
         lock.lock();
         try {
-            var queue = byConnector.computeIfAbsent(waiting.delivery.connector(), c -> new ArrayDeque<>());
+            var connector = waiting.delivery.connector();
+            var queue = byConnector.computeIfAbsent(connector, c -> new ArrayDeque<>());
             if (queue.size() >= capacity) {
                 return false;
             }
-            if (queue.isEmpty() && !inHand.contains(waiting.delivery.connector())) {
-                turns.addLast(waiting.delivery.connector());
-                notEmpty.signal();
-            }
             queue.addLast(waiting);
+            if (!inHand.contains(connector) && (queue.size() == 1 || later.containsKey(connector))) {
+                arrange(connector, queue);
+            }
             return true;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Gives a connector its turn, or says when it comes. */
+    private void arrange(String connector, Collection<Waiting> queue) {
+        var now = nanos.getAsLong();
+        // nanoTime may overflow
+        var first = Collections.min(queue, Comparator.comparingLong(waiting -> waiting.ready - now)).ready;
+        if (first - now > 0) {
+            later.put(connector, first);
+        } else {
+            later.remove(connector);
+            turns.addLast(connector);
+        }
+        notEmpty.signal();
+    }
+
+    /** Gives those a turn of which something has become ready, and tells for how long it is nobody's, in nanoseconds. */
+    private long untilNext() {
+        var now = nanos.getAsLong();
+        var next = Long.MAX_VALUE;
+        for (var entry : later.entrySet()) {
+            next = Math.min(next, entry.getValue() - now);
+            if (entry.getValue() - now <= 0) {
+                turns.addLast(entry.getKey());
+            }
+        }
+        later.keySet().removeAll(turns);
+        return next;
     }
 
     /** Ends the wait of all that have waited since before {@code then} ({@link System#nanoTime}): they will not be stored. */
@@ -122,6 +171,7 @@ final class AcceptQueue {
                     waiting = queue.peekFirst();
                     if (waiting == null) {
                         turns.remove(connector);
+                        later.remove(connector);
                     }
                 }
             });
@@ -137,8 +187,8 @@ final class AcceptQueue {
     List<Waiting> take(int limit) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (turns.isEmpty()) {
-                notEmpty.await();
+            for (var wait = untilNext(); turns.isEmpty(); wait = untilNext()) {
+                notEmpty.awaitNanos(wait);
             }
             var share = new ArrayDeque<String>();
             for (var count = Math.ceilDiv(turns.size(), writers); count > 0; count--) {
@@ -161,7 +211,8 @@ final class AcceptQueue {
             while (!share.isEmpty()) {
                 turns.addFirst(share.removeLast());
             }
-            if (!turns.isEmpty()) {
+            if (!turns.isEmpty() || !later.isEmpty()) {
+                // another writer, who may not know yet until when to wait
                 notEmpty.signal();
             }
             return taken;
@@ -177,17 +228,15 @@ final class AcceptQueue {
             // whose turn was last comes last
             var last = new ArrayDeque<String>();
             for (var waiting : taken.reversed()) {
-                var connector = waiting.delivery.connector();
-                if (inHand.remove(connector)
-                        && !byConnector
-                                .getOrDefault(connector, new ArrayDeque<>())
-                                .isEmpty()) {
-                    last.addFirst(connector);
+                if (inHand.remove(waiting.delivery.connector())) {
+                    last.addFirst(waiting.delivery.connector());
                 }
             }
-            if (!last.isEmpty()) {
-                turns.addAll(last);
-                notEmpty.signal();
+            for (var connector : last) {
+                var queue = byConnector.get(connector);
+                if (queue != null && !queue.isEmpty()) {
+                    arrange(connector, queue);
+                }
             }
         } finally {
             lock.unlock();

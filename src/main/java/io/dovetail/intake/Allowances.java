@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Allowances {
 
+    // Together they take a fraction of what each would take of the processors and of the database, from the doors to
+    // the
+    // bus; and nobody else waits for them.
+    private static final Duration PATIENCE = Duration.ofMillis(25);
+
     private record Sender(String connector, String name) {}
 
     /** Null: no limit. */
@@ -45,22 +50,25 @@ final class Allowances {
     /**
      * For a delivery, or a handshake, which has no bytes.
      *
+     * @return how long it may wait for others of its connector: not at all, unless the sender is at its limit
      * @throws RefusedException when the sender has used up what it may send, with the time until there is more
      */
-    void spend(String connector, String sender, Limits limits, long bytes) throws RefusedException {
+    Duration spend(String connector, String sender, Limits limits, long bytes) throws RefusedException {
         if (limits.perSecond() == 0 && limits.bytesPerSecond() == 0) {
-            return;
+            return Duration.ZERO;
         }
         var allowance = of(new Sender(connector, sender), limits);
-        spend(
+        var atLimit = spend(
                 allowance.deliveries,
                 1,
+                limits.perSecond(),
                 "This connector takes " + limits.perSecond() + " deliveries a second of one sender, and "
                         + limits.burst() + " at once; send it again later.");
         try {
-            spend(
+            atLimit |= spend(
                     allowance.bytes,
                     bytes,
+                    limits.bytesPerSecond(),
                     "This connector takes " + limits.bytesPerSecond() + " bytes a second of one sender, and "
                             + limits.bytesBurst() + " at once; send it again later.");
         } catch (RefusedException e) {
@@ -70,16 +78,20 @@ final class Allowances {
             }
             throw e;
         }
+        return atLimit ? PATIENCE : Duration.ZERO;
     }
 
-    private static void spend(@Nullable Bucket bucket, long tokens, String otherwise) throws RefusedException {
+    /** Whether hardly more is left than comes again at once. */
+    private static boolean spend(@Nullable Bucket bucket, long tokens, long perSecond, String otherwise)
+            throws RefusedException {
         if (bucket == null || tokens == 0) {
-            return;
+            return false;
         }
         var spent = bucket.tryConsumeAndReturnRemaining(tokens);
         if (!spent.isConsumed()) {
             throw new RefusedException(Reason.TOO_OFTEN, otherwise, Duration.ofNanos(spent.getNanosToWaitForRefill()));
         }
+        return spent.getRemainingTokens() < perSecond * PATIENCE.toMillis() / 1000;
     }
 
     /** A reload that changes the limits begins with a full allowance. */

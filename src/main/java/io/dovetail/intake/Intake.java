@@ -21,6 +21,7 @@ import io.dovetail.ledger.Refusals;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -96,7 +97,7 @@ public final class Intake implements AutoCloseable {
         this.handshakes = new Handshakes(configuration, secrets, keySets, rotations, allowances, inHand, clock);
         this.refusals = refusals;
         this.memory = new ByteBudget(settings.memory().toBytes());
-        this.queue = new AcceptQueue(settings.queue(), settings.writers());
+        this.queue = new AcceptQueue(settings.queue(), settings.writers(), System::nanoTime);
         this.writers = IntStream.range(0, settings.writers())
                 .mapToObj(i -> new Writer("accept-" + i, queue, ledger.get(), accepted, fenced))
                 .toList();
@@ -243,7 +244,7 @@ public final class Intake implements AutoCloseable {
     private Receipt receive(Connector connector, String sender, Arrival arrival, Content content)
             throws RefusedException {
         var webhook = connector.webhook();
-        allowances.spend(connector.name(), sender, webhook.limits(), content.body().length);
+        var patience = allowances.spend(connector.name(), sender, webhook.limits(), content.body().length);
         var media = arrival.media();
         if (media == null || !webhook.media().contains(media)) {
             throw new RefusedException(
@@ -270,7 +271,7 @@ public final class Intake implements AutoCloseable {
                     ? new Content(connector.codec(), connector.codec().rewrite(content.body(), tree))
                     : content;
             var delivery = delivery(connector, sender, media, arrival.headers(), whole);
-            var acceptance = store(named == null ? delivery : delivery.asExclusive());
+            var acceptance = store(named == null ? delivery : delivery.asExclusive(), patience);
             // a resend gets the time of the first one too, and so the same answer
             var at = DeliveryIds.time(acceptance.delivery());
             return new Receipt(
@@ -435,8 +436,8 @@ public final class Intake implements AutoCloseable {
         refusals.count(actor, "delivery-refused", reason.label(), about);
     }
 
-    private Acceptance store(NewDelivery delivery) throws RefusedException {
-        var waiting = new Waiting(delivery, System.nanoTime());
+    private Acceptance store(NewDelivery delivery, Duration patience) throws RefusedException {
+        var waiting = new Waiting(delivery, System.nanoTime(), patience);
         if (!queue.offer(waiting)) {
             throw new RefusedException(
                     Reason.BUSY, "Too many deliveries of this connector are waiting; send it again.");

@@ -104,4 +104,26 @@ class AllowancesTest {
         pass(Duration.ofMillis(499));
         assertThat(sends(1, limits)).hasMessageContaining("deliveries a second");
     }
+
+    @Test
+    void letsWhoIsAtHisLimitWaitForCompany() throws RefusedException {
+        var limits = Limits.ofRequests(200, 10, 0);
+        for (var n = 0; n < 5; n++) {
+            assertThat(allowances.spend("jira", "default", limits, 1)).isZero();
+        }
+        for (var n = 0; n < 5; n++) {
+            assertThat(allowances.spend("jira", "default", limits, 1)).isPositive();
+        }
+        // nobody else has to
+        assertThat(allowances.spend("jira", "acme", limits, 1)).isZero();
+        pass(Duration.ofSeconds(1));
+        assertThat(allowances.spend("jira", "default", limits, 1)).isZero();
+    }
+
+    @Test
+    void letsNobodyWaitForCompanyThatCannotComeSoon() throws RefusedException {
+        for (var n = 0; n < 4; n++) {
+            assertThat(allowances.spend("jira", "default", LIMITS, 1)).isZero();
+        }
+    }
 }
