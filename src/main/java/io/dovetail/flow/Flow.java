@@ -53,7 +53,7 @@ public final class Flow implements AutoCloseable {
      * @param inboxes one for each partition
      * @param callers by whom routes ask other systems
      * @param paused whether events of a connector, or else of this key of it, wait until they are resumed
-     * @param decided told after each turn that the outbox has something new
+     * @param decided told after each turn, and after what an operator decides, that the outbox may have something new
      */
     public Flow(
             Live live,
@@ -103,6 +103,8 @@ public final class Flow implements AutoCloseable {
     /** An operator has decided on a parked event of this partition. */
     public synchronized void released(int partition) {
         workers.get(partition).release();
+        // what is discarded is told too
+        decided.run();
     }
 
     /**
