@@ -158,7 +158,8 @@ final class Fairness {
                 List.of(
                         alone(),
                         new Beside("beside a flood", this::flood),
-                        // what a flood above the limits leaves of itself, sent by somebody who keeps to them
+                        // as much as is left of a flood above the limits, of somebody who keeps to them: none of it
+                        // waits for company
                         new Beside("beside " + ALLOWED + "/s", () -> {
                             flood.rate(ALLOWED);
                             return flood::pause;
@@ -183,8 +184,11 @@ final class Fairness {
                 news.accept("%s, turn %d of %d …".formatted(phase.turns.name(), turn, turns));
                 phase.turn(Math.min(seconds, TURN_SECONDS));
             }
-            // none is always the one behind the same other one
+            // none is always behind the same other one
             Collections.rotate(order, 1);
+            if (turn % order.size() == 0) {
+                Collections.reverse(order);
+            }
         }
         return new Comparison(limits, phases.stream().map(Beside::row).toList());
     }

@@ -226,7 +226,7 @@ final class Live implements AutoCloseable {
     private void drain() throws InterruptedException {
         var deadline = System.nanoTime() + DRAINS_WITHIN.toNanos();
         Thread.sleep(200);
-        while ((load.open() > 0 || lost() > 0) && System.nanoTime() < deadline) {
+        while ((load.open() > 0 || lost() > 0) && load.failure() == null && System.nanoTime() < deadline) {
             Thread.sleep(20);
         }
     }

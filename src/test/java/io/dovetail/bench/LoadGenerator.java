@@ -186,11 +186,7 @@ final class LoadGenerator implements AutoCloseable {
         void receive() {
             try {
                 if (channel.read(in) < 0) {
-                    // a connection that rests for long is closed; one whose request has no answer yet broke
-                    if (!idle.contains(this)) {
-                        count(-1);
-                    }
-                    reconnect();
+                    broke();
                     return;
                 }
                 var end = head();
@@ -206,13 +202,20 @@ final class LoadGenerator implements AutoCloseable {
                     reconnect();
                 }
             } catch (IOException e) {
-                count(-1);
                 try {
-                    reconnect();
+                    broke();
                 } catch (IOException gone) {
                     throw new UncheckedIOException(gone);
                 }
             }
+        }
+
+        private void broke() throws IOException {
+            // one that rests for long is closed, which is nobody's failure
+            if (!idle.contains(this)) {
+                count(-1);
+            }
+            reconnect();
         }
 
         private void reconnect() throws IOException {
