@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Deliveries that wait for their transaction: bounded and in order for each connector, fair between connectors. Any
  * writer takes any connector, but no two the same at the same time: so they are stored in order, and nobody waits for the
  * transaction of somebody else's flood while a writer is free. A connector's turn comes with the first of its deliveries
- * that is ready; the others go with it.
+ * that has waited for long enough, and the others go with it.
  */
 final class AcceptQueue {
 
@@ -40,7 +40,7 @@ final class AcceptQueue {
 
         /**
          * @param since {@link System#nanoTime}
-         * @param patience how long it waits for company, which may come and go on before
+         * @param patience how long it waits for others of its connector, unless one comes that goes on at once
          */
         Waiting(NewDelivery delivery, long since, Duration patience) {
             this(delivery, since, since + patience.toNanos(), null);
@@ -88,6 +88,9 @@ final class AcceptQueue {
         }
     }
 
+    // so many are company enough: whoever waits keeps others of his connector out, where it has few places
+    private static final int COMPANY = 8;
+
     private final int capacity;
     private final int writers;
     private final LongSupplier nanos;
@@ -122,7 +125,10 @@ final class AcceptQueue {
                 return false;
             }
             queue.addLast(waiting);
-            if (!inHand.contains(connector) && (queue.size() == 1 || later.containsKey(connector))) {
+            var turn = later.get(connector);
+            if (turn == null
+                    ? queue.size() == 1 && !inHand.contains(connector)
+                    : waiting.ready - turn < 0 || queue.size() >= COMPANY) {
                 arrange(connector, queue);
             }
             return true;
@@ -136,7 +142,7 @@ final class AcceptQueue {
         var now = nanos.getAsLong();
         // nanoTime may overflow
         var first = Collections.min(queue, Comparator.comparingLong(waiting -> waiting.ready - now)).ready;
-        if (first - now > 0) {
+        if (first - now > 0 && queue.size() < COMPANY) {
             later.put(connector, first);
         } else {
             later.remove(connector);
@@ -145,18 +151,25 @@ final class AcceptQueue {
         notEmpty.signal();
     }
 
-    /** Gives those a turn of which something has become ready, and tells for how long it is nobody's, in nanoseconds. */
-    private long untilNext() {
+    /**
+     * Gives those a turn of which something has become ready.
+     *
+     * @return when nobody has a turn: for how long, in nanoseconds
+     */
+    private long go() {
         var now = nanos.getAsLong();
-        var next = Long.MAX_VALUE;
-        for (var entry : later.entrySet()) {
-            next = Math.min(next, entry.getValue() - now);
-            if (entry.getValue() - now <= 0) {
+        var wait = Long.MAX_VALUE;
+        for (var entries = later.entrySet().iterator(); entries.hasNext(); ) {
+            var entry = entries.next();
+            var left = entry.getValue() - now;
+            if (left <= 0) {
                 turns.addLast(entry.getKey());
+                entries.remove();
+            } else {
+                wait = Math.min(wait, left);
             }
         }
-        later.keySet().removeAll(turns);
-        return next;
+        return wait;
     }
 
     /** Ends the wait of all that have waited since before {@code then} ({@link System#nanoTime}): they will not be stored. */
@@ -187,7 +200,7 @@ final class AcceptQueue {
     List<Waiting> take(int limit) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            for (var wait = untilNext(); turns.isEmpty(); wait = untilNext()) {
+            for (var wait = go(); turns.isEmpty(); wait = go()) {
                 notEmpty.awaitNanos(wait);
             }
             var share = new ArrayDeque<String>();

@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Allowances {
 
-    // Together they take a fraction of what each would take of the processors and of the database, from the doors to
-    // the
-    // bus; and nobody else waits for them.
+    // Together they take a fraction of what each would take of the processors and of the database, from the door to the
+    // bus.
     private static final Duration PATIENCE = Duration.ofMillis(25);
+    // a body that waits is in memory
+    private static final long LARGE = 64 * 1024;
 
     private record Sender(String connector, String name) {}
 
@@ -58,17 +59,15 @@ final class Allowances {
             return Duration.ZERO;
         }
         var allowance = of(new Sender(connector, sender), limits);
-        var atLimit = spend(
+        var left = spend(
                 allowance.deliveries,
                 1,
-                limits.perSecond(),
                 "This connector takes " + limits.perSecond() + " deliveries a second of one sender, and "
                         + limits.burst() + " at once; send it again later.");
         try {
-            atLimit |= spend(
+            spend(
                     allowance.bytes,
                     bytes,
-                    limits.bytesPerSecond(),
                     "This connector takes " + limits.bytesPerSecond() + " bytes a second of one sender, and "
                             + limits.bytesBurst() + " at once; send it again later.");
         } catch (RefusedException e) {
@@ -78,20 +77,21 @@ final class Allowances {
             }
             throw e;
         }
-        return atLimit ? PATIENCE : Duration.ZERO;
+        var company = limits.perSecond() * PATIENCE.toMillis() / 1000;
+        // with a smaller burst, what may be sent anew meanwhile would be lost
+        return left < company && limits.burst() >= 2 * company && bytes <= LARGE ? PATIENCE : Duration.ZERO;
     }
 
-    /** Whether hardly more is left than comes again at once. */
-    private static boolean spend(@Nullable Bucket bucket, long tokens, long perSecond, String otherwise)
-            throws RefusedException {
+    /** @return how many are left */
+    private static long spend(@Nullable Bucket bucket, long tokens, String otherwise) throws RefusedException {
         if (bucket == null || tokens == 0) {
-            return false;
+            return Long.MAX_VALUE;
         }
         var spent = bucket.tryConsumeAndReturnRemaining(tokens);
         if (!spent.isConsumed()) {
             throw new RefusedException(Reason.TOO_OFTEN, otherwise, Duration.ofNanos(spent.getNanosToWaitForRefill()));
         }
-        return spent.getRemainingTokens() < perSecond * PATIENCE.toMillis() / 1000;
+        return spent.getRemainingTokens();
     }
 
     /** A reload that changes the limits begins with a full allowance. */

@@ -181,6 +181,15 @@ class AcceptQueueTest {
     }
 
     @Test
+    void hasCompanyEnoughWithEight() throws InterruptedException {
+        var large = new AcceptQueue(10, 1, now::get);
+        for (var n = 1; n <= 8; n++) {
+            large.offer(of("a", "a" + n, PATIENCE));
+        }
+        assertThat(large.take(10)).hasSize(8);
+    }
+
+    @Test
     void waitsForAsLongAsThePatientDo() throws Exception {
         var soon = new AcceptQueue(3, 2, System::nanoTime);
         var takers = Stream.generate(() -> taking(soon)).limit(2).toList();

@@ -121,9 +121,23 @@ class AllowancesTest {
     }
 
     @Test
-    void letsNobodyWaitForCompanyThatCannotComeSoon() throws RefusedException {
+    void letsNobodyWaitWhereNoCompanyComesSoon() throws RefusedException {
         for (var n = 0; n < 4; n++) {
             assertThat(allowances.spend("jira", "default", LIMITS, 1)).isZero();
         }
+    }
+
+    @Test
+    void letsNobodyWaitWhoWouldLoseWhatHeMaySendMeanwhile() throws RefusedException {
+        assertThat(allowances.spend("jira", "default", Limits.ofRequests(200, 1, 0), 1))
+                .isZero();
+    }
+
+    @Test
+    void letsNothingWaitThatTakesMuchMemory() throws RefusedException {
+        var limits = Limits.ofRequests(200, 10, 0);
+        taken("default", limits, 8);
+        assertThat(allowances.spend("jira", "default", limits, 1_000_000)).isZero();
+        assertThat(allowances.spend("jira", "default", limits, 1_000)).isPositive();
     }
 }
