@@ -18,7 +18,7 @@ final class Allowances {
 
     // Together they take a fraction of what each would take of the processors and of the database, from the door to the
     // bus.
-    private static final Duration PATIENCE = Duration.ofMillis(25);
+    private static final Duration PATIENCE = Duration.ofMillis(50);
     // a body that waits is in memory
     private static final long LARGE = 64 * 1024;
 

@@ -61,6 +61,14 @@ public final class Bench implements Callable<Integer> {
     private boolean fairness;
 
     @Option(
+            names = "--fairness-limit",
+            paramLabel = "RATE",
+            defaultValue = "0",
+            description = "Of these, how many deliveries a second the other may bring where it has limits. Default: as"
+                    + " --rate")
+    private int allowed;
+
+    @Option(
             names = "--replay",
             paramLabel = "N",
             arity = "0..1",
@@ -137,7 +145,14 @@ public final class Bench implements Callable<Integer> {
         if (seconds == 0) {
             seconds = fairness ? 60 : replay > 0 ? 20 : mix.isEmpty() ? 60 : 30;
         }
-        if (seconds < 1 || warmup < 0 || replay < 0 || waiting < 0 || replayRate < 0 || connections < 1 || rate < 0) {
+        if (seconds < 1
+                || warmup < 0
+                || replay < 0
+                || waiting < 0
+                || replayRate < 0
+                || connections < 1
+                || rate < 0
+                || allowed < 0) {
             err.println("hub bench: --seconds and --connections must be at least 1, the other figures 0.");
             return 2;
         }
@@ -241,6 +256,7 @@ public final class Bench implements Callable<Integer> {
                             directory,
                             rival,
                             rate == 0 ? Fairness.RATE : rate,
+                            allowed == 0 ? (int) Math.ceil(rate == 0 ? Fairness.RATE : rate) : allowed,
                             warmup,
                             seconds,
                             run,

@@ -33,7 +33,7 @@ class BesideTest {
     void makesASecondConnectorThatAHubTakes() throws IOException {
         var rival = Rival.in(root, Path.of("."));
         assertThat(limits().concurrent()).isZero();
-        rival.limit(Fairness.LIMITS);
+        rival.limit(Fairness.limits(200));
         assertThat(limits().perSecond()).isEqualTo(200);
         rival.breakMapping();
         configuration();

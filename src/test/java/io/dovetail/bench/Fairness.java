@@ -18,8 +18,6 @@ final class Fairness {
     static final double RATE = 100;
     private static final int FLOOD_CONNECTIONS = 64;
     private static final int SLOW_CLIENTS = 500;
-    private static final int ALLOWED = 200;
-    static final String LIMITS = "{ perSecond: " + ALLOWED + ", burst: 200, concurrent: 32 }";
 
     // short enough that what changes on the machine meanwhile meets every phase
     private static final int TURN_SECONDS = 10;
@@ -32,6 +30,7 @@ final class Fairness {
     private final Live live;
     private final LoadGenerator flood;
     private final Requests slow;
+    private final int allowed;
     private final int seconds;
     private final Consumer<String> news;
 
@@ -41,6 +40,7 @@ final class Fairness {
             Live live,
             LoadGenerator flood,
             Requests slow,
+            int allowed,
             int seconds,
             Consumer<String> news) {
         this.hub = hub;
@@ -49,6 +49,7 @@ final class Fairness {
         this.live = live;
         this.flood = flood;
         this.slow = slow;
+        this.allowed = allowed;
         this.seconds = seconds;
         this.news = news;
     }
@@ -110,11 +111,18 @@ final class Fairness {
         }
     }
 
+    /** What keeps one connector from crowding out others. */
+    static String limits(int perSecond) {
+        return "{ perSecond: %d, burst: 200, concurrent: 32 }".formatted(perSecond);
+    }
+
+    /** @param allowed deliveries a second that the other connector may bring where it has limits */
     static Report run(
             HubProcess.Address hub,
             Path data,
             Rival rival,
             double rate,
+            int allowed,
             int warmup,
             int seconds,
             String run,
@@ -125,7 +133,7 @@ final class Fairness {
                 var flood = LoadGenerator.idle(
                         hub.port(), FLOOD_CONNECTIONS, new Deliveries(hub.port(), Rival.NAME, secret, run))) {
             var slow = new Deliveries(hub.port(), Rival.NAME, secret, "slow" + run.substring(4));
-            var fairness = new Fairness(hub, rival, live, flood, slow, seconds, news);
+            var fairness = new Fairness(hub, rival, live, flood, slow, allowed, seconds, news);
             var comparisons = fairness.comparisons(warmup);
             live.requireWhole();
             return new Report(
@@ -140,6 +148,20 @@ final class Fairness {
     private List<Comparison> comparisons(int warmup) throws Exception {
         news.accept("Warming up for %d s …".formatted(warmup));
         new Beside("", this::flood).turn(warmup);
+        // before the floods without limits, since what they have written is still flushed and vacuumed minutes later
+        limit(limits(allowed), warmup);
+        var limited = compare(
+                limits(allowed),
+                List.of(
+                        alone(),
+                        new Beside("beside a flood", this::flood),
+                        // as much as is left of a flood above the limits, of somebody who keeps to them: none of it
+                        // waits for company
+                        new Beside("beside " + allowed + "/s", () -> {
+                            flood.rate(allowed);
+                            return flood::pause;
+                        })));
+        limit("", warmup);
         var free = compare(
                 "",
                 List.of(
@@ -148,23 +170,15 @@ final class Fairness {
                         new Beside(
                                 "beside " + SLOW_CLIENTS + " slow clients",
                                 () -> new SlowClients(hub.port(), SLOW_CLIENTS, slow))));
-        rival.limit(LIMITS);
+        return List.of(limited, free);
+    }
+
+    private void limit(String limits, int warmup) throws Exception {
+        rival.limit(limits);
         Books.reload(operator);
         // routes are made anew, and compiled; what was there before is collected
         news.accept("Warming up after a reload …");
         new Beside("", this::flood).turn(Math.min(20, warmup));
-        var limited = compare(
-                LIMITS,
-                List.of(
-                        alone(),
-                        new Beside("beside a flood", this::flood),
-                        // as much as is left of a flood above the limits, of somebody who keeps to them: none of it
-                        // waits for company
-                        new Beside("beside " + ALLOWED + "/s", () -> {
-                            flood.rate(ALLOWED);
-                            return flood::pause;
-                        })));
-        return List.of(free, limited);
     }
 
     private Beside alone() {

@@ -107,11 +107,11 @@ class AllowancesTest {
 
     @Test
     void letsWhoIsAtHisLimitWaitForCompany() throws RefusedException {
-        var limits = Limits.ofRequests(200, 10, 0);
-        for (var n = 0; n < 5; n++) {
+        var limits = Limits.ofRequests(200, 20, 0);
+        for (var n = 0; n < 10; n++) {
             assertThat(allowances.spend("jira", "default", limits, 1)).isZero();
         }
-        for (var n = 0; n < 5; n++) {
+        for (var n = 0; n < 10; n++) {
             assertThat(allowances.spend("jira", "default", limits, 1)).isPositive();
         }
         // nobody else has to
@@ -135,8 +135,8 @@ class AllowancesTest {
 
     @Test
     void letsNothingWaitThatTakesMuchMemory() throws RefusedException {
-        var limits = Limits.ofRequests(200, 10, 0);
-        taken("default", limits, 8);
+        var limits = Limits.ofRequests(200, 20, 0);
+        taken("default", limits, 18);
         assertThat(allowances.spend("jira", "default", limits, 1_000_000)).isZero();
         assertThat(allowances.spend("jira", "default", limits, 1_000)).isPositive();
     }
