@@ -41,8 +41,8 @@ public final class Bench implements Callable<Integer> {
             names = "--seconds",
             defaultValue = "0",
             description =
-                    "Measured time at full speed, or of each phase, in turns of 10 s with --fairness. Default: 60; with --replay 20,"
-                            + " with --mix 30")
+                    "Measured time at full speed, or of each phase, in turns of 10 s with --fairness. Default: 60; with"
+                            + " --replay 20, with --mix 30")
     private int seconds;
 
     @Option(names = "--warmup", defaultValue = "40", description = "Time at full speed before that. Default: 40")

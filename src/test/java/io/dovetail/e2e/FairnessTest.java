@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,7 +36,9 @@ class FairnessTest {
         Tree.of(root, "jira", "partner-api", "sap-idoc");
         limit(root.resolve("connectors/partner-api/connector.yaml"), "{ perSecond: 1, burst: 2 }");
         limit(root.resolve("connectors/jira/connector.yaml"), "{ concurrent: 2 }");
-        limit(root.resolve("connectors/sap-idoc/connector.yaml"), "{ bytesPerSecond: 1KiB, concurrentBytes: 1100000 }");
+        limit(
+                root.resolve("connectors/sap-idoc/connector.yaml"),
+                "{ perSecond: 40, burst: 4, bytesPerSecond: 1KiB, concurrentBytes: 1100000 }");
         var sap = root.resolve("connectors/sap-idoc/connector.yaml");
         Files.writeString(sap, Files.readString(sap).replace("maxBytes: 16MiB", "maxBytes: 1MiB"));
         var secrets = Files.createDirectory(directory.resolve("secrets"));
@@ -42,7 +47,7 @@ class FairnessTest {
                     .encodeToString(Signed.utf8(UUID.randomUUID().toString()));
             Files.writeString(secrets.resolve(name), "whsec_" + key);
         }
-        for (var sender : new String[] {"", "loud.", "large."}) {
+        for (var sender : new String[] {"", "loud.", "large.", "busy."}) {
             Files.writeString(secrets.resolve("sap-idoc." + sender + "basic"), sender + ":" + UUID.randomUUID());
         }
         var settings = Map.<String, Object>of("hub.root", root.toString(), "hub.secrets", secrets.toString());
@@ -116,6 +121,31 @@ class FairnessTest {
         // little goes on
         hub.send(order("loud", 0)).hasStatus(202);
         hub.send(claim(hub.secret("partner-api.acme.webhook"))).hasStatus(202);
+    }
+
+    /** Whoever is at his limit waits for others of his connector, so that two who send at once share transactions. */
+    @Test
+    void storesTogetherWhatComesOfSendersAtTheirLimit() {
+        await().atMost(Hub.PATIENCE).until(() -> {
+            var one = CompletableFuture.supplyAsync(FairnessTest::whenTenWereAccepted);
+            var other = whenTenWereAccepted();
+            other.retainAll(one.join());
+            return other.size() >= 5;
+        });
+    }
+
+    private static List<String> whenTenWereAccepted() {
+        var ids = Stream.generate(() -> hub.send(order("busy", 0)))
+                .filter(answer -> answer.status() == 202)
+                .limit(10)
+                .map(answer -> answer.json().path("id").asText())
+                .toList();
+        return ids.stream()
+                .map(id -> hub.get("/api/deliveries/" + id)
+                        .json()
+                        .path("acceptedAt")
+                        .asText())
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     @Test

@@ -77,6 +77,7 @@ class WorkerTest {
     private final List<UUID> judged = new CopyOnWriteArrayList<>();
     private final Set<String> paused = ConcurrentHashMap.newKeySet();
     private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicInteger decided = new AtomicInteger();
     private volatile boolean mended;
     private final Days clock = new Days();
     private Store store;
@@ -150,7 +151,7 @@ class WorkerTest {
                         meters),
                 new BackOff(RandomGenerator.getDefault()),
                 (connector, key) -> paused.contains(connector) || paused.contains(connector + "/" + key),
-                () -> {},
+                decided::incrementAndGet,
                 e -> {});
         flow.start();
     }
@@ -364,6 +365,17 @@ class WorkerTest {
         awaitState("2", "translated");
         assertThat(judged).isEqualTo(events("3", "1", "2"));
         assertThat(store.page().difference()).isZero();
+    }
+
+    @Test
+    void saysThatSomethingIsToBeToldWhenAnOperatorDiscardsAnEvent() {
+        accept("k", "1", "broken");
+        start();
+        awaitState("1", "parked");
+        await().atMost(PATIENCE).until(() -> decided.get() > 0);
+        var before = decided.get();
+        store.deadLetters.discard(onlyLetter(), Store.ADMIN, "no use").ifPresent(flow::released);
+        assertThat(decided).hasValueGreaterThan(before);
     }
 
     @Test
