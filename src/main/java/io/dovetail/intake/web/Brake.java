@@ -3,7 +3,6 @@ package io.dovetail.intake.web;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -16,8 +15,8 @@ final class Brake {
 
     private final Duration pace;
     private final Duration longest;
-    private final Semaphore places;
-    private final int placesOfEach;
+    // places that nobody has
+    private int left;
     private final LongSupplier nanos;
     private final RandomGenerator random;
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
@@ -25,23 +24,21 @@ final class Brake {
     Brake(LongSupplier nanos, RandomGenerator random) {
         // The shortest budget of a vendor for an answer is 3 s (Okta). Each place keeps a connection, of which the hub
         // has a thousand.
-        this(Duration.ofMillis(20), Duration.ofMillis(1500), 512, 256, nanos, random);
+        this(Duration.ofMillis(20), Duration.ofMillis(1500), 512, nanos, random);
     }
 
     /**
      * @param pace from one to the next of the same connector
      * @param longest how long one is kept back at most
      * @param places how many are kept back at most
-     * @param placesOfEach how many of one connector
      * @param nanos as {@link System#nanoTime}
      * @param random by how much less those wait for whom there are too many: who is refused together would else come
      *     again together, and be in everybody's way at once
      */
-    Brake(Duration pace, Duration longest, int places, int placesOfEach, LongSupplier nanos, RandomGenerator random) {
+    Brake(Duration pace, Duration longest, int places, LongSupplier nanos, RandomGenerator random) {
         this.pace = pace;
         this.longest = longest;
-        this.places = new Semaphore(places);
-        this.placesOfEach = placesOfEach;
+        this.left = places;
         this.nanos = nanos;
         this.random = random;
     }
@@ -49,22 +46,34 @@ final class Brake {
     /** Waits until it is the turn of this one, unless as many as may be are kept waiting already. */
     void press(String connector) {
         var line = line(connector);
-        if (!line.places.tryAcquire()) {
+        if (!enter(line)) {
             return;
         }
         try {
-            if (places.tryAcquire()) {
-                try {
-                    Thread.sleep(line.next(nanos.getAsLong()));
-                } finally {
-                    places.release();
-                }
-            }
+            Thread.sleep(line.next(nanos.getAsLong()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            line.places.release();
+            leave(line);
         }
+    }
+
+    /**
+     * A connector has no more places than it leaves: one crowd takes half, two take a third each, and whoever comes next
+     * finds some (the dynamic thresholds of Choudhury and Hahne, 1998).
+     */
+    private synchronized boolean enter(Line line) {
+        if (line.waiting >= left) {
+            return false;
+        }
+        line.waiting++;
+        left--;
+        return true;
+    }
+
+    private synchronized void leave(Line line) {
+        line.waiting--;
+        left++;
     }
 
     /** How long the next one of the connector is to wait. */
@@ -79,7 +88,7 @@ final class Brake {
     /** Those of one connector. */
     private final class Line {
 
-        private final Semaphore places = new Semaphore(placesOfEach);
+        private int waiting;
         // when there is a turn again
         private long free;
 

@@ -15,7 +15,7 @@ class BrakeTest {
     private static final Duration PACE = Duration.ofMillis(20);
 
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
-    private final Brake brake = new Brake(PACE, Duration.ofMillis(100), 1, 1, now::get, new Random(1));
+    private final Brake brake = new Brake(PACE, Duration.ofMillis(100), 1, now::get, new Random(1));
 
     private void passes(Duration time) {
         now.addAndGet(time.toNanos());
@@ -58,20 +58,34 @@ class BrakeTest {
     }
 
     @Test
-    void keepsNobodyWaitingBeyondItsPlaces() throws InterruptedException {
-        var slow = new Brake(Duration.ofDays(1), Duration.ofDays(2), 2, 1, now::get, new Random(1));
+    void leavesPlacesToOthersWhoseverCrowdsWait() throws InterruptedException {
+        var slow = new Brake(Duration.ofDays(1), Duration.ofDays(2), 8, now::get, new Random(1));
         // the first of a connector waits for nobody
         List.of("erp", "crm", "plm").forEach(slow::press);
-        var second = waiting(slow, "erp");
+        var crowd = waiting(slow, "erp", 4);
         slow.press("erp");
-        // one connector's crowd leaves places to others, and no more wait than may in all
-        var other = waiting(slow, "crm");
+        var other = waiting(slow, "crm", 2);
+        slow.press("crm");
+        var third = waiting(slow, "plm", 1);
         slow.press("plm");
-        second.interrupt();
-        assertThat(second.join(Duration.ofSeconds(10))).isTrue();
-        // and its place is free again
-        waiting(slow, "erp").interrupt();
-        other.interrupt();
+
+        // and places that are given back are there for those who have fewer
+        end(crowd);
+        var more = waiting(slow, "plm", 2);
+        slow.press("plm");
+        Stream.of(other, third, more).forEach(BrakeTest::end);
+        end(waiting(slow, "erp", 4));
+    }
+
+    private static List<Thread> waiting(Brake brake, String connector, int count) {
+        return Stream.generate(() -> waiting(brake, connector)).limit(count).toList();
+    }
+
+    private static void end(List<Thread> waiting) {
+        for (var thread : waiting) {
+            thread.interrupt();
+            await().until(() -> !thread.isAlive());
+        }
     }
 
     private static Thread waiting(Brake brake, String connector) {
