@@ -148,7 +148,13 @@ final class Fairness {
     private List<Comparison> comparisons(int warmup) throws Exception {
         news.accept("Warming up for %d s …".formatted(warmup));
         new Beside("", this::flood).turn(warmup);
-        // before the floods without limits, since what they have written is still flushed and vacuumed minutes later
+        var slowClients = compare(
+                "",
+                List.of(
+                        alone(),
+                        new Beside(
+                                "beside " + SLOW_CLIENTS + " slow clients",
+                                () -> new SlowClients(hub.port(), SLOW_CLIENTS, slow))));
         limit(limits(allowed), warmup);
         var limited = compare(
                 limits(allowed),
@@ -162,15 +168,9 @@ final class Fairness {
                             return flood::pause;
                         })));
         limit("", warmup);
-        var free = compare(
-                "",
-                List.of(
-                        alone(),
-                        new Beside("beside a flood", this::flood),
-                        new Beside(
-                                "beside " + SLOW_CLIENTS + " slow clients",
-                                () -> new SlowClients(hub.port(), SLOW_CLIENTS, slow))));
-        return List.of(limited, free);
+        // the last, since what it has written is still flushed and vacuumed minutes later
+        var unlimited = compare("", List.of(alone(), new Beside("beside a flood", this::flood)));
+        return List.of(slowClients, limited, unlimited);
     }
 
     private void limit(String limits, int warmup) throws Exception {
