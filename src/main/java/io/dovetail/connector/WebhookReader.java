@@ -59,16 +59,22 @@ final class WebhookReader {
     }
 
     private static Limits limits(JsonNode limits, int maxBytes) {
-        var perSecond = limits.path("perSecond").asInt(0);
-        var bytesPerSecond = bytes(limits.path("bytesPerSecond").asText("0B"));
         return new Limits(
-                perSecond,
-                limits.path("burst").asInt(perSecond),
-                Math.max(bytesPerSecond, 0),
-                // a delivery of the largest size must fit in
-                bytesPerSecond > 0 ? Math.max(bytesPerSecond, maxBytes) : 0,
+                rate(limits, maxBytes),
+                rate(limits.path("together"), maxBytes),
                 limits.path("concurrent").asInt(0),
                 Math.max(bytes(limits.path("concurrentBytes").asText("0B")), 0));
+    }
+
+    private static Limits.Rate rate(JsonNode rate, int maxBytes) {
+        var perSecond = rate.path("perSecond").asInt(0);
+        var bytesPerSecond = bytes(rate.path("bytesPerSecond").asText("0B"));
+        return new Limits.Rate(
+                perSecond,
+                rate.path("burst").asInt(perSecond),
+                Math.max(bytesPerSecond, 0),
+                // a delivery of the largest size must fit in
+                bytesPerSecond > 0 ? Math.max(bytesPerSecond, maxBytes) : 0);
     }
 
     /** -1 for what is no size. */
@@ -174,19 +180,19 @@ final class WebhookReader {
     }
 
     private static void checkSizes(YamlTree yaml, JsonNode webhook, Problems found) {
-        var limits = webhook.path("limits");
-        for (var name : List.of("bytesPerSecond", "concurrentBytes")) {
-            var size = limits.path(name);
-            var at = "/intake/webhook/limits/" + name;
+        for (var at : List.of("bytesPerSecond", "together/bytesPerSecond", "concurrentBytes")) {
+            var size = webhook.at("/limits/" + at);
+            var name = at.substring(at.indexOf('/') + 1);
+            var place = yaml.place("/intake/webhook/limits/" + at);
             if (!size.isTextual() && !size.isNumber()) {
                 continue;
             }
             var bytes = bytes(size.asText());
             if (bytes < 1) {
-                found.add(yaml.place(at), name + " is a size as 1MiB or 512KiB");
+                found.add(place, name + " is a size as 1MiB or 512KiB");
             } else if (name.equals("concurrentBytes")
                     && bytes < bytes(webhook.path("maxBytes").asText("1MiB"))) {
-                found.add(yaml.place(at), "a delivery of maxBytes would never get in: allow as many at least");
+                found.add(place, "a delivery of maxBytes would never get in: allow as many at least");
             }
         }
     }

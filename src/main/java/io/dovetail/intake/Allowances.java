@@ -1,6 +1,7 @@
 package io.dovetail.intake;
 
 import io.dovetail.connector.Limits;
+import io.dovetail.connector.Limits.Rate;
 import io.dovetail.intake.RefusedException.Reason;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
@@ -11,8 +12,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many deliveries each sender may bring now, and how large in sum. Only those who have proved themselves spend
- * anything: what others send in a partner's name costs the partner nothing.
+ * How many deliveries each sender of a connector may bring now, and all of them together, and how large in sum. Only those
+ * who have proved themselves spend anything: what others send in a partner's name costs the partner nothing.
  */
 final class Allowances {
 
@@ -22,15 +23,28 @@ final class Allowances {
     // a body that waits is in memory
     private static final long LARGE = 64 * 1024;
 
-    private record Sender(String connector, String name) {}
+    /** @param sender null: all of the connector */
+    private record Whose(String connector, @Nullable String sender) {}
 
     /** Null: no limit. */
     private record Allowance(
-            Limits limits,
+            Rate rate,
             @Nullable Bucket deliveries,
-            @Nullable Bucket bytes) {}
+            @Nullable Bucket bytes) {
 
-    private final Map<Sender, Allowance> allowances = new ConcurrentHashMap<>();
+        void giveBack(long size) {
+            if (deliveries != null) {
+                deliveries.addTokens(1);
+            }
+            if (bytes != null && size > 0) {
+                bytes.addTokens(size);
+            }
+        }
+    }
+
+    private static final Allowance UNLIMITED = new Allowance(Rate.NONE, null, null);
+
+    private final Map<Whose, Allowance> allowances = new ConcurrentHashMap<>();
     private final TimeMeter time;
 
     /** @param nanos as {@link System#nanoTime} */
@@ -49,65 +63,76 @@ final class Allowances {
     }
 
     /**
-     * For a delivery, or a handshake, which has no bytes.
+     * For a delivery.
      *
-     * @return how long it may wait for others of its connector: not at all, unless the sender is at its limit
-     * @throws RefusedException when the sender has used up what it may send, with the time until there is more
+     * @return how long it may wait for others of its connector: not at all, unless the sender is at its limit, or all are
+     * @throws RefusedException when what may be sent is used up, with the time until there is more; nothing is spent then
      */
     Duration spend(String connector, String sender, Limits limits, long bytes) throws RefusedException {
-        if (limits.perSecond() == 0 && limits.bytesPerSecond() == 0) {
-            return Duration.ZERO;
-        }
-        var allowance = of(new Sender(connector, sender), limits);
-        var left = spend(
-                allowance.deliveries,
-                1,
-                "This connector takes " + limits.perSecond() + " deliveries a second of one sender, and "
-                        + limits.burst() + " at once; send it again later.");
+        var own = of(new Whose(connector, sender), limits.each());
+        var patience = spend(own, bytes, "one sender");
         try {
-            spend(
-                    allowance.bytes,
-                    bytes,
-                    "This connector takes " + limits.bytesPerSecond() + " bytes a second of one sender, and "
-                            + limits.bytesBurst() + " at once; send it again later.");
+            var common = spend(of(new Whose(connector, null), limits.together()), bytes, "all its senders together");
+            return patience.compareTo(common) > 0 ? patience : common;
         } catch (RefusedException e) {
-            if (allowance.deliveries != null) {
-                // it was none
-                allowance.deliveries.addTokens(1);
-            }
+            own.giveBack(bytes);
             throw e;
         }
-        var company = limits.perSecond() * PATIENCE.toMillis() / 1000;
+    }
+
+    /** For a handshake, which has no bytes. It takes nothing of what all have together, since strangers make handshakes. */
+    void spend(String connector, String sender, Limits limits) throws RefusedException {
+        spend(of(new Whose(connector, sender), limits.each()), 0, "one sender");
+    }
+
+    private static Duration spend(Allowance allowance, long bytes, String whose) throws RefusedException {
+        var rate = allowance.rate;
+        var left = spend(allowance.deliveries, 1, "deliveries", rate.perSecond(), rate.burst(), whose);
+        try {
+            spend(allowance.bytes, bytes, "bytes", rate.bytesPerSecond(), rate.bytesBurst(), whose);
+        } catch (RefusedException e) {
+            // it was none
+            allowance.giveBack(0);
+            throw e;
+        }
+        var company = rate.perSecond() * PATIENCE.toMillis() / 1000;
         // with a smaller burst, what may be sent anew meanwhile would be lost
-        return left < company && limits.burst() >= 2 * company && bytes <= LARGE ? PATIENCE : Duration.ZERO;
+        return left < company && rate.burst() >= 2 * company && bytes <= LARGE ? PATIENCE : Duration.ZERO;
     }
 
     /** @return how many are left */
-    private static long spend(@Nullable Bucket bucket, long tokens, String otherwise) throws RefusedException {
+    private static long spend(
+            @Nullable Bucket bucket, long tokens, String what, long perSecond, long burst, String whose)
+            throws RefusedException {
         if (bucket == null || tokens == 0) {
             return Long.MAX_VALUE;
         }
         var spent = bucket.tryConsumeAndReturnRemaining(tokens);
         if (!spent.isConsumed()) {
-            throw new RefusedException(Reason.TOO_OFTEN, otherwise, Duration.ofNanos(spent.getNanosToWaitForRefill()));
+            throw new RefusedException(
+                    Reason.TOO_OFTEN,
+                    "This connector takes " + perSecond + " " + what + " a second of " + whose + ", and " + burst
+                            + " at once; send it again later.",
+                    Duration.ofNanos(spent.getNanosToWaitForRefill()));
         }
         return spent.getRemainingTokens();
     }
 
     /** A reload that changes the limits begins with a full allowance. */
-    private Allowance of(Sender sender, Limits limits) {
-        var known = allowances.get(sender);
-        return known != null && known.limits.equals(limits)
+    private Allowance of(Whose whose, Rate rate) {
+        if (rate.equals(Rate.NONE)) {
+            return UNLIMITED;
+        }
+        var known = allowances.get(whose);
+        return known != null && known.rate.equals(rate)
                 ? known
                 : allowances.compute(
-                        sender, (s, other) -> other != null && other.limits.equals(limits) ? other : full(limits));
+                        whose, (w, other) -> other != null && other.rate.equals(rate) ? other : full(rate));
     }
 
-    private Allowance full(Limits limits) {
+    private Allowance full(Rate rate) {
         return new Allowance(
-                limits,
-                bucket(limits.burst(), limits.perSecond()),
-                bucket(limits.bytesBurst(), limits.bytesPerSecond()));
+                rate, bucket(rate.burst(), rate.perSecond()), bucket(rate.bytesBurst(), rate.bytesPerSecond()));
     }
 
     private @Nullable Bucket bucket(long capacity, long perSecond) {

@@ -94,7 +94,7 @@ public final class Handshakes {
         var limits = connector.webhook().limits();
         try (var place = inHand.enter(connector.name(), limits)) {
             var sender = handshake.isVerified() ? prove(connector, knock.envelope()) : STRANGERS;
-            allowances.spend(connector.name(), sender, limits, 0);
+            allowances.spend(connector.name(), sender, limits);
             if (knock.hasBody()) {
                 throw new RefusedException(
                         Reason.BAD_HANDSHAKE,

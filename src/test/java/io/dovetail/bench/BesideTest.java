@@ -34,7 +34,7 @@ class BesideTest {
         var rival = Rival.in(root, Path.of("."));
         assertThat(limits().concurrent()).isZero();
         rival.limit(Fairness.limits(200));
-        assertThat(limits().perSecond()).isEqualTo(200);
+        assertThat(limits().each().perSecond()).isEqualTo(200);
         rival.breakMapping();
         configuration();
         rival.mendMapping();

@@ -3,6 +3,7 @@ package io.dovetail.connector;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dovetail.connector.Limits.Rate;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +144,9 @@ class ConfigurationTest {
             maxBytes: 64KiB              | limits: { bytesPerSecond: much }  | 9: bytesPerSecond is a size
             maxBytes: 64KiB              | limits: { concurrentBytes: 0 }    | 9: concurrentBytes is a size
             maxBytes: 64KiB              | limits: { concurrentBytes: 1023KiB } | 9: a delivery of maxBytes would never get in
+            maxBytes: 64KiB              | limits: { together: { burst: 5 } } | 9: intake.webhook.limits.together: The property 'perSecond' is missing
+            maxBytes: 64KiB              | limits: { together: { bytesPerSecond: 0 } } | 9: bytesPerSecond is a size
+            maxBytes: 64KiB              | limits: { together: { concurrent: 5 } } | 9: intake.webhook.limits.together: The property 'concurrent' is not known
             maxBytes: 64KiB              | limits: { perMinute: 9 }         | 9: intake.webhook.limits: The property 'perMinute' is not known
             split: none                  | split: //IDOC                    | 10: //NAME is for XML
             split: none                  | split: a.b                       | 10: split is none
@@ -232,9 +236,11 @@ class ConfigurationTest {
                 .isEqualTo(Limits.ofRequests(20, 5, 8));
         assertThat(limitsOf("limits: { concurrent: 8 }")).isEqualTo(Limits.ofRequests(0, 0, 8));
         assertThat(limitsOf("limits: { bytesPerSecond: 2MiB, concurrentBytes: 4MiB }"))
-                .isEqualTo(new Limits(0, 0, 2 << 20, 2 << 20, 0, 4 << 20));
+                .isEqualTo(new Limits(new Rate(0, 0, 2 << 20, 2 << 20), Rate.NONE, 0, 4 << 20));
         // one of the largest size must get in
-        assertThat(limitsOf("limits: { bytesPerSecond: 10KiB }")).isEqualTo(new Limits(0, 0, 10 << 10, 1 << 20, 0, 0));
+        assertThat(limitsOf("limits: { bytesPerSecond: 10KiB }").each()).isEqualTo(new Rate(0, 0, 10 << 10, 1 << 20));
+        assertThat(limitsOf("limits: { together: { perSecond: 50, burst: 80, bytesPerSecond: 2MiB } }"))
+                .isEqualTo(new Limits(Rate.NONE, new Rate(50, 80, 2 << 20, 2 << 20), 0, 0));
     }
 
     private Limits limitsOf(String property) {

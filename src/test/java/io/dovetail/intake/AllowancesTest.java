@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.dovetail.connector.Limits;
+import io.dovetail.connector.Limits.Rate;
 import io.dovetail.intake.RefusedException.Reason;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,6 +18,10 @@ class AllowancesTest {
 
     private final AtomicLong now = new AtomicLong(-5); // nanoTime may be below zero
     private final Allowances allowances = new Allowances(now::get);
+
+    private static Limits ofEach(Rate rate) {
+        return new Limits(rate, Rate.NONE, 0, 0);
+    }
 
     private int taken(String sender, Limits limits, int sent) {
         var taken = 0;
@@ -66,6 +71,37 @@ class AllowancesTest {
     }
 
     @Test
+    void limitsWhatAllSendersOfAConnectorBringTogether() throws RefusedException {
+        var limits = new Limits(new Rate(2, 4, 0, 0), new Rate(3, 6, 1000, 1000), 0, 0);
+        assertThat(taken("acme", limits, 10)).isEqualTo(4);
+        // what was refused for its own sender took nothing of it
+        assertThat(taken("globex", limits, 10)).isEqualTo(2);
+        assertThat(refusal("initech", limits))
+                .hasMessageContaining("3 deliveries a second of all its senders together, and 6 at once");
+        // and what is refused for all takes nothing of the sender's own
+        pass(Duration.ofSeconds(1));
+        assertThat(taken("initech", limits, 10)).isEqualTo(3);
+        pass(Duration.ofSeconds(1));
+        allowances.spend("jira", "hooli", limits, 900);
+        assertThat(catchThrowableOfType(RefusedException.class, () -> allowances.spend("jira", "hooli", limits, 200)))
+                .hasMessageContaining("1000 bytes a second of all its senders together");
+        pass(Duration.ofSeconds(2));
+        assertThat(taken("hooli", limits, 10)).isEqualTo(4);
+        // another connector has its own
+        allowances.spend("sap-idoc", "acme", limits, 1);
+    }
+
+    @Test
+    void takesNothingOfAllSendersForAHandshake() throws RefusedException {
+        var limits = new Limits(new Rate(2, 4, 0, 0), new Rate(3, 6, 0, 0), 0, 0);
+        for (var n = 0; n < 4; n++) {
+            allowances.spend("jira", "", limits);
+        }
+        assertThatCode(() -> allowances.spend("jira", "", limits)).isInstanceOf(RefusedException.class);
+        assertThat(taken("acme", limits, 10) + taken("globex", limits, 10)).isEqualTo(6);
+    }
+
+    @Test
     void followsLimitsThatAReloadChanges() {
         assertThat(taken("default", LIMITS, 10)).isEqualTo(4);
         assertThat(taken("default", Limits.ofRequests(100, 100, 0), 10)).isEqualTo(10);
@@ -78,7 +114,7 @@ class AllowancesTest {
 
     @Test
     void countsBytesBesideDeliveries() {
-        var limits = new Limits(0, 0, 1000, 4000, 0, 0);
+        var limits = ofEach(new Rate(0, 0, 1000, 4000));
         assertThat(sends(3000, limits)).isNull();
         assertThat(sends(1000, limits)).isNull();
         var refusal = sends(2500, limits);
@@ -94,7 +130,7 @@ class AllowancesTest {
 
     @Test
     void countsNoDeliveryThatIsRefusedForItsBytes() {
-        var limits = new Limits(1, 2, 1000, 1000, 0, 0);
+        var limits = ofEach(new Rate(1, 2, 1000, 1000));
         assertThat(sends(1000, limits)).isNull();
         for (var n = 0; n < 5; n++) {
             assertThat(sends(500, limits)).hasMessageContaining("bytes a second");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.dovetail.connector.Limits;
+import io.dovetail.connector.Limits.Rate;
 import io.dovetail.intake.RefusedException.Reason;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +40,7 @@ class InHandTest {
 
     @Test
     void givesAConnectorItsShareOfBytesAndNoMore() throws RefusedException {
-        var limits = new Limits(0, 0, 0, 0, 0, 1000);
+        var limits = new Limits(Rate.NONE, Rate.NONE, 0, 1000);
         var first = inHand.enter("jira", limits);
         first.take(600);
         first.take(300);
