@@ -36,9 +36,10 @@ final class Proofs {
             case "jwt" ->
                 named(scheme, "").put("type", "http").put("scheme", "bearer").put("bearerFormat", "JWT");
             case "client-certificate" -> named(scheme, "").put("type", "mutualTLS");
-            case "none", "path", "body-field", "security-event-token", "verifiable-credential" -> {
-                // it stands in the address or in the body, for which OpenAPI has no security scheme
+            case "none" -> {
+                // nothing to send
             }
+            // no header where it stands in the address or in the body, for which OpenAPI has no security scheme
             default ->
                 headers(scheme)
                         .forEach(header -> named(scheme, "." + header)
