@@ -85,6 +85,20 @@ final class Allowances {
         spend(of(new Whose(connector, sender), limits.each()), 0, "one sender");
     }
 
+    /**
+     * For what is taken from a queue, whose senders nobody can ask to come later.
+     *
+     * @return how long the queue is to wait until all that was taken is paid for
+     */
+    Duration owe(String connector, Limits limits, int deliveries, long bytes) {
+        var common = of(new Whose(connector, null), limits.together());
+        return Duration.ofNanos(Math.max(owe(common.deliveries, deliveries), owe(common.bytes, bytes)));
+    }
+
+    private static long owe(@Nullable Bucket bucket, long tokens) {
+        return bucket == null || tokens == 0 ? 0 : bucket.consumeIgnoringRateLimits(tokens);
+    }
+
     private static Duration spend(Allowance allowance, long bytes, String whose) throws RefusedException {
         var rate = allowance.rate;
         var left = spend(allowance.deliveries, 1, "deliveries", rate.perSecond(), rate.burst(), whose);

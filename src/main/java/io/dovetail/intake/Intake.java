@@ -413,6 +413,24 @@ public final class Intake implements AutoCloseable {
         }
     }
 
+    /** How many letters of a queue may be taken at once: as many as the connector's senders may bring in a second. */
+    public int atOnce(String connectorName) {
+        var connector = configuration.get().connector(connectorName);
+        var perSecond =
+                connector == null ? 0 : connector.webhook().limits().together().perSecond();
+        return perSecond == 0 ? Integer.MAX_VALUE : perSecond;
+    }
+
+    /** @return how long the connector's queue is to wait after these, so that its senders bring no more than they may */
+    public Duration pace(String connectorName, List<Letter> taken) {
+        var connector = configuration.get().connector(connectorName);
+        if (connector == null || taken.isEmpty()) {
+            return Duration.ZERO;
+        }
+        var bytes = taken.stream().mapToLong(letter -> letter.body().length).sum();
+        return allowances.owe(connectorName, connector.webhook().limits(), taken.size(), bytes);
+    }
+
     private void countConflicts(String connectorName, List<Letter> offered, Taken taken) {
         for (var i = 0; i < taken.outcomes().size(); i++) {
             if (taken.outcomes().get(i) instanceof Acceptance.Conflict conflict) {

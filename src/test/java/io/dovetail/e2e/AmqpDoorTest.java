@@ -15,6 +15,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +52,13 @@ class AmqpDoorTest {
 
     @BeforeAll
     static void startHub() throws IOException {
-        var root = Roots.copy(directory.resolve("root"), "jira", "partner-api")
+        var root = Roots.copy(directory.resolve("root"), "jira", "partner-api", "sap-idoc")
                 .door("partner-api", "amqp: {}")
+                .door("sap-idoc", "amqp: {}")
+                .change(
+                        "connectors/sap-idoc/connector.yaml",
+                        "    maxBytes:",
+                        "    limits: { together: { perSecond: 4 } }\n    maxBytes:")
                 .door("jira", "amqp: { deliveryId: issueEventId }")
                 .change("connectors/partner-api/connector.yaml", "maxBytes: 1MiB", "maxBytes: 64KiB");
         var secrets = Files.createDirectory(directory.resolve("secrets"));
@@ -491,6 +498,32 @@ class AmqpDoorTest {
             assertThat(AmqpPeer.rejection(old.send(oldSender, message(Bodies.claim(Bodies.number(), "1")))))
                     .contains("unauthorized-access");
         }
+    }
+
+    @Test
+    void readsNoMoreInASecondThanAllSendersMaySendTogether() {
+        var number = Bodies.number();
+        try (var peer = AmqpPeer.of(hub, "in.sap-idoc")) {
+            var sender = peer.sender("in.sap-idoc");
+            for (var n = 0; n < 12; n++) {
+                var order = message(Bodies.order(number, Bodies.number()));
+                order.setContentType("application/xml");
+                assertThat(AmqpPeer.isAccepted(peer.send(sender, order))).isTrue();
+            }
+        }
+        var accepted = await().atMost(Hub.PATIENCE)
+                .until(
+                        () -> hub.get("/api/timeline?key=" + number)
+                                .json()
+                                .path("events")
+                                .valueStream()
+                                .map(event ->
+                                        Instant.parse(event.path("acceptedAt").asText()))
+                                .sorted()
+                                .toList(),
+                        times -> times.size() == 12);
+        // four are there to begin with, and the last four are taken when those before them are paid for
+        assertThat(Duration.between(accepted.getFirst(), accepted.getLast())).isGreaterThan(Duration.ofMillis(900));
     }
 
     /** Faster than they are stored: nothing is lost, and nothing fills the memory. */

@@ -92,6 +92,19 @@ class AllowancesTest {
     }
 
     @Test
+    void letsAQueueWaitUntilWhatWasTakenOfItIsPaidFor() {
+        var limits = new Limits(Rate.NONE, new Rate(10, 20, 1000, 1000), 0, 0);
+        assertThat(allowances.owe("jira", limits, 20, 500)).isZero();
+        assertThat(allowances.owe("jira", limits, 10, 500)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(allowances.owe("jira", limits, 1, 3000)).isEqualTo(Duration.ofSeconds(3));
+        // and senders of webhooks with it
+        assertThat(refusal("acme", limits)).isNotNull();
+        pass(Duration.ofSeconds(4));
+        assertThat(refusal("acme", limits)).isNull();
+        assertThat(allowances.owe("jira", LIMITS, 1_000_000, 1)).isZero();
+    }
+
+    @Test
     void takesNothingOfAllSendersForAHandshake() throws RefusedException {
         var limits = new Limits(new Rate(2, 4, 0, 0), new Rate(3, 6, 0, 0), 0, 0);
         for (var n = 0; n < 4; n++) {

@@ -19,6 +19,8 @@ final class Reader implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Reader.class);
     private static final Duration END = Duration.ofSeconds(10);
+    // less than a consumer of Kafka may be silent for; only one of many bytes and a limit of few rests for so long
+    private static final Duration LONGEST_REST = Duration.ofMinutes(1);
 
     private final String connector;
     private final String door;
@@ -71,15 +73,26 @@ final class Reader implements AutoCloseable {
             goesOn();
             return;
         }
+        // the others are offered again
+        var offered = letters.subList(0, Math.min(letters.size(), intake.atOnce(connector)));
         var start = System.nanoTime();
-        var taken = intake.take(connector, letters);
+        var taken = intake.take(connector, offered);
         source.settle(taken.outcomes());
         intake.hint(connector);
         meter.measure(taken, System.nanoTime() - start);
+        var pace = intake.pace(connector, offered.subList(0, taken.outcomes().size()));
         if (taken.obstacle() == null) {
             goesOn();
+            rest(pace);
         } else {
             await(taken.obstacle().title().toLowerCase(Locale.ROOT), Pauses.SHORT);
+        }
+    }
+
+    private void rest(Duration pace) throws InterruptedException {
+        if (pace.isPositive()) {
+            var longest = pace.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : pace;
+            stopping.await(longest.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
