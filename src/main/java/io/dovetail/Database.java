@@ -3,11 +3,13 @@ package io.dovetail;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.DriverDataSource;
+import io.dovetail.ledger.AuditRights;
 import io.dovetail.ledger.Schema;
 import io.dovetail.ledger.postgres.Credential;
 import io.dovetail.ledger.postgres.Durability;
 import io.dovetail.ledger.postgres.EmbeddedServer;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +18,16 @@ import org.jspecify.annotations.Nullable;
 final class Database implements AutoCloseable {
 
     private static final int POOL = 16;
+    private static final String NOT_ALLOWED = "42501"; // insufficient_privilege
 
     private final @Nullable EmbeddedServer server;
     private final HikariDataSource pool;
+    private final Optional<String> masterOfAudit;
 
-    private Database(@Nullable EmbeddedServer server, HikariDataSource pool) {
+    private Database(@Nullable EmbeddedServer server, HikariDataSource pool, Optional<String> masterOfAudit) {
         this.server = server;
         this.pool = pool;
+        this.masterOfAudit = masterOfAudit;
     }
 
     /** Whether there is none yet, so that nothing can be in it. */
@@ -33,39 +38,59 @@ final class Database implements AutoCloseable {
     static Database open(HubSettings settings) {
         var server = settings.isEmbedded() ? EmbeddedServer.start(settings.dataPath()) : null;
         try {
-            var config = new HikariConfig();
-            if (server == null) {
-                prepare(settings.databaseUrl(), null, null);
-                config.setJdbcUrl(settings.databaseUrl());
-            } else {
-                prepare(server.jdbcUrl(), server.owner(), server.app());
-                config.setJdbcUrl(server.jdbcUrl());
-                config.setUsername(server.app().user());
-                config.setPassword(server.app().password());
-            }
-            return new Database(server, pool(config));
+            var worker = server == null
+                    ? new Login(settings.databaseUrl(), null)
+                    : new Login(server.jdbcUrl(), server.app());
+            var owner = server != null
+                    ? new Login(server.jdbcUrl(), server.owner())
+                    : settings.databaseOwnerUrl().isEmpty() ? worker : new Login(settings.databaseOwnerUrl(), null);
+            Durability.require(worker.source());
+            Schema.migrate(owner.source(), worker.source());
+            var masterOfAudit = AuditRights.beyondAdding(worker.source());
+            return new Database(server, pool(worker), masterOfAudit);
         } catch (SQLException e) {
-            throw new CannotStartException("The database cannot be used: " + e.getMessage());
+            throw new CannotStartException("The database cannot be used: " + e.getMessage()
+                    + (NOT_ALLOWED.equals(e.getSQLState())
+                            ? ". A start makes and changes the hub's tables as the role of HUB_DATABASE_OWNER_URL, or of"
+                                    + " HUB_DATABASE_URL where that is not set: give it that of their owner."
+                            : ""));
         }
     }
 
-    /**
-     * @param owner null: as the URL says
-     * @param app null: the owner works, too
-     */
-    private static void prepare(String url, @Nullable Credential owner, @Nullable Credential app) throws SQLException {
-        // PostgreSQL's own has all parameters there are in its URL, and Flyway searches that for a quarter of a second
-        var source = new DriverDataSource(
-                url,
-                null,
-                new Properties(),
-                owner == null ? null : owner.user(),
-                owner == null ? null : owner.password());
-        Durability.require(source);
-        Schema.migrate(source, app == null ? null : app.user());
+    /** @param user null: as the URL says */
+    private record Login(String url, @Nullable Credential user) {
+
+        DataSource source() {
+            // PostgreSQL's own has all parameters there are in its URL, and Flyway searches that for a quarter of a
+            // second
+            return new DriverDataSource(
+                    url,
+                    null,
+                    new Properties(),
+                    user == null ? null : user.user(),
+                    user == null ? null : user.password());
+        }
     }
 
-    private static HikariDataSource pool(HikariConfig config) {
+    /** For people: the hub works as a role that can do more to the audit than read it and add to it. */
+    Optional<String> auditRisk() {
+        return masterOfAudit.map(role -> """
+                        As the database role %s, the hub could change and remove rows of its audit: the role owns that \
+                        table, its schema or the database, has been granted it, is a superuser, or is a member of such \
+                        a role. Make a role for work, as CREATE ROLE hub_app LOGIN PASSWORD '…'; give its URL as \
+                        HUB_DATABASE_URL (hub.database-url), and that of the role that owns the tables as \
+                        HUB_DATABASE_OWNER_URL (hub.database-owner-url). A start then grants hub_app what work needs, \
+                        and no more.\
+                        """.formatted(role));
+    }
+
+    private static HikariDataSource pool(Login login) {
+        var config = new HikariConfig();
+        config.setJdbcUrl(login.url);
+        if (login.user != null) {
+            config.setUsername(login.user.user());
+            config.setPassword(login.user.password());
+        }
         config.setPoolName("ledger");
         config.setMaximumPoolSize(POOL);
         config.setMinimumIdle(4);

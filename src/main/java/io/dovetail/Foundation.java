@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -72,9 +73,12 @@ final class Foundation implements AutoCloseable {
         var beginning = CompletableFuture.supplyAsync(
                 () -> load(settings, flow, keys, isNew ? null : database), Foundation::start);
         var amqpDoors = beginning.thenApply(Beginning::version).thenApply(v -> {
+            // the embedded one's role for work is made by the hub, and nothing waits for that one's first start
+            var auditRisk = settings.isEmbedded() ? Optional.<String>empty() : auditRisk(database);
             if (settings.production()) {
-                Production.require(settings, front, v.configuration(), secrets);
+                Production.require(settings, front, v.configuration(), secrets, auditRisk);
             } else {
+                auditRisk.ifPresent(log::warn);
                 secrets.makeUpMissing(v.configuration(), settings);
                 front.notAskedFor(v.configuration()).forEach(log::warn);
                 var others = secrets.missingOfOthers(v.configuration());
@@ -146,6 +150,14 @@ final class Foundation implements AutoCloseable {
             return new Versions(Transactions.toRead(database.join().dataSource()));
         } catch (CompletionException e) {
             return null; // whoever needs the database says why it is not there
+        }
+    }
+
+    private static Optional<String> auditRisk(CompletableFuture<Database> database) {
+        try {
+            return database.join().auditRisk();
+        } catch (CompletionException e) {
+            return Optional.empty(); // whoever needs the database says why it is not there
         }
     }
 

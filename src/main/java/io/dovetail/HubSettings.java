@@ -17,7 +17,8 @@ import org.springframework.util.unit.DataSize;
  * @param secrets a directory, one file a secret
  * @param production refuse to start rather than make up a secret, or be easy to get into
  * @param tlsEndsBefore somebody has seen to it that others reach the hub by HTTPS alone
- * @param databaseUrl empty for the embedded PostgreSQL
+ * @param databaseUrl as whom the hub works; empty for the embedded PostgreSQL
+ * @param databaseOwnerUrl as whom a start makes and changes the tables; empty: as whom it works
  * @param amqpPort 0 for a free one
  * @param amqpSslBundle which of Spring's SSL bundles the AMQP port speaks TLS with; empty: none
  * @param adminPassword empty for the secret {@code hub.admin}
@@ -34,6 +35,7 @@ record HubSettings(
         @DefaultValue("false") boolean production,
         @DefaultValue("false") boolean tlsEndsBefore,
         @DefaultValue("") String databaseUrl,
+        @DefaultValue("") String databaseOwnerUrl,
         @DefaultValue("127.0.0.1") String amqpAddress,
         @DefaultValue("5672") int amqpPort,
         @DefaultValue("") String amqpSslBundle,
@@ -47,6 +49,12 @@ record HubSettings(
     static final Duration LEAST_RETENTION = Duration.ofDays(7);
 
     HubSettings {
+        if (databaseUrl.isEmpty() && !databaseOwnerUrl.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "hub.database-owner-url (HUB_DATABASE_OWNER_URL) names a database's owner,"
+                            + " and hub.database-url (HUB_DATABASE_URL), as whom the hub works with it, is not set. Set both, or"
+                            + " neither for the embedded PostgreSQL.");
+        }
         retention.forEach((name, kept) -> {
             if (!kept.isZero() && kept.compareTo(LEAST_RETENTION) < 0) {
                 throw new IllegalArgumentException("hub.retention." + name + " must be "

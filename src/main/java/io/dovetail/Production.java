@@ -5,6 +5,7 @@ import io.dovetail.operate.OperatorsFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What a hub on which others rely must not start with. */
@@ -20,7 +21,12 @@ final class Production {
     private Production() {}
 
     /** @throws CannotStartException with all that is wrong */
-    static void require(HubSettings settings, PortTls front, Configuration configuration, SecretFiles secrets) {
+    static void require(
+            HubSettings settings,
+            PortTls front,
+            Configuration configuration,
+            SecretFiles secrets,
+            Optional<String> auditRisk) {
         var problems = new ArrayList<String>();
         var missing = secrets.missing(configuration, settings);
         if (!missing.isEmpty()) {
@@ -39,6 +45,7 @@ final class Production {
                             + " it take HTTPS, and say so with HUB_TLS_ENDS_BEFORE=true (hub.tls-ends-before).");
         }
         problems.addAll(front.notAskedFor(configuration));
+        auditRisk.ifPresent(problems::add);
         if (!problems.isEmpty()) {
             throw new CannotStartException(
                     "With HUB_PRODUCTION=true, this stands against it:\n  " + String.join("\n  ", problems));

@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,7 @@ import org.springframework.util.unit.DataSize;
 class SettingsTest {
 
     private static final PortTls PLAIN = new PortTls(false, false, Set.of());
+    private static final Optional<String> NO_RISK = Optional.empty();
 
     @TempDir
     Path directory;
@@ -73,6 +75,7 @@ class SettingsTest {
                         new File("data/secrets"),
                         false,
                         false,
+                        "",
                         "",
                         "127.0.0.1",
                         5672,
@@ -128,15 +131,16 @@ class SettingsTest {
                 "HUB_SECRETS", "/s",
                 "HUB_ADMIN_PASSWORD", "p",
                 "HUB_DATABASE_URL", "jdbc:postgresql://x/y",
-                "HUB_PRODUCTION", "true",
-                "HUB_ROOT", "/r");
+                "HUB_DATABASE_OWNER_URL", "jdbc:postgresql://x/z",
+                "HUB_PRODUCTION", "true");
         var hub = hub(variables);
         assertThat(hub.amqpPort()).isEqualTo(3);
         assertThat(hub.dataPath()).isEqualTo(Path.of("/d"));
         assertThat(hub.secretsPath()).isEqualTo(Path.of("/s"));
-        assertThat(hub.rootPath()).isEqualTo(Path.of("/r"));
+        assertThat(hub(Map.of("HUB_ROOT", "/r")).rootPath()).isEqualTo(Path.of("/r"));
         assertThat(hub.adminPassword()).isEqualTo("p");
         assertThat(hub.databaseUrl()).isEqualTo("jdbc:postgresql://x/y");
+        assertThat(hub.databaseOwnerUrl()).isEqualTo("jdbc:postgresql://x/z");
         assertThat(hub.isEmbedded()).isFalse();
         assertThat(hub.production()).isTrue();
         assertThat(hub.tlsEndsBefore()).isFalse();
@@ -204,7 +208,7 @@ class SettingsTest {
         Files.writeString(directory.resolve("partner-api.acme.webhook"), "whsec_x");
         var secrets = new SecretFiles(directory);
         var settings = hub(Map.of("HUB_SECRETS", directory.toString(), "HUB_TLS_ENDS_BEFORE", "true"));
-        assertThatThrownBy(() -> Production.require(settings, PLAIN, configuration, secrets))
+        assertThatThrownBy(() -> Production.require(settings, PLAIN, configuration, secrets, NO_RISK))
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContainingAll("jira.webhook", "sap-idoc.basic", "bus.workflow", "hub.admin")
                 .hasMessageNotContaining("partner-api");
@@ -224,7 +228,7 @@ class SettingsTest {
         var settings = hub(Map.of("HUB_TLS_ENDS_BEFORE", "true"));
         secrets.makeUpMissing(configuration, settings);
         assertThat(secrets.missing(configuration, settings)).containsExactly("dealdesk.crm");
-        assertThatThrownBy(() -> Production.require(settings, PLAIN, configuration, secrets))
+        assertThatThrownBy(() -> Production.require(settings, PLAIN, configuration, secrets, NO_RISK))
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContaining("dealdesk.crm");
         assertThatThrownBy(() -> secrets.toShow("dealdesk.crm"))
@@ -246,7 +250,7 @@ class SettingsTest {
         Files.delete(directory.resolve("jira.webhook"));
         Files.writeString(directory.resolve("hub.admin"), "ChangeMe!23\n");
         Files.writeString(directory.resolve("operators"), "# who\nalice plain-password viewer\n");
-        assertThatThrownBy(() -> Production.require(settings, PLAIN, configuration, secrets))
+        assertThatThrownBy(() -> Production.require(settings, PLAIN, configuration, secrets, NO_RISK))
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContainingAll(
                         "jira.webhook",
@@ -267,7 +271,7 @@ class SettingsTest {
         var settings = hub(Map.of("HUB_SECRETS", directory.toString()));
         secrets.makeUpMissing(configuration, settings);
         var tls = new PortTls(true, false, Set.of());
-        assertThatCode(() -> Production.require(settings, tls, configuration, secrets))
+        assertThatCode(() -> Production.require(settings, tls, configuration, secrets, NO_RISK))
                 .doesNotThrowAnyException();
 
         Files.writeString(
@@ -275,7 +279,7 @@ class SettingsTest {
                 Files.readString(yaml)
                         .replaceFirst("verify: \\{[^}]*}", "verify: { scheme: client-certificate, secret: webhook }"));
         var wanting = Configuration.read(root, new Problems());
-        assertThatThrownBy(() -> Production.require(settings, tls, wanting, secrets))
+        assertThatThrownBy(() -> Production.require(settings, tls, wanting, secrets, NO_RISK))
                 .hasMessageContainingAll("asks for none: jira", "server.ssl.client-auth=want")
                 .hasMessageNotContaining("HUB_TLS_ENDS_BEFORE");
         assertThat(new PortTls(true, true, Set.of()).notAskedFor(wanting)).isEmpty();
@@ -299,7 +303,7 @@ class SettingsTest {
         for (var name : secrets.missingOfOthers(configuration)) {
             Files.writeString(directory.resolve(name), "of a system that is asked");
         }
-        var thrown = catchThrowable(() -> Production.require(settings, PLAIN, configuration, secrets));
+        var thrown = catchThrowable(() -> Production.require(settings, PLAIN, configuration, secrets, NO_RISK));
         if (problem == null) {
             assertThat(thrown).isNull();
         } else {
@@ -328,6 +332,7 @@ class SettingsTest {
     @CsvSource({
         "HUB_RETENTION_STANDARD, 6d, hub, hub.retention.standard must be 7d or more",
         "HUB_INTAKE_MEMORY, 8MB, hub.intake, hub.intake.memory must be 16MB or more",
+        "HUB_DATABASE_OWNER_URL, jdbc:postgresql://x/y, hub, hub.database-url (HUB_DATABASE_URL)",
         "HUB_INTAKE_QUEUE, many, hub.intake.queue, many"
     })
     void aSettingOfNoUseIsNamed(String variable, String value, String name, String why) throws IOException {

@@ -1,9 +1,10 @@
 package io.dovetail.ledger;
 
 import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
-import org.jspecify.annotations.Nullable;
+import org.flywaydb.core.api.FlywayException;
 
 /** The tables, brought to what this hub needs. */
 public final class Schema {
@@ -11,26 +12,56 @@ public final class Schema {
     private Schema() {}
 
     /**
-     * @param owner of the database
-     * @param worker the user that works with it, who gets no more than work needs; null: the owner works
+     * @param owner as whom the tables are made and changed
+     * @param worker as whom the hub works, who gets no more than work needs; the same role: the owner works
+     * @throws SQLException also where Flyway met it
      */
-    public static void migrate(DataSource owner, @Nullable String worker) throws SQLException {
-        Flyway.configure().dataSource(owner).load().migrate();
-        if (worker == null) {
-            return;
+    public static void migrate(DataSource owner, DataSource worker) throws SQLException {
+        var role = role(worker);
+        try {
+            Flyway.configure().dataSource(owner).load().migrate();
+        } catch (FlywayException e) {
+            throw cause(e);
         }
         try (var connection = owner.getConnection();
                 var statement = connection.createStatement()) {
+            if (role.equals(role(statement))) {
+                return;
+            }
             // all at once: at no moment may the worker do what is taken from it below
             connection.setAutoCommit(false);
-            var role = statement.enquoteIdentifier(worker, true);
-            statement.execute("grant usage on schema public to " + role);
-            statement.execute("grant select, insert, update, delete on all tables in schema public to " + role);
-            statement.execute("grant usage, select on all sequences in schema public to " + role);
-            statement.execute("grant execute on function open_history, drop_history, require_epoch to " + role);
+            var name = statement.enquoteIdentifier(role, true);
+            statement.execute("grant usage on schema public to " + name);
+            statement.execute("grant select, insert, update, delete on all tables in schema public to " + name);
+            statement.execute("grant usage, select on all sequences in schema public to " + name);
+            statement.execute("grant execute on function open_history, drop_history, require_epoch to " + name);
             // what must be answered for is only ever added to
-            statement.execute("revoke update, delete, truncate on audit from " + role);
+            statement.execute("revoke update, delete, truncate on audit from " + name);
             connection.commit();
         }
+    }
+
+    private static String role(DataSource user) throws SQLException {
+        try (var connection = user.getConnection();
+                var statement = connection.createStatement()) {
+            return role(statement);
+        }
+    }
+
+    private static String role(Statement statement) throws SQLException {
+        try (var row = statement.executeQuery("select current_user")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    // of what Flyway wraps, what the database said is for people
+    private static SQLException cause(FlywayException thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException said) {
+                return said;
+            }
+        }
+        throw thrown;
     }
 }

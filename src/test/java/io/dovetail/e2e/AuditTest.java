@@ -357,6 +357,10 @@ class AuditTest {
 
     @Test
     void cannotBeChangedByTheHubItself() throws SQLException {
+        isOnlyAddedToBy(hub);
+    }
+
+    static void isOnlyAddedToBy(Hub hub) throws SQLException {
         try (var connection = hub.bean(DataSource.class).getConnection();
                 var statement = connection.createStatement()) {
             for (var sql : List.of(

@@ -17,14 +17,22 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** The hub on a PostgreSQL that somebody else runs, which goes away and comes back. */
+@ExtendWith(OutputCaptureExtension.class)
 class DatabaseTest {
+
+    private static final String ROLE_OF_THE_OWNER = "As the database role hub_owner, the hub could";
 
     @TempDir
     static Path directory;
@@ -58,7 +66,13 @@ class DatabaseTest {
                         .isAskedBelow(Roots.copy(root, "jira", "sap-s4").path());
                 var hub = Hub.start(
                         directory.resolve("hub"),
-                        Map.of("hub.database-url", url(line.port(), server.owner()), "hub.root", root.toString()));
+                        Map.of(
+                                "hub.database-url",
+                                url(line.port(), server.app()),
+                                "hub.database-owner-url",
+                                url(line.port(), server.owner()),
+                                "hub.root",
+                                root.toString()));
                 var subscriber = Subscriber.of(hub, "workflow")) {
             assertThat(directory.resolve("hub/postgres")).doesNotExist();
             var first = hub.send(hub.signed().jira(Bodies.issueCreated(Bodies.number())))
@@ -169,19 +183,118 @@ class DatabaseTest {
         }
     }
 
+    /** From a first look to production: the tables stay whose they are, and the hub works as another role. */
+    @Test
+    void worksInProductionAsARoleThatCannotChangeTheAudit(CapturedOutput log) throws Exception {
+        var data = directory.resolve("production");
+        var owner = Map.<String, Object>of("hub.database-url", url(serverPort(), server.owner()));
+        try (var hub = Hub.start(data, owner)) {
+            hub.send(hub.signed().jira(Bodies.issueCreated(Bodies.number()))).hasStatus(202);
+        }
+        assertThat(log).containsOnlyOnce(ROLE_OF_THE_OWNER);
+
+        assertThat(whyNotInProduction(data, owner))
+                .contains(ROLE_OF_THE_OWNER, "CREATE ROLE", "HUB_DATABASE_OWNER_URL", "HUB_TLS_ENDS_BEFORE=true")
+                .doesNotContain(server.owner().password());
+
+        var both = new HashMap<>(owner);
+        both.put("hub.database-owner-url", owner.get("hub.database-url"));
+        both.put("hub.database-url", url(serverPort(), server.app()));
+        both.put("hub.production", true);
+        both.put("hub.tls-ends-before", true);
+        worksAndCannotChangeTheAudit(data, both);
+
+        // the owner's password need not be there while there is nothing to migrate
+        both.remove("hub.database-owner-url");
+        worksAndCannotChangeTheAudit(data, both);
+        assertThat(log).containsOnlyOnce("the hub could change and remove rows of its audit");
+    }
+
+    private static void worksAndCannotChangeTheAudit(Path data, Map<String, Object> settings) throws Exception {
+        try (var hub = Hub.start(data, settings)) {
+            var delivery = hub.send(hub.signed().jira(Bodies.issueCreated(Bodies.number())))
+                    .hasStatus(202);
+            hub.delivery(delivery.id(), "published");
+            AuditTest.isOnlyAddedToBy(hub);
+        }
+    }
+
+    /** Whatever lets it, if only one column; the next start that has the owner takes that away. */
+    @Test
+    void isNotLedIntoChangingTheAuditByAGrant() throws Exception {
+        var data = directory.resolve("granted");
+        var app = Map.<String, Object>of("hub.database-url", url(serverPort(), server.app()));
+        var both = new HashMap<>(app);
+        both.put("hub.database-owner-url", url(serverPort(), server.owner()));
+        Hub.start(data, both).close();
+        assertThat(whyNotInProduction(data, app)).doesNotContain("audit");
+        for (var right : List.of("update (reason)", "delete", "truncate")) {
+            asOwner("grant " + right + " on audit to hub_app");
+            assertThat(whyNotInProduction(data, app)).as(right).contains("As the database role hub_app, the hub could");
+            assertThat(whyNotInProduction(data, both)).as(right).doesNotContain("audit");
+        }
+    }
+
+    private static String whyNotInProduction(Path data, Map<String, Object> settings) {
+        var all = new HashMap<>(settings);
+        all.put("hub.production", true);
+        var why = TestHub.whyNot(catchThrowable(() -> Hub.start(data, all).close()));
+        assertThat(why).startsWith("With HUB_PRODUCTION=true, this stands against it:\n  ");
+        return why;
+    }
+
+    @Test
+    void saysWhoseItIsToMakeTheTables() throws SQLException {
+        asOwner("create schema nothing; grant usage on schema nothing to hub_app");
+        var elsewhere = url(serverPort(), server.app()) + "&currentSchema=nothing";
+        var data = directory.resolve("no-tables");
+        assertThat(TestHub.whyNot(catchThrowable(() -> Hub.start(data, Map.of("hub.database-url", elsewhere)))))
+                .startsWith("The database cannot be used: ERROR: permission denied for schema nothing")
+                .contains("HUB_DATABASE_OWNER_URL");
+        assertThat(TestHub.whyNot(catchThrowable(() -> Hub.start(
+                        data,
+                        Map.of(
+                                "hub.database-url",
+                                elsewhere,
+                                "hub.database-owner-url",
+                                url(serverPort(), server.owner()))))))
+                .contains("hub_app does not see the hub's tables");
+    }
+
+    private static void asOwner(String sql) throws SQLException {
+        as(server.owner(), sql);
+    }
+
+    private static void as(Credential user, String sql) throws SQLException {
+        try (var connection = DriverManager.getConnection(url(serverPort(), user));
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     @Test
     void refusesADatabaseThatForgets() throws SQLException {
-        try (var connection = DriverManager.getConnection(url(serverPort(), server.app()));
-                var statement = connection.createStatement()) {
-            statement.execute("alter role current_user set synchronous_commit = off");
+        as(server.app(), "alter role current_user set synchronous_commit = off");
+        try {
+            var thrown = catchThrowable(() -> TestHub.start(Map.of(
+                    "server.port",
+                    0,
+                    "management.server.port",
+                    0,
+                    "hub.amqp-port",
+                    0,
+                    "hub.data",
+                    directory.resolve("refused").toString(),
+                    "hub.database-url",
+                    url(serverPort(), server.app()),
+                    "hub.database-owner-url",
+                    url(serverPort(), server.owner()))));
+            assertThat(TestHub.whyNot(thrown))
+                    .contains("synchronous_commit=off")
+                    .doesNotContain("password");
+        } finally {
+            as(server.app(), "alter role current_user reset synchronous_commit");
         }
-        var thrown = catchThrowable(() -> TestHub.start(Map.of(
-                "server.port", 0,
-                "management.server.port", 0,
-                "hub.amqp-port", 0,
-                "hub.data", directory.resolve("refused").toString(),
-                "hub.database-url", url(serverPort(), server.app()))));
-        assertThat(TestHub.whyNot(thrown)).contains("synchronous_commit=off").doesNotContain("password");
     }
 
     @Test

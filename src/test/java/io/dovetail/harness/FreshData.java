@@ -1,12 +1,14 @@
 package io.dovetail.harness;
 
 import io.dovetail.ledger.Schema;
+import io.dovetail.ledger.postgres.Credential;
 import io.dovetail.ledger.postgres.EmbeddedServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.util.FileSystemUtils;
@@ -64,11 +66,7 @@ public final class FreshData {
                     .toAbsolutePath();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(data)));
             try (var server = EmbeddedServer.start(data)) {
-                var owner = new PGSimpleDataSource();
-                owner.setUrl(server.jdbcUrl());
-                owner.setUser(server.owner().user());
-                owner.setPassword(server.owner().password());
-                Schema.migrate(owner, server.app().user());
+                Schema.migrate(as(server, server.owner()), as(server, server.app()));
             }
             return data;
         } catch (IOException e) {
@@ -76,6 +74,14 @@ public final class FreshData {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static DataSource as(EmbeddedServer server, Credential user) {
+        var source = new PGSimpleDataSource();
+        source.setUrl(server.jdbcUrl());
+        source.setUser(user.user());
+        source.setPassword(user.password());
+        return source;
     }
 
     private static void delete(Path data) {
