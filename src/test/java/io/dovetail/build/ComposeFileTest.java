@@ -93,6 +93,20 @@ class ComposeFileTest {
     }
 
     @Test
+    void hubWorksAsARoleThatIsMadeAndOwnsNothing() {
+        var hub = compose.at("/services/hub/environment");
+        var owner = compose.at("/services/database/environment/POSTGRES_USER").asText();
+        assertThat(hub.get("HUB_DATABASE_OWNER_URL").asText()).endsWith("?user=" + owner);
+        var made = Pattern.compile("CREATE ROLE (\\w+) LOGIN")
+                .matcher(checkout.text("docker/database.sql"))
+                .results()
+                .map(role -> role.group(1))
+                .toList();
+        assertThat(made).hasSize(1).doesNotContain(owner);
+        assertThat(hub.get("HUB_DATABASE_URL").asText()).endsWith("?user=" + made.getFirst());
+    }
+
+    @Test
     void everyHubSettingIsOneTheHubKnows() {
         assumeThat(checkout.has("src/main/resources/application.yaml")).isTrue();
         var pattern = Pattern.compile("HUB_[A-Z][A-Z_]*");
