@@ -105,6 +105,7 @@ class ConfigurationTest {
             connector: desk              | connector: help                  | 1: the connector is named 'help' and its folder 'desk'
             secret: webhook              | secret: a:b                      | 6: secret is the name of a secret
             secret: webhook              | secret: "a secret"               | 6: secret is the name of a secret
+            verify: { scheme: hmac-sha256, header: X-Signature, prefix: "sha256=", encoding: hex, secret: webhook } | `` | 7: intake.webhook: The property 'verify' is missing
             , secret: webhook            | ``                               | 6: intake.webhook.verify: The property 'secret' is missing
             header: X-Signature,         | ``                               | 6: intake.webhook.verify: The property 'header' is missing
             hmac-sha256, header          | basic, header                    | 6: intake.webhook.verify

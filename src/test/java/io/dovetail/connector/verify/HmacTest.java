@@ -3,6 +3,9 @@ package io.dovetail.connector.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +21,10 @@ class HmacTest {
     private static final String TEMPLATE =
             "{'scheme':'hmac','header':'X-Sig','signed':'v0:{timestamp}:{body}'," + "'timestamp':'X-Time'}";
     private static final String WITH_TIME = "e9059c43cd474a569209c909bf322c65b8cb12b70b2ffea21dad45a992d0bb04";
+
+    private static final String ZENDESK = "{'scheme':'hmac','header':'X-Zendesk-Webhook-Signature','encoding':'base64',"
+            + "'signed':'{timestamp}{body}','timestamp':'X-Zendesk-Webhook-Signature-Timestamp',"
+            + "'timestampFormat':'iso8601'}";
 
     /** Jira and GitHub: behind a prefix. Under its old, plain name too. */
     @ParameterizedTest
@@ -45,11 +52,7 @@ class HmacTest {
     /** Zendesk: time stamp and body without a separator, keyed with the text although it looks like base64. */
     @Test
     void takesAZendeskSignature() {
-        var gate = Gate.of(
-                "{'scheme':'hmac','header':'X-Zendesk-Webhook-Signature','encoding':'base64',"
-                        + "'signed':'{timestamp}{body}','timestamp':'X-Zendesk-Webhook-Signature-Timestamp',"
-                        + "'timestampFormat':'iso8601'}",
-                "c2VjcmV0X3RleHQ=");
+        var gate = Gate.of(ZENDESK, "c2VjcmV0X3RleHQ=");
         var signature = "X-Zendesk-Webhook-Signature: EnMBfSVNbypIySp0odR+2Cv1I03xG9BZYPMKN5u0pyI=";
         var time = "X-Zendesk-Webhook-Signature-Timestamp: 2023-11-14T22:13:20Z";
         assertThat(gate.lets(BODY, signature, time)).isTrue();
@@ -58,6 +61,29 @@ class HmacTest {
         assertThat(gate.lets(BODY, signature)).isFalse();
         assertThat(gate.lets(BODY, signature, time, time)).isFalse();
         assertThat(gate.lets(BODY, signature, time.replace(":20Z", ":21Z"))).isFalse();
+    }
+
+    /** Each at the time that it says itself, so that nothing but its signature decides. */
+    @Test
+    void agreesWithZendesksPublishedVectors() throws IOException {
+        var published = PublishedVectors.read("zendesk/signature-vectors.json");
+        var names = Map.of(
+                "signature", "X-Zendesk-Webhook-Signature", "timestamp", "X-Zendesk-Webhook-Signature-Timestamp");
+        assertThat(published.vectors()).isNotEmpty().allSatisfy(vector -> {
+            // their examples have seconds where their deliveries have a time of ISO 8601
+            var timestamp = vector.path("timestamp").asText();
+            var inSeconds = timestamp.matches("\\d+");
+            var scheme = inSeconds ? ZENDESK.replace("iso8601", "seconds") : ZENDESK;
+            var gate = Gate.of(scheme, published.secret());
+            if (vector.path("timestamp").isTextual()) {
+                gate = gate.at(
+                        inSeconds
+                                ? Long.parseLong(timestamp)
+                                : Instant.parse(timestamp).getEpochSecond());
+            }
+            assertThat(gate.lets(vector.path("body").asText(), PublishedVectors.headers(vector, names)))
+                    .isEqualTo(vector.path("valid").asBoolean());
+        });
     }
 
     @ParameterizedTest

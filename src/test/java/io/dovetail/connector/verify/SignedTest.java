@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dovetail.codec.JsonCodec;
 import io.dovetail.codec.MalformedException;
 import io.dovetail.codec.XmlCodec;
+import java.io.File;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -27,6 +29,11 @@ class SignedTest {
     private static final String SET = "{\"iss\":\"https://issuer.example\",\"aud\":\"dovetail\",\"iat\":1700000000,"
             + "\"jti\":\"set-1\",\"events\":{\"https://example.com/gone\":{}}}";
 
+    private static final String CREDENTIAL =
+            "{\"iss\":\"https://issuer.example\",\"jti\":\"urn:1\",\"nbf\":1690000000,\"sub\":\"did:web:mia\","
+                    + "\"id\":\"urn:1\",\"type\":[\"VerifiableCredential\"],\"issuer\":\"https://issuer.example\","
+                    + "\"validFrom\":\"2023-07-22T04:26:40Z\",\"credentialSubject\":{\"id\":\"did:web:mia\"}}";
+
     static Stream<Arguments> schemes() {
         return Stream.of(
                 Arguments.of("{'scheme':'basic','secret':'s'}", "{}"),
@@ -43,7 +50,11 @@ class SignedTest {
                 Arguments.of("{'scheme':'security-event-token'," + CLAIMS + ",'secret':'s'}", SET),
                 Arguments.of("{'scheme':'security-event-token'," + CLAIMS + ",'secret':'s'}", Tokens.SET),
                 Arguments.of("{'scheme':'standard-webhooks','secret':'s'}", "{}"),
-                Arguments.of("{'scheme':'token','secret':'s'}", "{}"));
+                Arguments.of("{'scheme':'token','secret':'s'}", "{}"),
+                Arguments.of(
+                        "{'scheme':'verifiable-credential','algorithms':['ES256'],'issuer':'https://issuer.example',"
+                                + "'secret':'s'}",
+                        CREDENTIAL));
     }
 
     private static Scheme scheme(String json) {
@@ -66,6 +77,19 @@ class SignedTest {
         var signed = signed(scheme, body, made.privateKey() == null ? made.secret() : made.privateKey());
         assertThat(isTaken(scheme, signed, made.secret())).isTrue();
         assertThat(isTaken(scheme, signed, scheme.invent("acme").secret())).isFalse();
+    }
+
+    /** Several at once are signed as each of them is; a certificate belongs to the connection. */
+    @Test
+    void isOfEverySchemeThatSigns() throws IOException {
+        var schema = new ObjectMapper().readTree(new File("schemas/hub/connector.v1.schema.json"));
+        var known =
+                schema.at("/$defs/verify/properties/scheme/enum").valueStream().map(JsonNode::asText);
+
+        assertThat(schemes().map(scheme -> ((String) scheme.get()[0]).split("'")[3]))
+                .containsAll(known.filter(
+                                name -> !Set.of("all", "client-certificate").contains(name))
+                        .toList());
     }
 
     @Test
