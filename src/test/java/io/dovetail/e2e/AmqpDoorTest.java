@@ -419,13 +419,21 @@ class AmqpDoorTest {
                 "_AMQ_LVQ_NAME",
                 "kafka.OVERRIDE_TOPIC",
                 "breadcrumbId",
-                "org.apache.camel.x");
+                "org.apache.camel.x",
+                "id",
+                "type",
+                "traceparent",
+                "ce-id",
+                "cloudEvents:type");
         try (var peer = partner()) {
             var sender = peer.sender("in.partner-api");
             for (var name : names) {
                 var claim = Bodies.number();
                 var message = message(Bodies.claim(claim, "10"));
                 message.setReplyTo("hub.events");
+                message.setCorrelationId("hub.triggers");
+                message.setSubject("hub.triggers");
+                message.setGroupId("hub.triggers");
                 message.setApplicationProperties(new ApplicationProperties(Map.of(name, "hub.triggers")));
                 assertThat(AmqpPeer.isAccepted(peer.send(sender, message)))
                         .as(name)
@@ -433,6 +441,33 @@ class AmqpDoorTest {
                 assertThat(event(claim).json().toString()).as(name).doesNotContain("hub.triggers");
             }
         }
+        // among them whatever an event carries beyond its own id and type
+        assertThat(subscriber.faults()).isEmpty();
+    }
+
+    /** Whatever a delivery over HTTP brings along, its event says of itself what the hub says. */
+    @Test
+    void carriesNoHeaderOfAWebhookToTheBus() {
+        var issue = Bodies.number();
+        var delivery = hub.signed().jira(Bodies.issueCreated(issue));
+        for (var name : List.of(
+                "id",
+                "type",
+                "ce-id",
+                "ce-type",
+                "CamelJmsDestinationName",
+                "JMSReplyTo",
+                "JMSCorrelationID",
+                "JMSType",
+                "JMSXGroupID",
+                "_AMQ_GROUP_ID",
+                "X-Own")) {
+            delivery.header(name, "hub.triggers");
+        }
+        hub.send(delivery).hasStatus(202);
+        var event = subscriber.awaitOne(
+                Addresses.EVENTS, r -> r.data().path("ticketId").asText().equals(issue));
+        assertThat(event.json().toString()).doesNotContain("hub.triggers");
         assertThat(subscriber.faults()).isEmpty();
     }
 

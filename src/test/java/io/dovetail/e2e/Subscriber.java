@@ -8,6 +8,7 @@ import com.networknt.schema.JsonSchema;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.SpecVersion;
 import io.cloudevents.core.provider.EventFormatProvider;
+import io.dovetail.harness.Carried;
 import io.dovetail.relay.Addresses;
 import io.dovetail.relay.artemis.Queues;
 import jakarta.jms.BytesMessage;
@@ -87,6 +88,11 @@ final class Subscriber implements AutoCloseable {
     private void check(String address, Message message, JsonNode json, CloudEvent event) throws JMSException {
         if (!(message instanceof BytesMessage)) {
             faults.add(address + ": the body is not bytes");
+        }
+        if (!Carried.by(message).equals(Carried.MEANT)
+                || !event.getId().equals(message.getStringProperty("id"))
+                || !event.getType().equals(message.getStringProperty("type"))) {
+            faults.add(address + ": it carries " + Carried.by(message) + " beside its body");
         }
         if (event.getSpecVersion() != SpecVersion.V1) {
             faults.add(address + ": not CloudEvents 1.0");

@@ -24,7 +24,12 @@ public final class Subscriber implements AutoCloseable {
     private volatile boolean closing;
     private volatile @Nullable Exception failure;
 
-    private Subscriber(HubProcess.Address hub, String address, Consumer<byte[]> seen) throws JMSException {
+    /** Is given each message, in order, on one thread. */
+    public interface Seen {
+        void accept(Message message) throws JMSException;
+    }
+
+    private Subscriber(HubProcess.Address hub, String address, Seen seen) throws JMSException {
         var url = "amqp://127.0.0.1:%d?jms.prefetchPolicy.all=1000".formatted(hub.amqpPort());
         connection = new JmsConnectionFactory("workflow", hub.secret("bus.workflow"), url).createConnection();
         connection.start();
@@ -35,6 +40,11 @@ public final class Subscriber implements AutoCloseable {
 
     /** @param seen is given the body of each message, in order, on one thread */
     public static Subscriber of(HubProcess.Address hub, String address, Consumer<byte[]> seen) {
+        return ofMessages(hub, address, message -> seen.accept(message.getBody(byte[].class)));
+    }
+
+    /** As {@link #of}, for whoever looks at more than the body. */
+    public static Subscriber ofMessages(HubProcess.Address hub, String address, Seen seen) {
         try {
             return new Subscriber(hub, address, seen);
         } catch (JMSException e) {
@@ -42,14 +52,14 @@ public final class Subscriber implements AutoCloseable {
         }
     }
 
-    private void read(MessageConsumer consumer, Consumer<byte[]> seen) {
+    private void read(MessageConsumer consumer, Seen seen) {
         try {
             Message last = null;
             var unacknowledged = 0;
             while (!closing) {
                 var message = consumer.receive(IDLE_MILLIS);
                 if (message != null) {
-                    seen.accept(message.getBody(byte[].class));
+                    seen.accept(message);
                     last = message;
                     unacknowledged++;
                 }

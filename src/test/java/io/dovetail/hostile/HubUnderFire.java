@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.dovetail.connector.Connector;
+import io.dovetail.harness.Carried;
 import io.dovetail.harness.HubProcess;
 import io.dovetail.harness.Operator;
 import io.dovetail.harness.Subscriber;
 import io.dovetail.relay.Addresses;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +68,7 @@ final class HubUnderFire implements Target, AutoCloseable {
         this.connectors = connectors;
         this.address = process.ready();
         this.operator = new Operator(address);
-        this.subscriber = Subscriber.of(address, Addresses.EVENTS, this::heard);
+        this.subscriber = Subscriber.ofMessages(address, Addresses.EVENTS, this::heard);
     }
 
     static HubUnderFire in(Path directory) throws Exception {
@@ -99,6 +102,14 @@ final class HubUnderFire implements Target, AutoCloseable {
 
     static List<String> senders() {
         return Stream.concat(Stream.of("default"), SENDERS.stream()).toList();
+    }
+
+    private void heard(Message message) throws JMSException {
+        var carried = Carried.by(message);
+        if (!carried.equals(Carried.MEANT)) {
+            marked.add("an event carries " + carried + " beside its body");
+        }
+        heard(message.getBody(byte[].class));
     }
 
     private void heard(byte[] event) {

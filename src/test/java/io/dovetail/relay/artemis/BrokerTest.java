@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.dovetail.harness.Carried;
 import io.dovetail.relay.Addresses;
 import io.dovetail.relay.BusException;
 import io.dovetail.relay.Message;
@@ -49,6 +50,7 @@ class BrokerTest {
                 assertThat(message.getBody(byte[].class)).isEqualTo(body);
                 assertThat(message.getStringProperty("id")).isEqualTo("id-1");
                 assertThat(message.getStringProperty("type")).isEqualTo("order.placed.v1");
+                assertThat(Carried.by(message)).isEqualTo(Carried.MEANT);
                 var facade = (AmqpJmsMessageFacade) ((JmsBytesMessage) message).getFacade();
                 assertThat(facade.getContentType().toString()).isEqualTo("application/cloudevents+json");
             }
