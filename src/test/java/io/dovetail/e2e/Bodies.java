@@ -72,4 +72,20 @@ final class Bodies {
                 <E1EDS01 SEGMENT="1"><SUMID>002</SUMID><SUMME>20000.00</SUMME><SUNIT>EUR</SUNIT></E1EDS01></IDOC></ORDERS05>
                 """.formatted(docnum, number);
     }
+
+    /** What Salesforce sends: a notification for each of the numbers. */
+    static String outboundMessage(String organisation, String... numbers) {
+        var notifications = new StringBuilder();
+        for (var number : numbers) {
+            notifications.append("""
+                    <Notification><Id>04l%s</Id><sObject xsi:type="sf:Account"><sf:Id>001%s</sf:Id></sObject></Notification>
+                    """.formatted(number, number));
+        }
+        return """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+                <soapenv:Body><notifications xmlns="http://soap.sforce.com/2005/09/outbound" xmlns:sf="urn:sobject.enterprise.soap.sforce.com">
+                <OrganizationId>%s</OrganizationId><ActionId>04k</ActionId>%s</notifications></soapenv:Body></soapenv:Envelope>
+                """.formatted(organisation, notifications);
+    }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dovetail.TestHub;
 import io.dovetail.check.Tree;
 import io.dovetail.cli.Terminal;
+import io.dovetail.connector.VendorExamples;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -87,6 +88,7 @@ class FrontTlsTest {
     private Map<String, Object> asking(String folder) throws IOException {
         var root = Files.createDirectories(directory.resolve(folder));
         Tree.of(root, "jira", "partner-api", "sap-idoc");
+        VendorsHub.salesforce(root, VendorExamples.of("Salesforce"));
         var yaml = root.resolve("connectors/partner-api/connector.yaml");
         Files.writeString(
                 yaml,
@@ -231,6 +233,49 @@ class FrontTlsTest {
         assertThat(send(hub, us, order(other, null)).statusCode()).isEqualTo(401);
         assertThat(send(hub, us, order(other, password + "x")).statusCode()).isEqualTo(401);
         assertThat(send(hub, none, order(other, password)).statusCode()).isEqualTo(401);
+        assertThat(hub.stored(other)).isZero();
+    }
+
+    private HttpRequest.Builder outboundMessage(String organisation, String number) {
+        return to(hub, "/in/salesforce")
+                .header("Content-Type", "text/xml; charset=utf-8")
+                .POST(BodyPublishers.ofString(Bodies.outboundMessage(organisation, number)));
+    }
+
+    /** As the manual shows it: the certificate is Salesforce's for all its customers, the id says which of them it is. */
+    @Test
+    @Order(1)
+    void takesOutboundMessagesOfAnOrganisationByCertificateAndId() throws Exception {
+        var salesforce = front.trusting(authority.issue("salesforce", "CN=proxy.example.com,O=Salesforce"));
+        Files.writeString(hub.secrets().resolve("salesforce.subject"), "CN=proxy.example.com,O=Salesforce\n");
+        Files.writeString(hub.secrets().resolve("salesforce.organisation"), "00Doslo\n");
+        // another organisation with a certificate of its own
+        Files.writeString(hub.secrets().resolve("salesforce.paris.subject"), "CN=erp,O=Us\n");
+        Files.writeString(hub.secrets().resolve("salesforce.paris.organisation"), "00Dparis\n");
+        var number = Bodies.number();
+        var stored = await().atMost(Hub.PATIENCE)
+                .until(
+                        () -> send(hub, salesforce, outboundMessage("00Doslo", number)),
+                        answer -> answer.statusCode() == 200);
+        assertThat(stored.body()).contains("<Ack>true</Ack>");
+        assertThat(hub.stored(number)).isOne();
+        var paris = Bodies.number();
+        await().atMost(Hub.PATIENCE)
+                .until(() -> send(hub, front.trusting(erp), outboundMessage("00Dparis", paris))
+                                .statusCode()
+                        == 200);
+
+        var other = Bodies.number();
+        for (var refused : List.of(
+                send(hub, front.trusting(null), outboundMessage("00Doslo", other)),
+                send(hub, front.trusting(member), outboundMessage("00Doslo", other)),
+                send(hub, salesforce, outboundMessage("00Dnobody", other)),
+                // each part is somebody's, and the two are not the same sender's
+                send(hub, salesforce, outboundMessage("00Dparis", other)),
+                send(hub, front.trusting(erp), outboundMessage("00Doslo", other)))) {
+            assertThat(refused.statusCode()).isEqualTo(401);
+            assertThat(refused.body()).doesNotContain("Ack");
+        }
         assertThat(hub.stored(other)).isZero();
     }
 

@@ -43,20 +43,9 @@ class VendorAnswersTest {
     }
 
     private static Request outboundMessageTo(String address, String organisation, String... numbers) {
-        var notifications = new StringBuilder();
-        for (var number : numbers) {
-            notifications.append("""
-                    <Notification><Id>04l%s</Id><sObject xsi:type="sf:Account"><sf:Id>001%s</sf:Id></sObject></Notification>
-                    """.formatted(number, number));
-        }
         return Request.post(address)
                 .header("Content-Type", "text/xml; charset=utf-8")
-                .body("""
-                <?xml version="1.0" encoding="UTF-8"?>
-                <soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
-                <soapenv:Body><notifications xmlns="http://soap.sforce.com/2005/09/outbound" xmlns:sf="urn:sobject.enterprise.soap.sforce.com">
-                <OrganizationId>%s</OrganizationId><ActionId>04k</ActionId>%s</notifications></soapenv:Body></soapenv:Envelope>
-                """.formatted(organisation, notifications));
+                .body(Bodies.outboundMessage(organisation, numbers));
     }
 
     @Test

@@ -113,18 +113,13 @@ final class VendorsHub implements ParameterResolver {
                 ".source + \" \" + .id",
                 ".subject",
                 "data");
-        connector(
+        salesforce(
                 root,
-                "salesforce",
                 // over plain HTTP nobody has a certificate; the example names the other way
                 VendorExamples.of("Salesforce")
                         .replaceFirst(
                                 "\\{ scheme: client-certificate, secret: subject }.*",
-                                "{ scheme: path, secret: path }"),
-                "xml: { repeated: [Notification] }\nsplit: //Notification",
-                ".Id",
-                ".sObject.Id",
-                "sObject");
+                                "{ scheme: path, secret: path }"));
         connector(
                 root,
                 "signals",
@@ -135,6 +130,18 @@ final class VendorsHub implements ParameterResolver {
                 "events");
         connector(root, "soap", VendorExamples.of("A SOAP 1.1 sender"), "", ".note.id", ".note.id", "note");
         connector(root, "edi", VendorExamples.of("An EDI gateway"), "", ".note.id", ".note.id", "note");
+    }
+
+    /** A connector of outbound messages, each notification an event. */
+    static void salesforce(Path root, String webhook) throws IOException {
+        connector(
+                root,
+                "salesforce",
+                webhook,
+                "xml: { repeated: [Notification] }\nsplit: //Notification",
+                ".Id",
+                ".sObject.Id",
+                "sObject");
     }
 
     /** A connector that takes every event for the same, and misses nothing but one field. */
