@@ -29,9 +29,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.autoconfigure.web.ErrorProperties.IncludeAttribute;
+import org.springframework.boot.autoconfigure.web.ServerProperties;
+import org.springframework.boot.autoconfigure.web.ServerProperties.ForwardHeadersStrategy;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.boot.web.server.Shutdown;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ClassPathResource;
@@ -325,6 +332,49 @@ class SettingsTest {
         var before = Files.readString(secrets.resolve("jira.webhook"));
         new SecretFiles(secrets).makeUpMissing(configuration, hub(Map.of()));
         assertThat(Files.readString(secrets.resolve("jira.webhook"))).isEqualTo(before);
+    }
+
+    /** What a stranger can keep busy before anybody knows who it is. A name that Spring does not know is no limit. */
+    @Test
+    void boundWhatAStrangerCanTake() throws IOException {
+        // an empty address is none, which the handler would take for an unknown name
+        var binder = with(Map.of("HUB_ADDRESS", "127.0.0.1"));
+        var known = new NoUnboundElementsBindHandler(BindHandler.DEFAULT);
+        var server = binder.bind("server", Bindable.of(ServerProperties.class), known)
+                .get();
+        var tomcat = server.getTomcat();
+
+        assertThat(server.getForwardHeadersStrategy()).isEqualTo(ForwardHeadersStrategy.NONE);
+        assertThat(server.getShutdown()).isEqualTo(Shutdown.GRACEFUL);
+        assertThat(server.getHttp2().isEnabled()).isFalse();
+        assertThat(server.getMaxHttpRequestHeaderSize()).isEqualTo(DataSize.ofKilobytes(8));
+        assertThat(tomcat.getMaxHttpResponseHeaderSize()).isEqualTo(DataSize.ofKilobytes(4));
+        assertThat(tomcat.getConnectionTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(tomcat.getKeepAliveTimeout()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(tomcat.getMaxKeepAliveRequests()).isEqualTo(10_000);
+        assertThat(tomcat.getMaxConnections()).isEqualTo(1024);
+        assertThat(tomcat.getProcessorCache()).isEqualTo(1024);
+        assertThat(tomcat.getAcceptCount()).isEqualTo(256);
+        assertThat(tomcat.getMaxSwallowSize()).isEqualTo(DataSize.ofKilobytes(64));
+        assertThat(tomcat.getMaxParameterCount()).isEqualTo(50);
+        assertThat(tomcat.getMaxHttpFormPostSize()).isEqualTo(DataSize.ofKilobytes(1));
+        assertThat(tomcat.getMbeanregistry().isEnabled()).isFalse();
+        var error = server.getError();
+        assertThat(List.of(error.getIncludeStacktrace(), error.getIncludeMessage(), error.getIncludePath()))
+                .containsOnly(IncludeAttribute.NEVER);
+        assertThat(error.getWhitelabel().isEnabled()).isFalse();
+
+        assertThat(binder.bind("spring.threads.virtual.enabled", Boolean.class).get())
+                .isTrue();
+        assertThat(binder.bind("spring.servlet.multipart.enabled", Boolean.class)
+                        .get())
+                .isFalse();
+        assertThat(binder.bind("spring.mvc.formcontent.filter.enabled", Boolean.class)
+                        .get())
+                .isFalse();
+        assertThat(binder.bind("spring.lifecycle.timeout-per-shutdown-phase", Duration.class)
+                        .get())
+                .isEqualTo(Duration.ofSeconds(20));
     }
 
     /** What a person reads who starts a hub with a setting that is of no use. */

@@ -31,6 +31,7 @@ public final class JsonCodec implements Codec {
     static final int MAX_DEPTH = 64;
     static final int MAX_NUMBER = 100;
     static final int MAX_NAME = 256;
+    // the most that maxBytes can say: a webhook with less is held to that before anything is parsed
     static final int MAX_BYTES = 16 * 1024 * 1024;
     static final int MAX_TOKENS = 1_000_000;
     // a decimal as short as 1e999999999 takes gigabytes as soon as anybody asks for all its digits

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -335,6 +336,37 @@ class AuditTest {
                         .to(hub.managementPort())
                         .text())
                 .contains("hub_logins_refused_total{reason=\"too_often\"}", "hub_audit_rows_total ");
+    }
+
+    /** Only a proxy's word would count, and the hub has none that it believes: else each guess came from elsewhere. */
+    @Test
+    void takesNobodysWordForWhereHeIs() throws IOException {
+        operators("viewer", "repairer", "approver", "dave");
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> as("dave", "GET", "/api/books").status() == 200);
+        var before = lastRow();
+        var elsewhere = new AtomicInteger();
+        await().atMost(Hub.PATIENCE)
+                .pollInterval(Duration.ofMillis(1))
+                .until(
+                        () -> hub.send(from("10.9.9." + elsewhere.incrementAndGet())
+                                .header("Authorization", Signed.basic("dave:guess"))),
+                        answer -> answer.status() != 401)
+                .isProblem(429);
+        assertThat(elsewhere.get()).isBetween(FAILURES, 2 * FAILURES);
+        hub.send(from("10.9.9.200")).isProblem(401);
+
+        row(before, "login-refused", "too_often", by("dave"));
+        var stranger = row(before, "login-refused", "no_password", by("?"));
+        assertThat(stranger.at("/detail/about/0").asText()).isEqualTo("127.0.0.1");
+        assertThat(rows(before).toString()).doesNotContain("10.9.9.");
+    }
+
+    private static Request from(String address) {
+        return Request.of("GET", "/api/books")
+                .header("X-Forwarded-For", address)
+                .header("Forwarded", "for=" + address)
+                .header("X-Real-IP", address);
     }
 
     @Test
