@@ -1,5 +1,6 @@
 package io.dovetail;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
@@ -9,12 +10,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.EvaluationResult;
 import java.io.ObjectInputStream;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Set;
+import javax.xml.stream.XMLStreamException;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.context.annotation.ComponentScan;
@@ -41,6 +46,21 @@ class ArchitectureTest {
 
     private static final ArchRule NOTHING_IS_DESERIALISED_BY_JAVA =
             noClasses().should().dependOnClassesThat().areAssignableTo(ObjectInputStream.class);
+
+    // one place has the settings that keep documents from the network, the disk and endless entities
+    private static final ArchRule XML_IS_READ_BY_THE_CODECS = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.dovetail.codec..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("javax.xml..", "org.xml.sax..", "org.w3c.dom..")
+                    .and(not(type(XMLStreamException.class))));
+
+    // how long a wrong secret takes must not tell how much of it was right: MessageDigest.isEqual
+    private static final ArchRule SECRETS_ARE_COMPARED_IN_CONSTANT_TIME = noClasses()
+            .that()
+            .resideInAnyPackage("io.dovetail.connector.verify..", "io.dovetail.planted.doors.verify..")
+            .should()
+            .callMethodWhere(describe("compares in a proof, or bytes anywhere", ArchitectureTest::endsAtADifference));
 
     // elsewhere nobody looks for them, and nobody would miss them before a request does
     private static final ArchRule SPRING_FINDS_ITS_COMPONENTS = noClasses()
@@ -88,6 +108,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyCodecsReadXml() {
+        XML_IS_READ_BY_THE_CODECS.check(HOUSE);
+    }
+
+    @Test
+    void secretsAreComparedInConstantTime() {
+        SECRETS_ARE_COMPARED_IN_CONSTANT_TIME.check(HOUSE);
+    }
+
+    @Test
     void roomsFormNoCircle() {
         slices().matching("io.dovetail.(*)..").should().beFreeOfCycles().check(HOUSE);
     }
@@ -112,6 +142,18 @@ class ArchitectureTest {
     }
 
     @Test
+    void noticesXmlOutsideTheCodecs() {
+        assertThat(offenders(XML_IS_READ_BY_THE_CODECS, "doors")).contains("ReadsXml");
+    }
+
+    @Test
+    void noticesAComparisonThatEndsAtADifference() {
+        assertThat(offenders(SECRETS_ARE_COMPARED_IN_CONSTANT_TIME, "doors"))
+                .contains("ComparesTexts.proof(", "ComparesBytes.is(")
+                .doesNotContain("ComparesBytes.name(");
+    }
+
+    @Test
     void noticesAComponentThatNobodyLooksFor() {
         assertThat(offenders(SPRING_FINDS_ITS_COMPONENTS, "doors")).contains("LostController");
     }
@@ -121,6 +163,13 @@ class ArchitectureTest {
         var rule =
                 slices().matching("io.dovetail.planted.circle.(*)..").should().beFreeOfCycles();
         assertThat(offenders(rule, "circle")).contains("One").contains("Two");
+    }
+
+    private static boolean endsAtADifference(JavaMethodCall call) {
+        return Set.of("equals", "contentEquals", "equalsIgnoreCase", "compareTo", "compare", "mismatch")
+                        .contains(call.getName())
+                && (call.getOrigin().getName().equals("proof")
+                        || call.getTargetOwner().isEquivalentTo(Arrays.class));
     }
 
     private static String offenders(ArchRule rule, String room) {

@@ -2,6 +2,10 @@ package io.dovetail.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -244,6 +248,34 @@ class HandshakesTest {
                 .containsEntry("content-length", "0")
                 .doesNotContainKey("content-type");
         assertThat(answer.headers().keySet()).noneMatch(name -> name.startsWith("access-control"));
+    }
+
+    /** Whoever agrees at once need not call back, and an address that a stranger names is never called. */
+    @Test
+    void neverCallsTheAddressThatIsNamed() throws IOException {
+        try (var stranger = ServerSocketChannel.open()) {
+            stranger.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            stranger.configureBlocking(false);
+            var callback = "http:/" + stranger.getLocalAddress() + "/confirm?id=1";
+            for (var origin : List.of("eventmesh.example.com", "evil.example")) {
+                hub.send(mesh("OPTIONS").header(ORIGIN, origin).header("WebHook-Request-Callback", callback));
+            }
+            hub.send(Request.of("OPTIONS", "/in/mesh")
+                            .header(ORIGIN, "eventmesh.example.com")
+                            .header("WebHook-Request-Callback", callback))
+                    .isProblem(401);
+            // an event goes all its way meanwhile; a call would have come, and would wait here to be taken
+            var event = """
+                    {"specversion": "1.0", "id": "%s", "source": "/x", "type": "t", "subject": "s", "data": {}}""".formatted(Bodies.number());
+            var sent = hub.send(mesh("POST")
+                            .header("Content-Type", "application/cloudevents+json")
+                            .header("WebHook-Request-Callback", callback)
+                            .header(ORIGIN, "eventmesh.example.com")
+                            .body(event))
+                    .hasStatus(202);
+            hub.delivery(sent.id(), "published");
+            assertThat(stranger.accept()).isNull();
+        }
     }
 
     @ParameterizedTest

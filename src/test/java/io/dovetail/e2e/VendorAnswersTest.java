@@ -131,6 +131,10 @@ class VendorAnswersTest {
     }
 
     private static String token(String id, ECKey key) throws Exception {
+        return token(id, key, Map.of());
+    }
+
+    private static String token(String id, ECKey key, Map<String, ?> event) throws Exception {
         var jwt = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.ES256)
                         .type(new JOSEObjectType("secevent+jwt"))
@@ -141,7 +145,7 @@ class VendorAnswersTest {
                         .audience("hub")
                         .issueTime(new Date())
                         .jwtID(id)
-                        .claim("events", Map.of("https://example.com/gone", Map.of()))
+                        .claim("events", Map.of("https://example.com/gone", event))
                         .build());
         jwt.sign(new ECDSASigner(key));
         return jwt.serialize();
@@ -170,6 +174,25 @@ class VendorAnswersTest {
             assertThat(refused.json().size()).isEqualTo(2);
         }
         assertThat(hub.stored(forged)).isZero();
+    }
+
+    /** Of a known issuer, and still nothing that can be read. */
+    @Test
+    void answersATokenThatCannotBeReadAsAnInvalidRequest() throws Exception {
+        Map<String, ?> event = Map.of();
+        for (var level = 0; level < 70; level++) {
+            event = Map.of("more", event);
+        }
+        var token = token("set-" + Bodies.number(), ECKey.parse(hub.secret("signals.keys.private")), event);
+
+        var refused = hub.send(set(token)).hasStatus(400);
+
+        assertThat(refused.headers()).containsEntry("content-type", "application/json");
+        assertThat(refused.json().path("err").asText()).isEqualTo("invalid_request");
+        assertThat(refused.json().path("description").asText())
+                .isEqualTo("In the token's claims: The body cannot be read: deeper than 64 levels.");
+        assertThat(refused.json().size()).isEqualTo(2);
+        assertThat(hub.stored(token)).isZero();
     }
 
     // --- SOAP and EDI style

@@ -1,4 +1,4 @@
-package io.dovetail.connector.verify;
+package io.dovetail.codec;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -11,7 +11,7 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.events.XMLEvent;
 
 /** An element's text in a document that is about to be sent. */
-final class XmlField {
+public final class XmlField {
 
     private static final XMLInputFactory IN = XMLInputFactory.newDefaultFactory();
     private static final XMLOutputFactory OUT = XMLOutputFactory.newDefaultFactory();
@@ -28,8 +28,9 @@ final class XmlField {
      * The document, in UTF-8, with a text in place of what these elements hold; the very same where there are none.
      *
      * @param way the local names that lead to them, the root's first
+     * @throws XMLStreamException when it is not well-formed
      */
-    static byte[] put(List<String> way, String text, byte[] document) throws XMLStreamException {
+    public static byte[] put(List<String> way, String text, byte[] document) throws XMLStreamException {
         var out = new ByteArrayOutputStream(document.length + text.length());
         var reader = IN.createXMLEventReader(new ByteArrayInputStream(document));
         var writer = OUT.createXMLEventWriter(out, "UTF-8");
