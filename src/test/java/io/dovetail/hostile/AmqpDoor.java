@@ -1,7 +1,9 @@
 package io.dovetail.hostile;
 
+import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityException;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.util.EnumSet;
@@ -22,6 +24,9 @@ final class AmqpDoor implements Door {
     /** Before the name of what is to become an annotation of the message; no attack is called so. */
     private static final String ANNOTATION = "the annotation: ";
 
+    // a connection for each is dear
+    private static final int STRANGER_EVERY = 16;
+
     private record Line(Connection connection, Session session, MessageProducer producer) {}
 
     private final int port;
@@ -29,6 +34,7 @@ final class AmqpDoor implements Door {
     private final Arrivals arrivals;
     private final Map<String, Line> lines = new HashMap<>();
     private int sent;
+    private int unproved;
 
     /** @param secrets by their names */
     AmqpDoor(int port, Function<String, String> secrets, Arrivals arrivals) {
@@ -44,12 +50,12 @@ final class AmqpDoor implements Door {
 
     @Override
     public boolean carries(Delivery delivery) {
-        return delivery.form() == null && delivery.id().startsWith("id-");
+        return !(delivery.form() instanceof HttpForm) && delivery.id().startsWith("id-");
     }
 
     @Override
     public Set<Ending> ends(Attack attack) {
-        if (!attack.ends().contains(Ending.REFUSED)) {
+        if (!attack.ends().contains(Ending.REFUSED) || attack.family().equals(AmqpMessages.FAMILY)) {
             return attack.ends();
         }
         var ends = EnumSet.copyOf(attack.ends());
@@ -78,11 +84,7 @@ final class AmqpDoor implements Door {
         var id = delivery.id() + "-" + sent++;
         var now = System.currentTimeMillis();
         try {
-            var line = lines.get(user);
-            if (line == null) {
-                line = open(user, password, "in." + delivery.connector());
-                lines.put(user, line);
-            }
+            var line = line(user, password, "in." + delivery.connector());
             line.producer.send(message(line.session, delivery, id));
         } catch (JMSException | RuntimeException e) {
             // also when the broker ended the connection, as for what is too large
@@ -93,8 +95,10 @@ final class AmqpDoor implements Door {
     }
 
     private static JmsMessage message(Session session, Delivery delivery, String id) throws JMSException {
-        var message = (JmsMessage) session.createBytesMessage();
-        ((jakarta.jms.BytesMessage) message).writeBytes(delivery.body());
+        var message = (JmsMessage)
+                (delivery.form() instanceof AmqpForm form
+                        ? form.message(session, delivery.body())
+                        : bytes(session, delivery.body()));
         // below JMS, which has its own mind about names
         var facade = message.getFacade();
         for (var header : delivery.more()) {
@@ -108,13 +112,45 @@ final class AmqpDoor implements Door {
         return message;
     }
 
-    /** By turns with a password that is none, and as somebody who may send elsewhere. */
+    private static BytesMessage bytes(Session session, byte[] body) throws JMSException {
+        var message = session.createBytesMessage();
+        message.writeBytes(body);
+        return message;
+    }
+
+    /** As somebody who may send elsewhere; now and then with a password that is none. */
     private Reply unproved(String user, Delivery delivery) {
-        var other = delivery.connector().equals("jira") ? "partner-api" : "jira";
         var address = "in." + delivery.connector();
-        return sent++ % 2 == 0
-                ? tried(user, "no-password", address, delivery)
-                : tried("in." + other, secrets.apply(secretName(other, "default")), address, delivery);
+        if (unproved++ % STRANGER_EVERY == 0) {
+            return tried(user, "no-password", address, delivery);
+        }
+        return asAnother(delivery.connector().equals("jira") ? "partner-api" : "jira", address, delivery);
+    }
+
+    private Reply asAnother(String other, String address, Delivery delivery) {
+        var user = user(other, "default");
+        try {
+            var line = line(user, secrets.apply(secretName(other, "default")), "in." + other);
+            try (var producer = line.session.createProducer(line.session.createQueue(address))) {
+                producer.send(message(line.session, delivery, delivery.id() + "-" + sent++));
+            }
+            return new Reply.Wrong("the broker takes it from " + user, "");
+        } catch (JMSSecurityException e) {
+            return new Reply.Refused("forbidden", String.valueOf(e.getMessage()));
+        } catch (JMSException | RuntimeException e) {
+            // whatever else it was, the next one is to be refused for its own sake
+            close(lines.remove(user));
+            return new Reply.Refused("rejected", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Line line(String user, String password, String address) throws JMSException {
+        var line = lines.get(user);
+        if (line == null) {
+            line = open(user, password, address);
+            lines.put(user, line);
+        }
+        return line;
     }
 
     /** On a connection of its own. Nobody looks whether it arrives: it must not come as far as that. */

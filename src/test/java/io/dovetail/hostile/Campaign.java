@@ -45,9 +45,18 @@ final class Campaign {
         return tally;
     }
 
-    /** Returns what surprised, when all of it has ended. */
-    List<Surprise> run(List<Attack> attacks) {
+    /**
+     * Returns what surprised, when all of it has ended.
+     *
+     * @param atMost no further case is begun when this has passed
+     */
+    List<Surprise> run(List<Attack> attacks, Duration atMost) {
+        var begun = System.nanoTime();
+        tally.drawn(attacks.size());
         for (var attack : attacks) {
+            if (System.nanoTime() - begun >= atMost.toNanos()) {
+                break;
+            }
             fire(attack);
             good(attack);
             if (pending.size() >= AT_ONCE) {
@@ -63,6 +72,7 @@ final class Campaign {
         if (stored != taken.size()) {
             surprise(last, stored + " deliveries are stored, but " + taken.size() + " were taken");
         }
+        tally.surprised(surprises.size());
         return List.copyOf(surprises);
     }
 

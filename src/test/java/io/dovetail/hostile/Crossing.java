@@ -1,16 +1,38 @@
 package io.dovetail.hostile;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.dovetail.connector.Connector;
 import io.dovetail.connector.verify.CannotSignException;
 import io.dovetail.connector.verify.Outgoing;
+import io.dovetail.connector.verify.Signed;
 import io.dovetail.harness.Partner;
+import java.net.URLEncoder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Every credential at every door that it is not for, and every sender in the place of another. */
 final class Crossing {
+
+    /** Some that show and some that change, by their addresses. */
+    private static final Map<String, String> OPERATIONS = Map.of(
+            "/api/deliveries/00000000-0000-0000-0000-000000000000/payload",
+            "GET",
+            "/api/dead-letters",
+            "GET",
+            "/api/audit",
+            "GET",
+            "/api/connectors",
+            "GET",
+            "/api/reload",
+            "POST",
+            "/api/replays",
+            "POST",
+            "/api/pauses",
+            "POST");
 
     private final HubUnderFire hub;
     private final HttpDoor door;
@@ -46,7 +68,7 @@ final class Crossing {
                         connector.webhook().verify().parts().getFirst().secret() != null)
                 .flatMap(connector -> HubUnderFire.senders().stream()
                         .map(sender -> new Holder(
-                                connector, sender, hub.address().secret(Partner.secretName(connector, sender)))))
+                                connector, sender, hub.address().key(Partner.secretName(connector, sender)))))
                 .toList();
     }
 
@@ -76,15 +98,18 @@ final class Crossing {
         refuses(
                 holder + "'s secret bare at " + other.name(),
                 theirs,
-                Map.of(
-                        "Authorization",
-                        "Bearer " + holder.secret,
-                        "X-Api-Key",
-                        holder.secret,
-                        "X-Hub-Signature",
-                        holder.secret,
-                        "webhook-signature",
-                        holder.secret));
+                new Signed(
+                        Map.of(
+                                "Authorization",
+                                "Bearer " + holder.secret,
+                                "X-Api-Key",
+                                holder.secret,
+                                "X-Hub-Signature",
+                                holder.secret,
+                                "webhook-signature",
+                                holder.secret),
+                        "/" + URLEncoder.encode(holder.secret, UTF_8),
+                        theirs.body()));
     }
 
     /** The hub's own passwords prove nobody at a door, and a sender's secret opens nothing but its door. */
@@ -101,21 +126,38 @@ final class Crossing {
                 refuses(
                         name + " in person at " + connector.name(),
                         delivery,
-                        Map.of("Authorization", basic("admin:" + hub.address().secret(name))));
+                        new Signed(
+                                Map.of(
+                                        "Authorization",
+                                        basic("admin:" + hub.address().secret(name))),
+                                "",
+                                delivery.body()));
             }
         }
         for (var holder : holders()) {
             for (var user : List.of("admin", holder.sender, holder.connector.name(), "workflow")) {
                 for (var password : List.of(holder.secret, holder.secret.substring(holder.secret.indexOf(':') + 1))) {
-                    var status =
-                            door.status("GET", "/api/books", Map.of("Authorization", basic(user + ":" + password)));
-                    if (status == 401 || status == 429) {
-                        refused++;
-                    } else {
-                        surprises.add(new Surprise(holder + " at /api as " + user, "it answers " + status));
-                    }
+                    shutsOut(holder, hub.address().port(), "GET", "/api/books", basic(user + ":" + password));
                 }
             }
+            for (var said : List.of(basic("admin:" + holder.secret), "Bearer " + holder.secret)) {
+                OPERATIONS.forEach(
+                        (target, method) -> shutsOut(holder, hub.address().port(), method, target, said));
+                for (var target : List.of("/actuator", "/actuator/prometheus", "/actuator/env")) {
+                    shutsOut(holder, hub.address().managementPort(), "GET", target, said);
+                }
+            }
+        }
+    }
+
+    private void shutsOut(Holder holder, int port, String method, String target, String authorization) {
+        // as a header can hold it: a private key in JSON is no such thing, and would be refused for another reason
+        var said = authorization.replaceAll("[^ -~]", "");
+        var status = HttpDoor.status(port, method, target, Map.of("Authorization", said));
+        if (status == 401 || status == 429) {
+            refused++;
+        } else {
+            surprises.add(new Surprise(holder + " at " + method + " " + target, "it answers " + status));
         }
     }
 
@@ -147,35 +189,42 @@ final class Crossing {
     }
 
     private Delivery sound(Connector connector) {
-        return Template.all().stream()
+        return Stream.concat(Template.all().stream(), Template.ofOtherProofs().stream())
                 .filter(template -> template.connector().equals(connector.name()))
                 .findFirst()
-                .map(template -> template.sound(numbers.next()))
-                .orElseGet(() -> new Delivery(
-                        connector.name(),
-                        connector.webhook().media().iterator().next(),
-                        "id-" + numbers.next(),
-                        new byte[] {'{', '}'}));
+                .orElseThrow()
+                .sound(numbers.next());
     }
 
-    private void refuses(String name, Delivery delivery, Map<String, String> proof) {
-        if (door.deliver(delivery, proof) instanceof Reply.Refused r && r.how().equals("401")) {
+    private void refuses(String name, Delivery delivery, Signed proof) {
+        var reply = door.deliver(delivery, proof);
+        if (reply instanceof Reply.Refused r && unproved(delivery, proof).contains(r.how())) {
             refused++;
         } else {
-            surprises.add(new Surprise(name, "it is not refused as unproved"));
+            surprises.add(new Surprise(name, "it is not refused as unproved: " + reply));
         }
     }
 
-    private static Map<String, String> signed(Connector connector, Delivery delivery, String secret) {
+    /** How a connector refuses what is not proved. */
+    private static List<String> unproved(Delivery delivery, Signed proof) {
+        if (!proof.tail().isEmpty()) {
+            // there is no such address where none is the proof, and one with a coded slash nowhere
+            return List.of("400", "401", "404");
+        }
+        return switch (delivery.connector()) {
+            // a proof in the body is not looked for where the body is none
+            case "moodle" -> List.of("400", "401", "415");
+            case "shared-signals" -> List.of("400", "415"); // as RFC 8935 has it
+            default -> List.of("401");
+        };
+    }
+
+    private static Signed signed(Connector connector, Delivery delivery, String secret) {
         try {
-            return connector
-                    .webhook()
-                    .verify()
-                    .parts()
-                    .getFirst()
-                    .sign(new Outgoing(delivery.id(), Instant.now(), delivery.body()), secret);
+            var outgoing = new Outgoing(delivery.id(), Instant.now(), delivery.body());
+            return Signed.of(connector.webhook().verify(), List.of(secret), outgoing);
         } catch (CannotSignException | IllegalArgumentException e) {
-            return Map.of(); // it is no key of that scheme at all
+            return HttpDoor.unsigned(delivery); // it is no key of that scheme at all
         }
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param sender whose secret proves it
  * @param id the sender's own id of it
  * @param more headers beside those of media, id and proof
- * @param form how HTTP is bent; null: it is not, and any door can carry this
+ * @param form how a protocol is bent; null: it is not, and any door can carry this
  */
 record Delivery(
         String connector,
@@ -20,7 +20,7 @@ record Delivery(
         String id,
         byte[] body,
         List<Header> more,
-        @Nullable HttpForm form) {
+        @Nullable Form form) {
 
     Delivery(String connector, String media, String id, byte[] body) {
         this(connector, "default", media, id, body, List.of(), null);
@@ -60,7 +60,7 @@ record Delivery(
                 "</IDOC>", "<A N=\"" + name.replace("<", "") + "\">" + value.replace("&", "") + "</A></IDOC>")));
     }
 
-    Delivery bent(HttpForm by) {
+    Delivery bent(Form by) {
         return new Delivery(connector, sender, media, id, body, more, by);
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Problems;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Hubs and doors with a fault each: the campaign must name it, or its silence about the real hub is worth nothing. */
 class HostileControlsTest {
 
+    private static final List<Attack> ATTACKS = Collections.nCopies(50, FaultyHub.ATTACK);
+
     @TempDir
     Path directory;
 
@@ -22,14 +26,25 @@ class HostileControlsTest {
                 var hub = new FaultyHub(fault, canaries)) {
             var campaign = new Campaign(hub, hub, canaries, new Numbers(1));
             // somebody who connects to the canary may be noticed only a moment later
-            var attacks = java.util.Collections.nCopies(50, FaultyHub.ATTACK);
-            return campaign.run(attacks).stream().map(Surprise::toString).toList();
+            return campaign.run(ATTACKS, Duration.ofMinutes(10)).stream()
+                    .map(Surprise::toString)
+                    .toList();
         }
     }
 
     @Test
     void findsNothingInAHubWithoutFault() throws Exception {
         assertThat(surprises(FaultyHub.Fault.NONE)).isEmpty();
+    }
+
+    @Test
+    void beginsNoCaseWhenItsTimeIsUpAndSaysSo() throws Exception {
+        try (var canaries = Canaries.in(directory, null);
+                var hub = new FaultyHub(FaultyHub.Fault.NONE, canaries)) {
+            var campaign = new Campaign(hub, hub, canaries, new Numbers(1));
+            campaign.run(ATTACKS, Duration.ZERO);
+            assertThat(campaign.tally().line("all", 1)).startsWith("all: 0 of 50 cases tried, then its time was up;");
+        }
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package io.dovetail.hostile;
 
 import io.dovetail.connector.Connector;
 import io.dovetail.connector.verify.Outgoing;
+import io.dovetail.connector.verify.Signed;
 import io.dovetail.harness.Partner;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,8 @@ final class HttpDoor implements Door {
     private static final Pattern STATUS = Pattern.compile("(?m)^HTTP/1\\.[01] (\\d{3})");
     private static final Pattern TAKEN =
             Pattern.compile("\"id\":\"([0-9a-f-]{36})\",\"status\":\"(accepted|duplicate)\"");
+    // where the answer is one that a protocol prescribes
+    private static final Pattern TAKEN_SILENTLY = Pattern.compile("(?mi)^Delivery-Id: ([0-9a-f-]{36})");
     // what a stack trace, a class or a server's own page would show
     private static final List<String> INTERNALS =
             List.of("Exception", "java.", "jakarta.", "org.", "io.dovetail", "\tat ", "Tomcat", "<html");
@@ -43,28 +46,30 @@ final class HttpDoor implements Door {
 
     @Override
     public boolean carries(Delivery delivery) {
-        return true;
+        return !(delivery.form() instanceof AmqpForm);
     }
 
     @Override
     public Reply deliver(Delivery delivery, Arm arm) {
         var sound = sound(delivery, arm);
-        var form = delivery.form();
-        return judged(wire.exchange(form == null ? sound.bytes() : form.bytes(sound), form != null), form != null);
+        return delivery.form() instanceof HttpForm form
+                ? judged(wire.exchange(form.bytes(sound), true), true)
+                : judged(wire.exchange(sound.bytes(), false), false);
     }
 
-    /** With these headers for a proof, whatever the connector wants. */
-    Reply deliver(Delivery delivery, Map<String, String> proof) {
+    /** With this for a proof, whatever the connector wants. */
+    Reply deliver(Delivery delivery, Signed proof) {
         return judged(wire.exchange(sound(delivery, proof).bytes(), false), false);
     }
 
-    /** What is answered to a request without a body; 0 for nothing. */
-    int status(String method, String target, Map<String, String> headers) {
+    /** What is answered to a request without a body at a port of the hub; 0 for nothing. */
+    static int status(int port, String method, String target, Map<String, String> headers) {
         var lines = headers.entrySet().stream()
                 .map(header -> new Header(header.getKey(), header.getValue()))
                 .toList();
         var request = new HttpForm.Sound(target, lines, new byte[0]);
-        var said = wire.exchange(
+        var said = new Wire(port)
+                .exchange(
                         request.bytes(method + " " + target + " HTTP/1.1", "Host: localhost\r\nConnection: close\r\n"),
                         false)
                 .text();
@@ -76,31 +81,34 @@ final class HttpDoor implements Door {
         return sound(delivery, proof(connectors.get(delivery.connector()), delivery, arm));
     }
 
-    private HttpForm.Sound sound(Delivery delivery, Map<String, String> proof) {
+    private HttpForm.Sound sound(Delivery delivery, Signed proof) {
         var connector = connectors.get(delivery.connector());
         var webhook = connector.webhook();
         var headers = new ArrayList<Header>();
         headers.add(new Header("Content-Type", delivery.media()));
         var idHeader = webhook.deliveryIdHeader();
-        if (idHeader != null && !proof.containsKey(idHeader)) {
+        if (idHeader != null && !proof.headers().containsKey(idHeader)) {
             headers.add(new Header(idHeader, delivery.id()));
         }
-        proof.forEach((name, value) -> headers.add(new Header(name, value)));
+        proof.headers().forEach((name, value) -> headers.add(new Header(name, value)));
         headers.addAll(delivery.more());
-        return new HttpForm.Sound("/in/" + connector.name(), List.copyOf(headers), delivery.body());
+        return new HttpForm.Sound("/in/" + connector.name() + proof.tail(), List.copyOf(headers), proof.body());
     }
 
-    private Map<String, String> proof(Connector connector, Delivery delivery, Arm arm) {
-        var verify = connector.webhook().verify().parts().getFirst();
+    private Signed proof(Connector connector, Delivery delivery, Arm arm) {
+        var verify = connector.webhook().verify();
         var outgoing = new Outgoing(delivery.id(), Instant.now(), delivery.body());
         if (arm == Arm.SIGNED) {
-            return verify.sign(outgoing, secrets.apply(Partner.secretName(connector, delivery.sender())));
+            return Signed.of(
+                    verify, List.of(secrets.apply(Partner.secretName(connector, delivery.sender()))), outgoing);
         }
         // by turns none, and one of a secret that nobody has given out
         forging = !forging;
-        var other = verify.invent("stranger");
-        var key = other.privateKey() == null ? other.secret() : other.privateKey();
-        return forging ? verify.sign(outgoing, key) : Map.of();
+        return forging ? Signed.wrongly(verify, outgoing) : unsigned(delivery);
+    }
+
+    static Signed unsigned(Delivery delivery) {
+        return new Signed(Map.of(), "", delivery.body());
     }
 
     static boolean isProof(Header header) {
@@ -141,8 +149,12 @@ final class HttpDoor implements Door {
     private static Reply judged(int status, String said, boolean bent) {
         if (status < 300) {
             var taken = TAKEN.matcher(said);
-            return taken.find()
-                    ? new Reply.Taken(taken.group(1), taken.group(2).equals("duplicate"), said)
+            if (taken.find()) {
+                return new Reply.Taken(taken.group(1), taken.group(2).equals("duplicate"), said);
+            }
+            var silently = TAKEN_SILENTLY.matcher(said);
+            return silently.find()
+                    ? new Reply.Taken(silently.group(1), false, said)
                     : new Reply.Wrong("it answers " + status + " without an id", said);
         }
         // what RFC 9110 has for methods, codings and versions of HTTP that a server does not know
@@ -181,7 +193,9 @@ final class HttpDoor implements Door {
     /** Also when it is bent already. */
     private static HttpForm bent(Delivery delivery, java.util.function.UnaryOperator<HttpForm.Sound> change) {
         var before = delivery.form();
-        return sound -> before == null ? change.apply(sound).bytes() : before.bytes(change.apply(sound));
+        return sound -> before instanceof HttpForm form
+                ? form.bytes(change.apply(sound))
+                : change.apply(sound).bytes();
     }
 
     private static String encoded(String text) {

@@ -7,7 +7,7 @@ import java.util.function.UnaryOperator;
 
 /** How a sound request becomes the bytes that are sent. */
 @FunctionalInterface
-interface HttpForm {
+non-sealed interface HttpForm extends Form {
 
     /**
      * @param target as it stands in the request line

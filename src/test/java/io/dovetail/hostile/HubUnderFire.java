@@ -145,7 +145,7 @@ final class HubUnderFire implements Target, AutoCloseable {
     }
 
     HttpDoor http() {
-        return new HttpDoor(address.port(), connectors, address::secret);
+        return new HttpDoor(address.port(), connectors, address::key);
     }
 
     AmqpDoor amqp() {

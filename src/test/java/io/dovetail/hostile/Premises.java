@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.util.FileSystemUtils;
@@ -21,8 +22,10 @@ record Premises(Path root, Path data, Map<String, Connector> connectors) {
 
     static Premises in(Path directory) throws IOException {
         var root = Files.createDirectories(directory.resolve("root"));
-        var targets =
-                Template.all().stream().map(Template::connector).distinct().toArray(String[]::new);
+        var targets = Stream.concat(Template.all().stream(), Template.ofOtherProofs().stream())
+                .map(Template::connector)
+                .distinct()
+                .toArray(String[]::new);
         Tree.of(root, targets);
         // nobody is asked for news
         FileSystemUtils.deleteRecursively(root.resolve("routes/intake"));
@@ -55,9 +58,12 @@ record Premises(Path root, Path data, Map<String, Connector> connectors) {
     private static void addSecrets(Path secrets, Connector connector, String sender) throws IOException {
         var verify = connector.webhook().verify().parts().getFirst();
         if (verify.secret() != null) {
-            Files.writeString(
-                    secrets.resolve(Partner.secretName(connector, sender)),
-                    verify.invent(sender).secret() + "\n");
+            var invented = verify.invent(sender);
+            var name = Partner.secretName(connector, sender);
+            Files.writeString(secrets.resolve(name), invented.secret() + "\n");
+            if (invented.privateKey() != null) {
+                Files.writeString(secrets.resolve(name + ".private"), invented.privateKey() + "\n");
+            }
         }
         Files.writeString(secrets.resolve(AmqpDoor.secretName(connector.name(), sender)), Invented.password() + "\n");
     }

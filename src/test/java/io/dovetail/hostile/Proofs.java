@@ -1,11 +1,19 @@
 package io.dovetail.hostile;
 
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Proofs of origin that are none: each is "no", in the same words, and never a fault. */
 record Proofs(Words words, Numbers numbers) {
+
+    private static final Pattern TAIL = Pattern.compile("(/in/[^/?]+/)(.+)");
+    private static final Pattern FIELD = Pattern.compile("(\"token\"\\s*:\\s*)\"([^\"]*)\"");
 
     private record Spoiling(String name, UnaryOperator<String> change) {}
 
@@ -39,10 +47,15 @@ record Proofs(Words words, Numbers numbers) {
             spoilings.add(new Spoiling(text, value -> text.isBlank() ? "" : text));
         }
         var all = new ArrayList<Attack>();
+        for (var template : Template.ofOtherProofs()) {
+            for (var spoiling : spoilings) {
+                all.add(attack(template, spoiling.name, sound -> changed(sound, spoiling.change)));
+            }
+        }
         for (var template : List.of(
                 Template.all().get(0), Template.all().get(3), Template.all().get(6))) {
             for (var spoiling : spoilings) {
-                all.add(attack(template, "each header " + spoiling.name, sound -> changed(sound, spoiling.change)));
+                all.add(attack(template, spoiling.name, sound -> changed(sound, spoiling.change)));
             }
             all.add(attack(template, "each header twice", sound -> {
                 var headers = new ArrayList<>(sound.headers());
@@ -76,10 +89,32 @@ record Proofs(Words words, Numbers numbers) {
         return sound.headers().stream().filter(HttpDoor::isProof).toList();
     }
 
+    /** Each header that proves something; without one, what proves it in the address or in the body. */
     private static HttpForm.Sound changed(HttpForm.Sound sound, UnaryOperator<String> change) {
-        return sound.withHeaders(sound.headers().stream()
-                .map(header ->
-                        HttpDoor.isProof(header) ? new Header(header.name(), change.apply(header.value())) : header)
-                .toList());
+        var tail = TAIL.matcher(sound.target());
+        if (!proof(sound).isEmpty()) {
+            return sound.withHeaders(sound.headers().stream()
+                    .map(header -> HttpDoor.isProof(header)
+                            ? new Header(header.name(), other(header.value(), change))
+                            : header)
+                    .toList());
+        }
+        if (tail.matches()) {
+            var other = URLEncoder.encode(other(tail.group(2), change), StandardCharsets.UTF_8);
+            return sound.withTarget(tail.group(1) + other.replace("+", "%20"));
+        }
+        var body = new String(sound.body(), StandardCharsets.UTF_8);
+        var other = FIELD.matcher(body).find()
+                ? FIELD.matcher(body)
+                        .replaceFirst(found ->
+                                Matcher.quoteReplacement(found.group(1) + new TextNode(other(found.group(2), change))))
+                : other(body, change);
+        return new HttpForm.Sound(sound.target(), sound.headers(), Template.bytes(other));
+    }
+
+    /** What leaves a proof as it is would spoil nothing. */
+    private static String other(String value, UnaryOperator<String> change) {
+        var changed = change.apply(value);
+        return changed.equals(value) ? value + "x" : changed;
     }
 }

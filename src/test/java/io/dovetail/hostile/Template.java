@@ -80,6 +80,30 @@ record Template(String connector, String media, String body, Echo text) {
                         """, new Echo("TDLINE", "/note")));
     }
 
+    /** Of connectors whose senders prove themselves in other ways: a token, an address, a field and a signed body. */
+    static List<Template> ofOtherProofs() {
+        return List.of(
+                json("okta", """
+                        {"eventType": "com.okta.event_hook",
+                         "data": {"events": [{"uuid": "@", "published": "2026-03-11T08:16:00Z",
+                          "eventType": "user.lifecycle.activate", "target": [{"id": "u-@", "type": "User"}]}]}}
+                        """, "/data/events/0/target/0/id", "/userId"),
+                json("windchill", """
+                        {"Number": "@", "ID": "OR:@", "VersionID": "VR:@", "Type": "Change Notice",
+                         "LastModified": "2026-03-12T08:30:00Z", "State": {"Value": "RELEASED"}, "Name": "Seal"}
+                        """, "/Name", "/title"),
+                json("moodle", """
+                        {"eventname": "\\\\core\\\\event\\\\user_created", "objectid": "17@", "timecreated": 1773216907,
+                         "userid": 2, "token": ""}
+                        """, "/objectid", "/userId"),
+                new Template("shared-signals", "application/secevent+jwt", """
+                        {"iss": "https://idp.example.com", "aud": "https://hub.example.com/in/shared-signals",
+                         "iat": 1773216900, "jti": "@", "sub_id": {"format": "opaque", "id": "u-@"},
+                         "events": {"https://schemas.openid.net/secevent/caep/event-type/session-revoked":
+                          {"event_timestamp": 1773216900}}}
+                        """, new Echo("/sub_id/id", "/userId")));
+    }
+
     private static Template json(String connector, String body, String from, String to) {
         return new Template(connector, "application/json", body, new Echo(from, to));
     }
