@@ -29,6 +29,13 @@ final class AmqpTls {
         }
     }
 
+    /** The port with it, as the hub itself meets it. */
+    static PortTls port(String bundle, SslBundles bundles) {
+        return bundle.isEmpty()
+                ? PortTls.OFF
+                : PortTls.of(bundles.getBundle(bundle).getStores());
+    }
+
     private static String reasons(Throwable e) {
         var cause = e.getCause();
         return cause == null ? String.valueOf(e.getMessage()) : e.getMessage() + "; " + reasons(cause);

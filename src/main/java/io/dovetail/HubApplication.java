@@ -605,8 +605,10 @@ class HubApplication {
             Environment environment,
             Live live,
             PortTls frontTls,
-            PortTls managementTls) {
-        return new Ready(foundation, settings, environment, live, frontTls, managementTls);
+            PortTls managementTls,
+            SslBundles bundles) {
+        var amqpTls = AmqpTls.port(settings.amqpSslBundle(), bundles);
+        return new Ready(foundation, settings, environment, live, frontTls, managementTls, amqpTls);
     }
 
     @Bean

@@ -12,19 +12,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.Ssl.ClientAuth;
 import org.springframework.boot.web.server.WebServerSslBundle;
 
 /**
- * TLS of one of the hub's HTTP ports, by Spring Boot's settings.
+ * TLS of one of the hub's ports, by Spring Boot's settings.
  *
  * @param asksForCertificates whether whoever connects may show one, which the port's trust store must vouch for
  * @param own by which the port proves itself
  */
 record PortTls(boolean isOn, boolean asksForCertificates, Set<Certificate> own) {
 
-    private static final PortTls OFF = new PortTls(false, false, Set.of());
+    static final PortTls OFF = new PortTls(false, false, Set.of());
 
     /**
      * @param prefix of the settings
@@ -65,6 +66,15 @@ record PortTls(boolean isOn, boolean asksForCertificates, Set<Certificate> own) 
                             + " spring.ssl.bundle.pem.<bundle>.truststore.certificate.");
         }
         return new PortTls(true, auth == ClientAuth.WANT, own);
+    }
+
+    /** A port that asks for certificates where somebody may vouch for them. */
+    static PortTls of(SslStoreBundle stores) {
+        try {
+            return new PortTls(true, stores.getTrustStore() != null, certificates(stores.getKeyStore()));
+        } catch (KeyStoreException e) {
+            throw new IllegalStateException("what Spring has made of the files is loaded", e);
+        }
     }
 
     private static Set<Certificate> certificates(@Nullable KeyStore store) throws KeyStoreException {

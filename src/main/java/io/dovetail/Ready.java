@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
@@ -26,6 +27,7 @@ final class Ready {
     private final Live live;
     private final PortTls front;
     private final PortTls management;
+    private final PortTls amqp;
 
     Ready(
             Foundation foundation,
@@ -33,13 +35,15 @@ final class Ready {
             Environment environment,
             Live live,
             PortTls front,
-            PortTls management) {
+            PortTls management,
+            PortTls amqp) {
         this.foundation = foundation;
         this.settings = settings;
         this.environment = environment;
         this.live = live;
         this.front = front;
         this.management = management;
+        this.amqp = amqp;
     }
 
     @EventListener(ApplicationReadyEvent.class)
@@ -49,11 +53,12 @@ final class Ready {
         var isOnePort = managementPort.equals(port);
         new SelfTest(
                         live.configuration(),
-                        base(front, "server.address", port),
+                        base(front.scheme(), "server.address", port),
                         isOnePort
-                                ? base(front, "server.address", port)
-                                : base(management, "management.server.address", managementPort),
-                        OwnCertificates.of(front, management))
+                                ? base(front.scheme(), "server.address", port)
+                                : base(management.scheme(), "management.server.address", managementPort),
+                        OwnCertificates.of(front, management),
+                        amqpPort())
                 .run();
         var run = new LinkedHashMap<String, Object>();
         run.put("pid", ProcessHandle.current().pid());
@@ -78,13 +83,27 @@ final class Ready {
                 settings.dataPath().toAbsolutePath().normalize());
     }
 
+    private AmqpPort amqpPort() {
+        var users = new ArrayList<>(settings.consumers());
+        // a sender without a name of its own is called like its address
+        users.addAll(foundation.amqpDoors().addresses());
+        return new AmqpPort(
+                base(
+                        amqp.isOn() ? "amqps" : "amqp",
+                        "hub.amqp-address",
+                        foundation.broker().port()),
+                OwnCertificates.of(amqp),
+                amqp.asksForCertificates(),
+                users);
+    }
+
     /** Where this process reaches a port of its own that listens on the address of a setting. */
-    private URI base(PortTls tls, String setting, int port) {
+    private URI base(String scheme, String setting, int port) {
         try {
             var given = environment.getProperty(setting, "");
             var address = InetAddress.getByName(given.isEmpty() ? "127.0.0.1" : given);
             var reachable = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
-            return URI.create(tls.scheme() + "://" + uriHost(reachable) + ":" + port);
+            return URI.create(scheme + "://" + uriHost(reachable) + ":" + port);
         } catch (UnknownHostException e) {
             throw new CannotStartException("The setting " + setting + " names no address: " + e.getMessage());
         }

@@ -18,9 +18,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -42,15 +40,18 @@ final class SelfTest {
             "look at the settings spring.security.*, spring.autoconfigure.* and management.*, and at operate/Security";
 
     private final List<Door> doors = new ArrayList<>();
+    private final AmqpPort amqp;
     private final SSLContext tls;
 
     /**
      * @param front where webhooks and the API are, without a path
      * @param management where health and metrics are, without a path
      * @param tls to speak to them by
+     * @param amqp where consumers and senders log in
      */
-    SelfTest(Configuration live, URI front, URI management, SSLContext tls) {
+    SelfTest(Configuration live, URI front, URI management, SSLContext tls, AmqpPort amqp) {
         this.tls = tls;
+        this.amqp = amqp;
         for (var connector : live.connectors().values()) {
             if (connector.webhook().isProved()) {
                 addShut(connector, tail -> delivery(front, connector, tail));
@@ -81,9 +82,8 @@ final class SelfTest {
                         .executor(threads)
                         .connectTimeout(PATIENCE)
                         .build()) {
-            var knocks = doors.stream()
-                    .<Callable<Optional<String>>>map(door -> () -> door.knock(client))
-                    .toList();
+            var knocks = new ArrayList<>(amqp.knocks());
+            doors.forEach(door -> knocks.add(() -> door.knock(client)));
             var faults = new ArrayList<String>();
             for (var knock : threads.invokeAll(knocks)) {
                 knock.get().ifPresent(faults::add);

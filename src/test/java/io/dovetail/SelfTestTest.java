@@ -9,18 +9,27 @@ import com.sun.net.httpserver.HttpServer;
 import io.dovetail.check.Tree;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Problems;
+import io.dovetail.relay.artemis.Broker;
+import io.dovetail.relay.artemis.BrokerSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,11 +46,33 @@ class SelfTestTest {
     private Configuration live = Configuration.read(Path.of("."), new Problems());
     private final ConcurrentLinkedQueue<String> storable = new ConcurrentLinkedQueue<>();
     private Function<HttpExchange, Reply> replies = SelfTestTest::sound;
+
+    @TempDir
+    private static Path brokerFiles;
+
+    private static Broker broker;
+    private AmqpPort amqp;
     private HttpServer server;
     private URI base;
 
+    @BeforeAll
+    static void startBroker() {
+        broker = Broker.start(brokerFiles, BrokerSettings.of("127.0.0.1", 0, Map.of("workflow", "right")));
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    private static AmqpPort amqp(int port) {
+        var uri = URI.create("amqp://127.0.0.1:" + port);
+        return new AmqpPort(uri, OwnCertificates.of(), false, List.of("workflow", "in.jira"));
+    }
+
     @BeforeEach
     void start() throws IOException {
+        amqp = amqp(broker.port());
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             if (exchange.getRequestHeaders().getFirst("Content-Type") instanceof String media
@@ -79,7 +110,7 @@ class SelfTestTest {
     }
 
     private void run() {
-        new SelfTest(live, base, base, OwnCertificates.of()).run();
+        new SelfTest(live, base, base, OwnCertificates.of(), amqp).run();
     }
 
     private void isRefusedFor(String... lines) {
@@ -232,6 +263,64 @@ class SelfTestTest {
         server.stop(0);
         assertThatThrownBy(this::run)
                 .hasMessageContaining("POST " + base + "/in/jira without a proof got no answer (java.net.Connect");
+    }
+
+    @Test
+    void namesAnAmqpPortThatLetsAnybodyIn() throws Exception {
+        var lookAt = ": look at saslMechanisms and the security settings in relay/artemis/BrokerConfiguration, and at "
+                + "Users there";
+        broker.server().getSecurityStore().setSecurityEnabled(false);
+        try {
+            isRefusedFor(
+                    "LOGIN " + amqp.uri() + " as workflow with a wrong password was let in" + lookAt,
+                    "LOGIN " + amqp.uri() + " as in.jira with a wrong password was let in" + lookAt);
+        } finally {
+            broker.server().getSecurityStore().setSecurityEnabled(true);
+        }
+        // one that wants no password at all, as Artemis does unless it is told otherwise
+        var open = new EmbeddedActiveMQ();
+        open.setConfiguration(new ConfigurationImpl()
+                .setPersistenceEnabled(false)
+                .setSecurityEnabled(false)
+                .addAcceptorConfiguration("amqp", "tcp://127.0.0.1:0?protocols=AMQP"));
+        open.start();
+        try {
+            var acceptor = (NettyAcceptor)
+                    open.getActiveMQServer().getRemotingService().getAcceptor("amqp");
+            amqp = amqp(acceptor.getActualPort());
+            assertThatThrownBy(this::run)
+                    .hasMessageContaining("LOGIN " + amqp.uri() + " without a password was let in" + lookAt);
+        } finally {
+            open.stop();
+        }
+    }
+
+    @Test
+    void refusesAnAmqpPortThatDoesNotAnswerOrSpeaksSomethingElse() throws IOException {
+        int free;
+        try (var socket = new ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+        amqp = amqp(free);
+        assertThatThrownBy(this::run)
+                .hasMessageContaining("LOGIN " + amqp.uri() + " without a password got no answer (java.net.Connect");
+        try (var other = new ServerSocket(0)) {
+            Thread.startVirtualThread(() -> answerInHttp(other));
+            amqp = amqp(other.getLocalPort());
+            assertThatThrownBy(this::run)
+                    .hasMessageContaining("LOGIN " + amqp.uri() + " without a password got an answer that is no AMQP");
+        }
+    }
+
+    private static void answerInHttp(ServerSocket port) {
+        try {
+            while (true) {
+                var socket = port.accept();
+                socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            // the port is closed
+        }
     }
 
     @Test

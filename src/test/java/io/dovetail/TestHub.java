@@ -1,11 +1,13 @@
 package io.dovetail;
 
+import io.dovetail.relay.artemis.Broker;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.integration.IntegrationAutoConfiguration;
 import org.springframework.boot.context.logging.LoggingApplicationListener;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
@@ -43,6 +45,11 @@ public final class TestHub {
 
     private static <T> void standIn(GenericApplicationContext context, String name, Class<T> type, Object bean) {
         context.registerBean(name, type, () -> type.cast(bean));
+    }
+
+    /** Its broker, for whoever has to break it. */
+    public static Broker broker(ApplicationContext hub) {
+        return hub.getBean(Foundation.class).broker();
     }
 
     /** The sentence that {@code hub run} tells a person of a start that failed. */

@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextRefreshedEvent;
 
 /** What a hub makes sure of before it says that it is ready. */
 class StartTest {
@@ -67,5 +69,31 @@ class StartTest {
             assertThat(hub.isRunning()).isTrue();
             assertThat(directory.resolve("data/run.json")).exists();
         }
+    }
+
+    /** A broker that has lost its checks while the hub was put together. */
+    private static final class OpenBroker implements ApplicationListener<ContextRefreshedEvent> {
+        @Override
+        public void onApplicationEvent(ContextRefreshedEvent event) {
+            TestHub.broker(event.getApplicationContext())
+                    .server()
+                    .getSecurityStore()
+                    .setSecurityEnabled(false);
+        }
+    }
+
+    @Test
+    void isRefusedWhenAnybodyCanLogInByAmqp() throws IOException {
+        var root = Roots.copy(directory.resolve("root"), "jira").door("jira", "amqp: {}");
+        var thrown = catchThrowable(() -> TestHub.start(
+                        with(Map.of("hub.root", root.path().toString())), Map.of("openBroker", new OpenBroker()))
+                .close());
+        assertThat(TestHub.whyNot(thrown))
+                .startsWith("It has knocked at its own doors, and these are not as they must be:\n  LOGIN amqp://127.")
+                .contains(
+                        "as workflow with a wrong password was let in: look at ",
+                        "as in.jira with a wrong password was let in: look at ")
+                .doesNotContain("without a password", "http:");
+        assertThat(directory.resolve("data/run.json")).doesNotExist();
     }
 }
