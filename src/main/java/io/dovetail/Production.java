@@ -34,8 +34,14 @@ final class Production {
                     + ". Put one file for each there (one secret a line).");
         }
         if (!missing.contains("hub.admin")) {
-            problems.addAll(ofPassword(secrets.adminPassword(settings)));
+            problems.addAll(ofPassword(
+                    "The administrator's password",
+                    "HUB_ADMIN_PASSWORD or the secret hub.admin,",
+                    secrets.adminPassword(settings)));
         }
+        secrets.passwords(configuration, settings)
+                .forEach((name, passwords) -> passwords.forEach(password -> problems.addAll(
+                        ofPassword("A password in the secret " + name, "it, and tell its user,", password))));
         problems.addAll(OperatorsFile.problems(settings.secretsPath()).stream()
                 .map(problem -> "Secret file " + problem)
                 .toList());
@@ -52,16 +58,15 @@ final class Production {
         }
     }
 
-    private static List<String> ofPassword(String password) {
-        var where =
-                ". Put a long random one into HUB_ADMIN_PASSWORD or the secret hub.admin, as of: openssl rand -hex 24";
+    private static List<String> ofPassword(String what, String where, String password) {
+        var advice = ". Put a long random one into " + where + " as of: openssl rand -hex 24";
         var problems = new ArrayList<String>();
         if (password.length() < SHORTEST_PASSWORD) {
-            problems.add("The administrator's password has fewer than " + SHORTEST_PASSWORD + " characters" + where);
+            problems.add(what + " has fewer than " + SHORTEST_PASSWORD + " characters" + advice);
         }
         var letters = password.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}]", "");
         if (WELL_KNOWN.matcher(letters).matches()) {
-            problems.add("The administrator's password is one that everybody tries first" + where);
+            problems.add(what + " is one that everybody tries first" + advice);
         }
         return problems;
     }

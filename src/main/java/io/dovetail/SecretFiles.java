@@ -3,20 +3,26 @@ package io.dovetail;
 import io.dovetail.camel.SecretNames;
 import io.dovetail.connector.Amqp;
 import io.dovetail.connector.Configuration;
+import io.dovetail.connector.Connector;
 import io.dovetail.connector.verify.Invented;
 import io.dovetail.connector.verify.SecretFile;
+import io.dovetail.intake.Secrets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The secrets a hub needs: made up where nobody depends on them yet, demanded where somebody does. */
 final class SecretFiles {
@@ -81,6 +87,45 @@ final class SecretFiles {
     /** As it was given, or as it stands here. */
     String adminPassword(HubSettings settings) {
         return settings.adminPassword().isEmpty() ? read("hub.admin") : settings.adminPassword();
+    }
+
+    /** The passwords of consumers and senders, by the names of their secrets; as many of each as are valid. */
+    Map<String, Set<String>> passwords(Configuration configuration, HubSettings settings) {
+        var passwords = new TreeMap<String, Set<String>>();
+        for (var consumer : settings.consumers()) {
+            if (missing(Set.of("bus." + consumer)).isEmpty()) {
+                passwords.put("bus." + consumer, Set.of(read("bus." + consumer)));
+            }
+        }
+        var senders = new Secrets(directory, Clock.systemUTC());
+        for (var connector : configuration.connectors().values()) {
+            if (connector.amqp() != null) {
+                add(passwords, senders, connector, Amqp.SECRET, secret -> secret);
+            }
+            for (var scheme : connector.webhook().verify().parts()) {
+                if (scheme.secret() != null) {
+                    add(passwords, senders, connector, scheme.secret(), scheme::password);
+                }
+            }
+        }
+        return passwords;
+    }
+
+    private static void add(
+            Map<String, Set<String>> passwords,
+            Secrets senders,
+            Connector connector,
+            String name,
+            Function<String, @Nullable String> passwordIn) {
+        for (var credential : senders.of(connector.name(), name)) {
+            var password = passwordIn.apply(credential.secret());
+            if (password != null) {
+                var sender = credential.sender().equals(Secrets.DEFAULT_SENDER) ? "" : "." + credential.sender();
+                passwords
+                        .computeIfAbsent(connector.name() + sender + "." + name, file -> new LinkedHashSet<>())
+                        .add(password);
+            }
+        }
     }
 
     private Map<String, Supplier<Invented>> wanted(Configuration configuration, HubSettings settings) {

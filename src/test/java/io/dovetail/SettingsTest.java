@@ -318,6 +318,41 @@ class SettingsTest {
         }
     }
 
+    /** Of consumers and senders, who may have several; what is made of keys is nobody's to think up. */
+    @Test
+    void weighThePasswordsOfConsumersAndSendersToo() throws IOException {
+        var root = directory.resolve("root");
+        Tree.of(root, "jira", "sap-idoc");
+        var yaml = root.resolve("connectors/jira/connector.yaml");
+        Files.writeString(yaml, Files.readString(yaml).replace("intake:\n", "intake:\n  amqp: {}\n"));
+        var configuration = Configuration.read(root, new Problems());
+        var directory = this.directory.resolve("secrets");
+        var secrets = new SecretFiles(directory);
+        var settings = hub(Map.of("HUB_SECRETS", directory.toString(), "HUB_TLS_ENDS_BEFORE", "true"));
+        secrets.makeUpMissing(configuration, settings);
+        Files.writeString(directory.resolve("jira.webhook"), "short-key\n");
+        assertThatCode(() -> Production.require(settings, PLAIN, configuration, secrets))
+                .doesNotThrowAnyException();
+
+        Files.writeString(directory.resolve("bus.workflow"), "changeme-changeme\n");
+        Files.writeString(directory.resolve("jira.amqp"), "correct horse battery\nTr0ub4dor&3\n");
+        Files.writeString(directory.resolve("jira.acme.amqp"), "Passwort-2026\n");
+        // it is not the whole that is long
+        Files.writeString(directory.resolve("sap-idoc.basic"), "a-user-with-a-long-name:hub\n");
+        var thrown = catchThrowable(() -> Production.require(settings, PLAIN, configuration, secrets));
+        assertThat(thrown)
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContaining("Put a long random one into it, and tell its user, as of: openssl rand -hex 24");
+        assertThat(thrown.getMessage().lines().skip(1).map(line -> line.strip().replaceFirst("\\. Put .*", "")))
+                .containsExactly(
+                        "A password in the secret bus.workflow is one that everybody tries first",
+                        "A password in the secret jira.acme.amqp is one that everybody tries first",
+                        "A password in the secret jira.amqp has fewer than 12 characters",
+                        "A password in the secret sap-idoc.basic has fewer than 12 characters",
+                        "A password in the secret sap-idoc.basic is one that everybody tries first");
+        assertThat(thrown.getMessage()).doesNotContain("changeme", "Tr0ub4dor", "2026");
+    }
+
     @Test
     void makeUpMissingSecretsForTheirOwnerAlone() throws IOException {
         var configuration = Configuration.read(Path.of("."), new Problems());

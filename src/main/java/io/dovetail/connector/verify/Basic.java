@@ -24,6 +24,11 @@ record Basic(String secret) implements Scheme {
     }
 
     @Override
+    public String password(String userAndPassword) {
+        return userAndPassword.substring(userAndPassword.indexOf(':') + 1);
+    }
+
+    @Override
     public Optional<Proof> proof(Envelope envelope, Clock clock) {
         var value = envelope.headers().only(HEADER);
         // the scheme's name is case-insensitive (RFC 9110, 11.1)

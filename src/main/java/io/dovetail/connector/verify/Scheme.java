@@ -40,6 +40,11 @@ public sealed interface Scheme extends Verify
     @Nullable
     String secret();
 
+    /** The password in a secret, where a person may have thought it up; null where it is a key. */
+    default @Nullable String password(String secret) {
+        return null;
+    }
+
     /** Where in the body the secret itself stands, by names with dots between; null where it does not. */
     default @Nullable String bodyField() {
         return null;
