@@ -153,6 +153,33 @@ final class Hub implements AutoCloseable {
         return delivery(id, delivery -> delivery.path("state").asText().equals(state));
     }
 
+    /** How often the audit says that this was refused to him; the hub writes what it has counted from time to time. */
+    long refusals(String actor, String action, String subject) {
+        var count = 0L;
+        var after = 0L;
+        for (var isMore = true; isMore; ) {
+            isMore = false;
+            for (var row :
+                    get("/api/audit?after=" + after).hasStatus(200).json().path("rows")) {
+                isMore = true;
+                after = row.path("n").asLong();
+                if (row.path("actor").asText().equals(actor)
+                        && row.path("action").asText().equals(action)
+                        && row.path("subject").asText().equals(subject)) {
+                    count += row.at("/detail/count").asLong();
+                }
+            }
+        }
+        return count;
+    }
+
+    /** As soon as the audit says so. */
+    void awaitRefusal(String actor, String action, String subject) {
+        await(action + " " + subject + " by " + actor)
+                .atMost(PATIENCE)
+                .until(() -> refusals(actor, action, subject) > 0);
+    }
+
     /** A delivery's bytes as they are stored. */
     byte[] body(String id) {
         try (var connection = bean(DataSource.class).getConnection();
