@@ -1,5 +1,6 @@
 package io.dovetail;
 
+import io.dovetail.intake.RefusedException.Reason;
 import io.dovetail.intake.queue.AmqpBroker;
 import io.dovetail.intake.queue.AmqpDoors;
 import io.dovetail.relay.artemis.Broker;
@@ -21,6 +22,11 @@ record Senders(AmqpDoors doors) implements Guests {
     @Override
     public boolean maySend(String user, String address) {
         return doors.maySend(user, address);
+    }
+
+    @Override
+    public void overstepped(String user) {
+        doors.refused(user, Reason.UNKNOWN_CONNECTOR);
     }
 
     @Override

@@ -91,30 +91,41 @@ public final class Handshakes {
 
     private Greeting greet(Connector connector, Handshake handshake, List<String> challenges, Knock knock)
             throws RefusedException, IOException {
-        var limits = connector.webhook().limits();
-        try (var place = inHand.enter(connector.name(), limits)) {
-            var sender = handshake.isVerified() ? prove(connector, knock.envelope()) : STRANGERS;
-            allowances.spend(connector.name(), sender, limits);
-            if (knock.hasBody()) {
-                throw new RefusedException(
-                        Reason.BAD_HANDSHAKE,
-                        "With " + handshake.place()
-                                + " this is a handshake, which has no body. Send deliveries without.");
+        try (var place = inHand.enter(connector.name(), connector.webhook().limits())) {
+            if (!handshake.isVerified()) {
+                return greet(connector, STRANGERS, handshake, challenges, knock);
             }
-            var challenge = challenges.getFirst();
-            if (challenges.size() > 1 || !Handshake.isSound(challenge)) {
-                throw new RefusedException(
-                        Reason.BAD_HANDSHAKE,
-                        "In " + handshake.place()
-                                + " there must be one challenge, of at most 1,024 printable ASCII characters.");
+            var sender = prove(connector, knock.envelope());
+            try {
+                return greet(connector, sender, handshake, challenges, knock);
+            } catch (RefusedException e) {
+                throw e.sentBy(sender);
             }
-            if (!handshake.answers(challenge)) {
-                throw new RefusedException(
-                        Reason.UNWANTED_HANDSHAKE,
-                        "The connector does not list what is in " + handshake.place() + " as one of those it answers.");
-            }
-            return new Greeting(handshake.answer(), challenge);
         }
+    }
+
+    private Greeting greet(
+            Connector connector, String sender, Handshake handshake, List<String> challenges, Knock knock)
+            throws RefusedException, IOException {
+        allowances.spend(connector.name(), sender, connector.webhook().limits());
+        if (knock.hasBody()) {
+            throw new RefusedException(
+                    Reason.BAD_HANDSHAKE,
+                    "With " + handshake.place() + " this is a handshake, which has no body. Send deliveries without.");
+        }
+        var challenge = challenges.getFirst();
+        if (challenges.size() > 1 || !Handshake.isSound(challenge)) {
+            throw new RefusedException(
+                    Reason.BAD_HANDSHAKE,
+                    "In " + handshake.place()
+                            + " there must be one challenge, of at most 1,024 printable ASCII characters.");
+        }
+        if (!handshake.answers(challenge)) {
+            throw new RefusedException(
+                    Reason.UNWANTED_HANDSHAKE,
+                    "The connector does not list what is in " + handshake.place() + " as one of those it answers.");
+        }
+        return new Greeting(handshake.answer(), challenge);
     }
 
     private String prove(Connector connector, Envelope envelope) throws RefusedException {

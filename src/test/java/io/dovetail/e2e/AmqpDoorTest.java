@@ -63,6 +63,7 @@ class AmqpDoorTest {
                 .change("connectors/partner-api/connector.yaml", "maxBytes: 1MiB", "maxBytes: 64KiB");
         var secrets = Files.createDirectory(directory.resolve("secrets"));
         Files.writeString(secrets.resolve("partner-api.acme.amqp"), "acme-password\n");
+        Files.writeString(secrets.resolve("partner-api.nosy.amqp"), "nosy-password\n");
         Files.writeString(secrets.resolve("partner-api.amqp"), "partner-password\n");
         var settings = Map.<String, Object>of("hub.root", root.path().toString(), "hub.secrets", secrets.toString());
         hub = Hub.start(directory.resolve("data"), settings);
@@ -256,6 +257,83 @@ class AmqpDoorTest {
                     .isTrue();
         }
         assertThat(count("partner-api", "media_type") - before).isEqualTo(11);
+    }
+
+    /** Of somebody who is known, a row for each way, with how often. */
+    @Test
+    void writesIntoTheAuditWhateverItRefuses() {
+        var sound = message(Bodies.claim(Bodies.number(), "1"));
+        try (var peer = AmqpPeer.of(hub, "in.partner-api.nosy")) {
+            assertThat(AmqpPeer.isAccepted(peer.send(peer.sender("in.partner-api"), sound)))
+                    .isTrue();
+            var xml = message(Bodies.claim(Bodies.number(), "1"));
+            xml.setContentType("text/xml");
+            peer.send(peer.sender("in.partner-api"), xml);
+        }
+        isRefused("media_type", 1);
+        // to another's address, by a link of its own and by what a message says, and from an address
+        try (var peer = AmqpPeer.of(hub, "in.partner-api.nosy")) {
+            peer.sender("in.jira");
+        }
+        isRefused("unknown_connector", 1);
+        try (var peer = AmqpPeer.of(hub, "in.partner-api.nosy")) {
+            sound.setAddress("in.jira");
+            peer.send(peer.sender(null), sound);
+        }
+        isRefused("unknown_connector", 2);
+        try (var peer = AmqpPeer.of(hub, "in.partner-api.nosy")) {
+            assertThat(peer.whyNotRead("in.partner-api")).isNotNull();
+        }
+        isRefused("unknown_connector", 3);
+        // also what ends a connection
+        try (var peer = AmqpPeer.of(hub, "in.partner-api.nosy")) {
+            peer.send(peer.sender("in.partner-api"), new byte[100], 0x468C0000L);
+        }
+        isRefused("malformed", 1);
+        try (var peer = AmqpPeer.of(hub, "in.partner-api.nosy")) {
+            for (var n = 0; n < 20 && !peer.isClosed(); n++) {
+                peer.sender("in.partner-api");
+            }
+        }
+        isRefused("too_many_at_once", 1);
+        try (var peer = AmqpPeer.of(hub, "in.partner-api.nosy")) {
+            var sender = peer.sender("in.partner-api");
+            peer.begin(sender, 0);
+            for (var sent = 0; sent < 100 && !peer.isClosed(); sent++) {
+                peer.more(sender, new byte[64 * 1024]);
+                peer.listen();
+            }
+        }
+        isRefused("too_large", 1);
+    }
+
+    private static void isRefused(String why, long times) {
+        await(why)
+                .atMost(Hub.PATIENCE)
+                .untilAsserted(() -> assertThat(hub.refusals("partner-api/nosy", "delivery-refused", why))
+                        .isEqualTo(times));
+    }
+
+    @Test
+    void countsStrangersHoweverTheyTryToLogIn() throws IOException {
+        var before = count("?", "unauthenticated");
+        // no login at all, and an anonymous one (AMQP 1.0, 5.3)
+        knock("AMQP\0\1\0\0");
+        knock("AMQP\3\1\0\0" + "\0\0\0\31\2\1\0\0" + "\0SA\u00c0\14\1\u00a3\11ANONYMOUS");
+        await().atMost(Hub.PATIENCE)
+                .untilAsserted(() -> assertThat(count("?", "unauthenticated")).isEqualTo(before + 2));
+        hub.awaitRefusal("?", "delivery-refused", "unauthenticated");
+        AmqpPeer.of(hub.amqpPort(), "in.partner-api", "wrong", javax.net.SocketFactory.getDefault())
+                .close();
+        hub.awaitRefusal("partner-api", "delivery-refused", "unauthenticated");
+    }
+
+    /** Until the broker hangs up. */
+    private static void knock(String bytes) throws IOException {
+        try (var socket = new Socket("127.0.0.1", hub.amqpPort())) {
+            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getInputStream().readAllBytes();
+        }
     }
 
     @Test

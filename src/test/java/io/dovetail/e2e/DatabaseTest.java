@@ -140,6 +140,8 @@ class DatabaseTest {
                                 .to(hub.managementPort())
                                 .status()
                         == 200);
+        // also what was refused while there was nowhere to write it
+        hub.awaitRefusal("jira/default", "delivery-refused", "unavailable");
     }
 
     /** What was accepted and not published when a hub ended is published by the next one on its data. */

@@ -100,6 +100,8 @@ class FairnessTest {
         hub.send(claim(hub.secret("partner-api.acme.webhook"))).hasStatus(202);
         assertThat(metrics()).contains("hub_accept_seconds_count{connector=\"partner-api\",outcome=\"too_often\"}");
 
+        hub.awaitRefusal("partner-api/default", "delivery-refused", "too_often");
+
         await().atMost(Hub.PATIENCE).until(() -> hub.send(claim(loud)).status() == 202);
     }
 
@@ -210,6 +212,7 @@ class FairnessTest {
             hub.send(hub.signed().sap(Bodies.order(Bodies.number(), Bodies.number())))
                     .hasStatus(202);
             assertThat(metrics()).contains("hub_accept_seconds_count{connector=\"jira\",outcome=\"too_many_at_once\"}");
+            hub.awaitRefusal("jira", "delivery-refused", "too_many_at_once");
         } finally {
             for (var socket : sockets) {
                 socket.close();

@@ -92,6 +92,7 @@ class FilesTest {
         await().atMost(PATIENCE).until(() -> published(other), events -> !events.isEmpty());
         assertThat(published(number + "1")).hasSize(1);
         await().atMost(PATIENCE).until(() -> names(sap.resolve("refused")).size() == 2);
+        hub.awaitRefusal("sap-idoc/default", "delivery-refused", "malformed");
         assertThat(names(sap.resolve("done"))).hasSize(1).allMatch(name -> name.endsWith("-orders.xml"));
         assertThat(names(sap)).containsExactly("done", "refused");
 

@@ -42,6 +42,9 @@ class FullDiskTest {
             hub.send(Request.post("/in/jira").body("{}")).isProblem(401);
             hub.delivery(before.id(), "published");
 
+            hub.awaitRefusal("jira/default", "delivery-refused", "no_space");
+            hub.awaitRefusal("partner-api/default", "delivery-refused", "no_space");
+
             var health = hub.asAdmin(Request.of("GET", "/actuator/health"))
                     .to(hub.managementPort())
                     .hasStatus(503)

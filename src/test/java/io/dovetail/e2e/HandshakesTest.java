@@ -80,6 +80,7 @@ class HandshakesTest {
                 okta().header("Authorization", hub.secret("okta.webhook")))) {
             hub.send(stranger.header(OKTA, challenge)).isProblem(401).doesNotEcho(challenge);
         }
+        hub.awaitRefusal("okta", "handshake-refused", "unauthenticated");
     }
 
     @Test
@@ -133,6 +134,7 @@ class HandshakesTest {
                 .orElseThrow();
         refused.isProblem(429);
         assertThat(refused.headers()).containsKey("retry-after");
+        hub.awaitRefusal("limited/default", "handshake-refused", "too_often");
         assertThat(counted("limited", "too_often")).isPositive();
     }
 
@@ -177,6 +179,7 @@ class HandshakesTest {
             })
     void repeatsNoTokenThatIsNotOnePrintableText(String query) {
         var answer = graph(query).isProblem(400).doesNotEcho("canary");
+        hub.awaitRefusal("graph", "handshake-refused", "bad_handshake");
         assertThat(answer.json().path("type").asText()).isEqualTo("urn:dovetail:problem:bad-handshake");
         assertThat(answer.headers()).doesNotContainKey("set-cookie");
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Problems;
 import io.dovetail.ledger.Actor;
+import io.dovetail.ledger.AuditLog;
 import io.dovetail.ledger.Books;
 import io.dovetail.ledger.Claimed;
 import io.dovetail.ledger.FailureGroups;
@@ -125,6 +126,15 @@ class ReplaysTest {
         var steps = store.found("k7:1").getFirst().steps();
         assertThat(steps.getLast().actor()).isEqualTo("ada");
         assertThat(steps.getLast().detail()).contains(plan.id().toString());
+        assertThat(audited(plan)).containsExactly("replay plan by ada");
+    }
+
+    private List<String> audited(Plan plan) {
+        return new AuditLog(store.transactions)
+                .page(null, 0, 500).stream()
+                        .filter(row -> row.subject().equals(plan.id().toString()))
+                        .map(row -> row.action() + " by " + row.actor())
+                        .toList();
     }
 
     @Test

@@ -57,7 +57,7 @@ public final class AmqpDoors {
 
     /**
      * @param admission whether anything is let in
-     * @param refusals told of each message and each user that is turned away
+     * @param refusals told of each message, each connection and each user that is turned away
      * @param proofs told of each password that holds
      */
     public void connect(Admission admission, Refusals refusals, BiConsumer<Connector, Credential> proofs) {
@@ -121,8 +121,12 @@ public final class AmqpDoors {
         }
     }
 
-    void refused(AmqpUser user, Reason reason) {
-        refusals.refused(user.connector(), user.sender(), reason);
+    /** @param user who has proved to be it; null where nobody has */
+    public void refused(@Nullable String user, Reason reason) {
+        AmqpUser.of(user)
+                .ifPresentOrElse(
+                        sender -> refusals.refused(sender.connector(), sender.sender(), reason),
+                        () -> refusals.refused(null, null, reason));
     }
 
     private static byte[] utf8(String text) {

@@ -42,7 +42,7 @@ final class AmqpGuard implements ActiveMQServerPlugin {
     @Override
     public void afterCreateConnection(RemotingConnection connection) {
         if (connection instanceof ActiveMQProtonRemotingConnection amqp) {
-            AmqpMeter.attach(amqp, maxMessageBytes, memory, places);
+            AmqpMeter.attach(amqp, doors, maxMessageBytes, memory, places);
         }
     }
 
@@ -56,10 +56,11 @@ final class AmqpGuard implements ActiveMQServerPlugin {
             try {
                 admit(user.get(), message);
             } catch (RefusedException e) {
-                doors.refused(user.get(), e.reason());
+                doors.refused(session.getUsername(), e.reason());
                 throw asArtemis(e);
             } catch (RuntimeException | Error e) {
                 // the broker would log it, and let the message through
+                doors.refused(session.getUsername(), Reason.UNAVAILABLE);
                 log.error(
                         "A message to {} cannot be looked at, and is refused",
                         user.get().address(),

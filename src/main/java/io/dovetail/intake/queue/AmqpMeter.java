@@ -1,5 +1,6 @@
 package io.dovetail.intake.queue;
 
+import io.dovetail.intake.RefusedException.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,6 +16,7 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.protocol.amqp.broker.ActiveMQProtonRemotingConnection;
 import org.apache.activemq.artemis.protocol.amqp.proton.AMQPConnectionContext;
 import org.apache.activemq.artemis.protocol.amqp.proton.handler.EventHandler;
+import org.apache.activemq.artemis.protocol.amqp.proton.handler.ProtonHandler;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.transport.AmqpError;
 import org.apache.qpid.proton.amqp.transport.ErrorCondition;
@@ -45,8 +47,11 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
     /** A message of which more is to come. */
     private record Half(int bytes, long since) {}
 
+    private static final String LOGIN = "PLAIN";
+
     private final AMQPConnectionContext connection;
     private final Channel channel;
+    private final AmqpDoors doors;
     private final int maxMessageBytes;
     private final AmqpMemory memory;
     private final AmqpPlaces places;
@@ -64,25 +69,32 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
     private AmqpMeter(
             AMQPConnectionContext connection,
             Channel channel,
+            AmqpDoors doors,
             int maxMessageBytes,
             AmqpMemory memory,
             AmqpPlaces places) {
         this.connection = connection;
         this.channel = channel;
+        this.doors = doors;
         this.maxMessageBytes = maxMessageBytes;
         this.memory = memory;
         this.places = places;
     }
 
     /**
+     * @param doors told of each connection that is ended
      * @param memory shared with all other connections
      * @param places likewise
      */
     static void attach(
-            ActiveMQProtonRemotingConnection connection, int maxMessageBytes, AmqpMemory memory, AmqpPlaces places) {
+            ActiveMQProtonRemotingConnection connection,
+            AmqpDoors doors,
+            int maxMessageBytes,
+            AmqpMemory memory,
+            AmqpPlaces places) {
         if (connection.getTransportConnection() instanceof NettyConnection netty) {
             var meter = new AmqpMeter(
-                    connection.getAmqpConnection(), netty.getNettyChannel(), maxMessageBytes, memory, places);
+                    connection.getAmqpConnection(), netty.getNettyChannel(), doors, maxMessageBytes, memory, places);
             meter.channel.pipeline().addFirst("hub-meter", meter);
             connection.getAmqpConnection().addEventHandler(meter);
             meter.channel.eventLoop().schedule(meter::requireOpen, PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -115,6 +127,14 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
         context.fireChannelRead(read);
     }
 
+    /** The broker refuses a login that it does not offer, as an anonymous one, without asking who it is. */
+    @Override
+    public void onSaslRemoteMechanismChosen(ProtonHandler handler, String mechanism) {
+        if (!LOGIN.equals(mechanism)) {
+            doors.refused(null, Reason.UNAUTHENTICATED);
+        }
+    }
+
     @Override
     public void onRemoteOpen(Connection opened) {
         isOpen = true;
@@ -123,7 +143,10 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
             if (places.enter(connection.getUser())) {
                 place = connection.getUser();
             } else {
-                end(AmqpError.RESOURCE_LIMIT_EXCEEDED, "A user has at most " + AmqpPlaces.MAX + " connections.");
+                end(
+                        Reason.TOO_MANY_AT_ONCE,
+                        AmqpError.RESOURCE_LIMIT_EXCEEDED,
+                        "A user has at most " + AmqpPlaces.MAX + " connections.");
             }
         }
     }
@@ -131,7 +154,10 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
     @Override
     public void onRemoteOpen(Session session) {
         if (isSender() && sessions.add(session) && sessions.size() > MAX_SESSIONS) {
-            end(AmqpError.RESOURCE_LIMIT_EXCEEDED, "A connection has at most " + MAX_SESSIONS + " sessions.");
+            end(
+                    Reason.TOO_MANY_AT_ONCE,
+                    AmqpError.RESOURCE_LIMIT_EXCEEDED,
+                    "A connection has at most " + MAX_SESSIONS + " sessions.");
         }
     }
 
@@ -148,7 +174,10 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
     @Override
     public void onRemoteOpen(Link link) {
         if (link instanceof Receiver && links.add(link) && links.size() > MAX_LINKS) {
-            end(AmqpError.RESOURCE_LIMIT_EXCEEDED, "A connection has at most " + MAX_LINKS + " links to send on.");
+            end(
+                    Reason.TOO_MANY_AT_ONCE,
+                    AmqpError.RESOURCE_LIMIT_EXCEEDED,
+                    "A connection has at most " + MAX_LINKS + " links to send on.");
         }
     }
 
@@ -174,9 +203,15 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
             return; // a consumer has settled something
         }
         if (delivery.getMessageFormat() != 0) {
-            end(AmqpError.NOT_IMPLEMENTED, "Only plain AMQP 1.0 messages are taken (message-format 0).");
+            end(
+                    Reason.MALFORMED,
+                    AmqpError.NOT_IMPLEMENTED,
+                    "Only plain AMQP 1.0 messages are taken (message-format 0).");
         } else if (delivery.available() > maxMessageBytes) {
-            end(LinkError.MESSAGE_SIZE_EXCEEDED, "A message has at most " + maxMessageBytes + " bytes.");
+            end(
+                    Reason.TOO_LARGE,
+                    LinkError.MESSAGE_SIZE_EXCEEDED,
+                    "A message has at most " + maxMessageBytes + " bytes.");
         } else if (delivery.isPartial()) {
             var known = halves.get(delivery.getLink());
             halves.put(
@@ -216,7 +251,7 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
             waitingSince = 0;
             channel.config().setAutoRead(true);
         } else if (System.nanoTime() - waitingSince > PATIENCE.toNanos()) {
-            end(AmqpError.RESOURCE_LIMIT_EXCEEDED, "The hub stores nothing now; send it again.");
+            end(Reason.UNAVAILABLE, AmqpError.RESOURCE_LIMIT_EXCEEDED, "The hub stores nothing now; send it again.");
         } else if (channel.isOpen()) {
             channel.eventLoop().schedule(this::look, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         }
@@ -239,11 +274,17 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
 
     /** For any thread. */
     void giveUp() {
-        end(AmqpError.RESOURCE_LIMIT_EXCEEDED, "Too many messages are half sent; send it again, and send it whole.");
+        end(
+                Reason.BUSY,
+                AmqpError.RESOURCE_LIMIT_EXCEEDED,
+                "Too many messages are half sent; send it again, and send it whole.");
     }
 
     /** The connection and not the link alone: who goes on sending on a link that is closed would fill the memory. */
-    private void end(Symbol condition, String why) {
+    private void end(Reason reason, Symbol condition, String why) {
+        if (!isEnding) {
+            doors.refused(connection.getUser(), reason);
+        }
         isEnding = true;
         connection.close(new ErrorCondition(condition, why));
     }

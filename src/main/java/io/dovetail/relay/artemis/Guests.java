@@ -17,6 +17,9 @@ public interface Guests {
     /** @param user who is known */
     boolean maySend(String user, String address);
 
+    /** Told of each who is known and wanted what is not his. */
+    void overstepped(String user);
+
     /** What looks at their connections and at everything they send. */
     List<ActiveMQServerBasePlugin> guards();
 
@@ -32,6 +35,9 @@ public interface Guests {
             public boolean maySend(String user, String address) {
                 return false;
             }
+
+            @Override
+            public void overstepped(String user) {}
 
             @Override
             public List<ActiveMQServerBasePlugin> guards() {

@@ -98,6 +98,11 @@ class AmqpSourceTest {
             }
 
             @Override
+            public void overstepped(String user) {
+                throw new AssertionError(user + " wants more than it may");
+            }
+
+            @Override
             public List<ActiveMQServerBasePlugin> guards() {
                 return List.of(doors.guard());
             }
