@@ -331,7 +331,7 @@ class SettingsTest {
         var settings = hub(Map.of("HUB_SECRETS", directory.toString(), "HUB_TLS_ENDS_BEFORE", "true"));
         secrets.makeUpMissing(configuration, settings);
         Files.writeString(directory.resolve("jira.webhook"), "short-key\n");
-        assertThatCode(() -> Production.require(settings, PLAIN, configuration, secrets))
+        assertThatCode(() -> Production.require(settings, PLAIN, configuration, secrets, Optional.empty()))
                 .doesNotThrowAnyException();
 
         Files.writeString(directory.resolve("bus.workflow"), "changeme-changeme\n");
@@ -339,7 +339,8 @@ class SettingsTest {
         Files.writeString(directory.resolve("jira.acme.amqp"), "Passwort-2026\n");
         // it is not the whole that is long
         Files.writeString(directory.resolve("sap-idoc.basic"), "a-user-with-a-long-name:hub\n");
-        var thrown = catchThrowable(() -> Production.require(settings, PLAIN, configuration, secrets));
+        var thrown =
+                catchThrowable(() -> Production.require(settings, PLAIN, configuration, secrets, Optional.empty()));
         assertThat(thrown)
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContaining("Put a long random one into it, and tell its user, as of: openssl rand -hex 24");
