@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -22,6 +21,8 @@ import org.apache.qpid.proton.engine.Sasl.SaslOutcome;
 import org.apache.qpid.proton.engine.Transport;
 import org.apache.qpid.proton.engine.TransportException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The port for AMQP as a stranger meets it, who goes no further than the login (SASL).
@@ -33,7 +34,10 @@ import org.jspecify.annotations.Nullable;
  */
 record AmqpPort(URI uri, SSLContext tls, boolean wantsCertificate, List<String> users) {
 
+    private static final Logger log = LoggerFactory.getLogger(AmqpPort.class);
+
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LONGEST = Duration.ofSeconds(20);
     private static final long PAUSE_MILLIS = 50;
     private static final String LOOK_AT =
             ": look at saslMechanisms and the security settings in relay/artemis/BrokerConfiguration, and at Users there";
@@ -60,12 +64,12 @@ record AmqpPort(URI uri, SSLContext tls, boolean wantsCertificate, List<String> 
     }
 
     private @Nullable String fault(Login login) throws InterruptedException {
-        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        var deadline = System.nanoTime() + LONGEST.toNanos();
         while (true) {
             try {
                 // Artemis has another word for a way to log in that it does not offer than for a wrong password
                 return outcome(login) == SaslOutcome.PN_SASL_OK ? "was let in" : null;
-            } catch (ConnectException | SocketTimeoutException e) {
+            } catch (ConnectException e) {
                 return "got no answer (" + e + ")";
             } catch (TransportException e) {
                 return "got an answer that is no AMQP (" + e.getMessage() + ")";
@@ -73,9 +77,15 @@ record AmqpPort(URI uri, SSLContext tls, boolean wantsCertificate, List<String> 
                 if (wantsCertificate) {
                     return null; // and is not even asked for a password
                 }
-                // senders that waited for the hub may be faster than it and take all its connections
-                if (!(e instanceof EOFException) || System.nanoTime() > deadline) {
-                    return "got no answer (" + e + ")";
+                // Senders and consumers that waited for the hub may be faster than it and take all its connections. So
+                // may
+                // a stranger, who must not be able to keep the hub from starting.
+                if (System.nanoTime() > deadline) {
+                    log.warn(
+                            "{} is full, so that nobody could knock at it without a right password: {}",
+                            uri,
+                            e.toString());
+                    return null;
                 }
                 Thread.sleep(PAUSE_MILLIS);
             }
