@@ -24,7 +24,7 @@ public final class AuditRights {
                           pg_has_role(audit.relowner, 'member') or pg_has_role(home.nspowner, 'member')
                           or exists (select from pg_roles role where pg_has_role(role.oid, 'member') and (
                             has_any_column_privilege(role.oid, audit.oid, 'update')
-                            or has_table_privilege(role.oid, audit.oid, 'delete, truncate')))
+                            or has_table_privilege(role.oid, audit.oid, 'delete, truncate, trigger')))
                         from pg_class audit join pg_namespace home on home.oid = audit.relnamespace
                         where audit.oid = to_regclass('audit')
                         """)) {

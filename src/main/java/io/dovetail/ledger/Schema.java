@@ -30,13 +30,17 @@ public final class Schema {
             }
             // all at once: at no moment may the worker do what is taken from it below
             connection.setAutoCommit(false);
+            // two hubs that start at the same time would be in each other's way
+            statement.execute("select pg_advisory_xact_lock(hashtext('hub grants'))");
             var name = statement.enquoteIdentifier(role, true);
-            statement.execute("grant usage on schema public to " + name);
-            statement.execute("grant select, insert, update, delete on all tables in schema public to " + name);
-            statement.execute("grant usage, select on all sequences in schema public to " + name);
+            var schema = statement.enquoteIdentifier(text(statement, "select current_schema()"), true);
+            statement.execute("grant usage on schema " + schema + " to " + name);
+            statement.execute("grant select, insert, update, delete on all tables in schema " + schema + " to " + name);
+            statement.execute("grant usage, select on all sequences in schema " + schema + " to " + name);
             statement.execute("grant execute on function open_history, drop_history, require_epoch to " + name);
-            // what must be answered for is only ever added to
-            statement.execute("revoke update, delete, truncate on audit from " + name);
+            // what must be answered for is only ever added to, and what was migrated is the owner's to say
+            statement.execute("revoke update, delete, truncate, trigger on audit from " + name);
+            statement.execute("revoke insert, update, delete on flyway_schema_history from " + name);
             connection.commit();
         }
     }
@@ -49,7 +53,11 @@ public final class Schema {
     }
 
     private static String role(Statement statement) throws SQLException {
-        try (var row = statement.executeQuery("select current_user")) {
+        return text(statement, "select current_user");
+    }
+
+    private static String text(Statement statement, String query) throws SQLException {
+        try (var row = statement.executeQuery(query)) {
             row.next();
             return row.getString(1);
         }

@@ -230,7 +230,7 @@ class DatabaseTest {
         both.put("hub.database-owner-url", url(serverPort(), server.owner()));
         Hub.start(data, both).close();
         assertThat(whyNotInProduction(data, app)).doesNotContain("audit");
-        for (var right : List.of("update (reason)", "delete", "truncate")) {
+        for (var right : List.of("update (reason)", "delete", "truncate", "trigger")) {
             asOwner("grant " + right + " on audit to hub_app");
             assertThat(whyNotInProduction(data, app)).as(right).contains("As the database role hub_app, the hub could");
             assertThat(whyNotInProduction(data, both)).as(right).doesNotContain("audit");
