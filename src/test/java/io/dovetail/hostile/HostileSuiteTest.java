@@ -98,7 +98,7 @@ class HostileSuiteTest {
         TALLIES.computeIfAbsent(door.name(), name -> new Tally()).add(campaign.tally());
         ALL.add(campaign.tally());
         assertThat(found).as("-Dhostile.seed=%d", SEED).isEmpty();
-        // a machine may be slow, but not so slow that hardly anything is tried
+        // a machine may be slow, and the least is tried all the same
         assertThat(campaign.tally().cases()).isGreaterThan(attacks.size() / 10);
     }
 
