@@ -23,8 +23,11 @@ final class Allowances {
     // a body that waits is in memory
     private static final long LARGE = 64 * 1024;
 
-    /** @param sender null: all of the connector */
-    private record Whose(String connector, @Nullable String sender) {}
+    // no sender is called so
+    private static final String ALL = "*";
+    private static final String QUEUES = "* by queue";
+
+    private record Whose(String connector, String sender) {}
 
     /** Null: no limit. */
     private record Allowance(
@@ -72,7 +75,7 @@ final class Allowances {
         var own = of(new Whose(connector, sender), limits.each());
         var patience = spend(own, bytes, "one sender");
         try {
-            var common = spend(of(new Whose(connector, null), limits.together()), bytes, "all its senders together");
+            var common = spend(of(new Whose(connector, ALL), limits.together()), bytes, "all its senders together");
             return patience.compareTo(common) > 0 ? patience : common;
         } catch (RefusedException e) {
             own.giveBack(bytes);
@@ -86,12 +89,13 @@ final class Allowances {
     }
 
     /**
-     * For what is taken from a queue, whose senders nobody can ask to come later.
+     * For what is taken from a queue, whose senders nobody can ask to come later. It takes nothing of what comes otherwise: a
+     * queue with a backlog would leave nothing to those who cannot wait.
      *
      * @return how long the queue is to wait until all that was taken is paid for
      */
     Duration owe(String connector, Limits limits, int deliveries, long bytes) {
-        var common = of(new Whose(connector, null), limits.together());
+        var common = of(new Whose(connector, QUEUES), limits.together());
         return Duration.ofNanos(Math.max(owe(common.deliveries, deliveries), owe(common.bytes, bytes)));
     }
 

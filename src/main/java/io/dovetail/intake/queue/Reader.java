@@ -19,8 +19,8 @@ final class Reader implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Reader.class);
     private static final Duration END = Duration.ofSeconds(10);
-    // less than a consumer of Kafka may be silent for; only one of many bytes and a limit of few rests for so long
-    private static final Duration LONGEST_REST = Duration.ofMinutes(1);
+    // a consumer of Kafka that asks for nothing for minutes loses its topic
+    private static final Duration LONGEST_REST = Duration.ofSeconds(30);
 
     private final String connector;
     private final String door;
@@ -30,6 +30,8 @@ final class Reader implements AutoCloseable {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread;
     private int failures;
+    // for how long nothing more is offered
+    private Duration rest = Duration.ZERO;
     private volatile @Nullable String obstacle;
 
     /** @param door which of the connector's doors it is */
@@ -73,6 +75,11 @@ final class Reader implements AutoCloseable {
             goesOn();
             return;
         }
+        if (rest.isPositive()) {
+            // what was given is given again
+            rest();
+            return;
+        }
         // the others are offered again
         var offered = letters.subList(0, Math.min(letters.size(), intake.atOnce(connector)));
         var start = System.nanoTime();
@@ -80,20 +87,18 @@ final class Reader implements AutoCloseable {
         source.settle(taken.outcomes());
         intake.hint(connector);
         meter.measure(taken, System.nanoTime() - start);
-        var pace = intake.pace(connector, offered.subList(0, taken.outcomes().size()));
+        rest = intake.pace(connector, offered.subList(0, taken.outcomes().size()));
         if (taken.obstacle() == null) {
             goesOn();
-            rest(pace);
         } else {
             await(taken.obstacle().title().toLowerCase(Locale.ROOT), Pauses.SHORT);
         }
     }
 
-    private void rest(Duration pace) throws InterruptedException {
-        if (pace.isPositive()) {
-            var longest = pace.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : pace;
-            stopping.await(longest.toMillis(), TimeUnit.MILLISECONDS);
-        }
+    private void rest() throws InterruptedException {
+        var now = rest.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : rest;
+        rest = rest.minus(now);
+        stopping.await(now.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void goesOn() {
