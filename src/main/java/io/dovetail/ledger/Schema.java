@@ -1,5 +1,6 @@
 package io.dovetail.ledger;
 
+import io.dovetail.ledger.postgres.CannotStartException;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
@@ -9,12 +10,19 @@ import org.flywaydb.core.api.FlywayException;
 /** The tables, brought to what this hub needs. */
 public final class Schema {
 
+    // a copy of a database has the same names in it, and not these
+    private static final String IDENTITY = """
+            select concat_ws(' ', pg_postmaster_start_time(), to_regclass('audit')::oid,
+              (select oid from pg_database where datname = current_database()))
+            """;
+
     private Schema() {}
 
     /**
      * @param owner as whom the tables are made and changed
      * @param worker as whom the hub works, who gets no more than work needs; the same role: the owner works
      * @throws SQLException also where Flyway met it
+     * @throws CannotStartException when the two lead to different tables
      */
     public static void migrate(DataSource owner, DataSource worker) throws SQLException {
         var role = role(worker);
@@ -42,6 +50,18 @@ public final class Schema {
             statement.execute("revoke update, delete, truncate, trigger on audit from " + name);
             statement.execute("revoke insert, update, delete on flyway_schema_history from " + name);
             connection.commit();
+            requireSame(text(statement, IDENTITY), worker);
+        }
+    }
+
+    private static void requireSame(String migrated, DataSource worker) throws SQLException {
+        try (var connection = worker.getConnection();
+                var statement = connection.createStatement()) {
+            if (!migrated.equals(text(statement, IDENTITY))) {
+                throw new CannotStartException("HUB_DATABASE_OWNER_URL (hub.database-owner-url) and HUB_DATABASE_URL"
+                        + " (hub.database-url) lead to different databases or schemas: the hub would make its tables in"
+                        + " one and work with another. Give both the same server, database and schema.");
+            }
         }
     }
 

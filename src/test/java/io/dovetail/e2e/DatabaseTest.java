@@ -260,7 +260,22 @@ class DatabaseTest {
                                 elsewhere,
                                 "hub.database-owner-url",
                                 url(serverPort(), server.owner()))))))
-                .contains("hub_app does not see the hub's tables");
+                .contains("lead to different databases or schemas");
+    }
+
+    /** As when one URL still leads to the server that was moved from, and senders would be told 202 there. */
+    @Test
+    void doesNotWorkWithACopyOfTheTablesThatItHasMade() throws SQLException {
+        var data = directory.resolve("copy");
+        asOwner("create schema copied");
+        var copy = url(serverPort(), server.owner()) + "&currentSchema=copied";
+        var app = url(serverPort(), server.app()) + "&currentSchema=copied";
+        Hub.start(data, Map.of("hub.database-url", app, "hub.database-owner-url", copy))
+                .close();
+        var both = Map.<String, Object>of(
+                "hub.database-url", app, "hub.database-owner-url", url(serverPort(), server.owner()));
+        assertThat(TestHub.whyNot(catchThrowable(() -> Hub.start(data, both))))
+                .contains("lead to different databases or schemas");
     }
 
     private static void asOwner(String sql) throws SQLException {
