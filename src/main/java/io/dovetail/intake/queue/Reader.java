@@ -30,8 +30,8 @@ final class Reader implements AutoCloseable {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread;
     private int failures;
-    // for how long nothing more is offered
-    private Duration rest = Duration.ZERO;
+    // until when nothing more is offered, as System.nanoTime
+    private long restsUntil = System.nanoTime();
     private volatile @Nullable String obstacle;
 
     /** @param door which of the connector's doors it is */
@@ -75,9 +75,10 @@ final class Reader implements AutoCloseable {
             goesOn();
             return;
         }
-        if (rest.isPositive()) {
+        var rest = restsUntil - System.nanoTime();
+        if (rest > 0) {
             // what was given is given again
-            rest();
+            stopping.await(Math.min(rest, LONGEST_REST.toNanos()), TimeUnit.NANOSECONDS);
             return;
         }
         // the others are offered again
@@ -87,18 +88,13 @@ final class Reader implements AutoCloseable {
         source.settle(taken.outcomes());
         intake.hint(connector);
         meter.measure(taken, System.nanoTime() - start);
-        rest = intake.pace(connector, offered.subList(0, taken.outcomes().size()));
+        var pace = intake.pace(connector, offered.subList(0, taken.outcomes().size()));
+        restsUntil = System.nanoTime() + pace.toNanos();
         if (taken.obstacle() == null) {
             goesOn();
         } else {
             await(taken.obstacle().title().toLowerCase(Locale.ROOT), Pauses.SHORT);
         }
-    }
-
-    private void rest() throws InterruptedException {
-        var now = rest.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : rest;
-        rest = rest.minus(now);
-        stopping.await(now.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void goesOn() {
