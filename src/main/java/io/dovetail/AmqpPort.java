@@ -31,13 +31,13 @@ import org.slf4j.LoggerFactory;
  * @param tls to speak to it by
  * @param wantsCertificate whether it speaks to nobody who shows none
  * @param users who may log in there, each by his own password
+ * @param longest for how long it is tried again while it is full
  */
-record AmqpPort(URI uri, SSLContext tls, boolean wantsCertificate, List<String> users) {
+record AmqpPort(URI uri, SSLContext tls, boolean wantsCertificate, List<String> users, Duration longest) {
 
     private static final Logger log = LoggerFactory.getLogger(AmqpPort.class);
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final Duration LONGEST = Duration.ofSeconds(20);
     private static final long PAUSE_MILLIS = 50;
     private static final String LOOK_AT =
             ": look at saslMechanisms and the security settings in relay/artemis/BrokerConfiguration, and at Users there";
@@ -64,7 +64,7 @@ record AmqpPort(URI uri, SSLContext tls, boolean wantsCertificate, List<String> 
     }
 
     private @Nullable String fault(Login login) throws InterruptedException {
-        var deadline = System.nanoTime() + LONGEST.toNanos();
+        var deadline = System.nanoTime() + longest.toNanos();
         while (true) {
             try {
                 // Artemis has another word for a way to log in that it does not offer than for a wrong password

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -94,7 +95,8 @@ final class Ready {
                         foundation.broker().port()),
                 OwnCertificates.of(amqp),
                 amqp.asksForCertificates(),
-                users);
+                users,
+                Duration.ofSeconds(20));
     }
 
     /** Where this process reaches a port of its own that listens on the address of a setting. */

@@ -19,6 +19,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -67,7 +68,7 @@ class SelfTestTest {
 
     private static AmqpPort amqp(int port) {
         var uri = URI.create("amqp://127.0.0.1:" + port);
-        return new AmqpPort(uri, OwnCertificates.of(), false, List.of("workflow", "in.jira"));
+        return new AmqpPort(uri, OwnCertificates.of(), false, List.of("workflow", "in.jira"), Duration.ofMillis(100));
     }
 
     @BeforeEach
@@ -309,6 +310,28 @@ class SelfTestTest {
             amqp = amqp(other.getLocalPort());
             assertThatThrownBy(this::run)
                     .hasMessageContaining("LOGIN " + amqp.uri() + " without a password got an answer that is no AMQP");
+        }
+    }
+
+    /** Whoever takes all its connections must not be able to keep the hub from starting. */
+    @Test
+    void isContentWithAnAmqpPortThatIsFull() throws Exception {
+        try (var full = new ServerSocket(0)) {
+            var knocks = new AtomicInteger();
+            Thread.startVirtualThread(() -> {
+                try {
+                    while (true) {
+                        full.accept().close();
+                        knocks.incrementAndGet();
+                    }
+                } catch (IOException e) {
+                    // the port is closed
+                }
+            });
+            amqp = amqp(full.getLocalPort());
+            run();
+            // three logins, each tried again
+            assertThat(knocks).hasValueGreaterThan(3);
         }
     }
 
