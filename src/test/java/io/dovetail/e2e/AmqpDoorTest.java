@@ -11,6 +11,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
 import jakarta.jms.Session;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.apache.qpid.proton.Proton;
 import org.apache.qpid.proton.amqp.Binary;
@@ -326,6 +329,32 @@ class AmqpDoorTest {
         AmqpPeer.of(hub.amqpPort(), "in.partner-api", "wrong", javax.net.SocketFactory.getDefault())
                 .close();
         hub.awaitRefusal("partner-api", "delivery-refused", "unauthenticated");
+    }
+
+    /** Thousands come and go in the time that each is given to say who he is, and all of them are in one memory. */
+    @Test
+    void keepsNothingOfStrangersWhoHaveGone() throws IOException {
+        for (var n = 0; n < 300; n++) {
+            knock("AMQP\0\1\0\0");
+        }
+        // sooner than their time is up; connections of other tests are some more
+        await().atMost(Duration.ofSeconds(5)).until(AmqpDoorTest::connectionsInMemory, found -> found < 150);
+    }
+
+    /** In this virtual machine, after a collection. */
+    private static int connectionsInMemory() throws JMException {
+        var histogram = (String) ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {new String[0]},
+                        new String[] {String[].class.getName()});
+        return histogram
+                .lines()
+                .map(line -> line.strip().split("\\s+"))
+                .filter(line -> line.length > 3 && line[3].equals("io.dovetail.intake.queue.AmqpMeter"))
+                .mapToInt(line -> Integer.parseInt(line[1]))
+                .sum();
     }
 
     /** Until the broker hangs up. */

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.protocol.amqp.broker.ActiveMQProtonRemotingConnection;
@@ -64,6 +65,7 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
     private long waitingSince;
     private boolean isOpen;
     private @Nullable String place;
+    private @Nullable Future<?> patience;
     private volatile boolean isEnding;
 
     private AmqpMeter(
@@ -97,7 +99,8 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
                     connection.getAmqpConnection(), netty.getNettyChannel(), doors, maxMessageBytes, memory, places);
             meter.channel.pipeline().addFirst("hub-meter", meter);
             connection.getAmqpConnection().addEventHandler(meter);
-            meter.channel.eventLoop().schedule(meter::requireOpen, PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            meter.patience =
+                    meter.channel.eventLoop().schedule(meter::requireOpen, PATIENCE.toSeconds(), TimeUnit.SECONDS);
         }
     }
 
@@ -108,9 +111,18 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
         }
     }
 
+    /** What waits for its time keeps all that a connection is, and strangers come and go as fast as they like. */
+    private void forgetPatience() {
+        if (patience != null) {
+            patience.cancel(false);
+            patience = null;
+        }
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         isEnding = true;
+        forgetPatience();
         memory.holds(this, AmqpMemory.Share.NONE);
         if (place != null) {
             places.leave(place);
@@ -138,6 +150,7 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
     @Override
     public void onRemoteOpen(Connection opened) {
         isOpen = true;
+        forgetPatience();
         // whoever has gone already would never leave it
         if (isSender() && channel.isActive()) {
             if (places.enter(connection.getUser())) {
