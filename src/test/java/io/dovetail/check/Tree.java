@@ -72,7 +72,7 @@ public record Tree(Path root) {
     }
 
     /** Replaces a text that must be in the file. */
-    Tree change(String file, String from, String to) {
+    public Tree change(String file, String from, String to) {
         var text = text(file);
         if (!text.contains(from)) {
             throw new IllegalArgumentException(file + " does not hold: " + from);

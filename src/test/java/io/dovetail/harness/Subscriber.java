@@ -30,7 +30,10 @@ public final class Subscriber implements AutoCloseable {
     }
 
     private Subscriber(HubProcess.Address hub, String address, Seen seen) throws JMSException {
-        var url = "amqp://127.0.0.1:%d?jms.prefetchPolicy.all=1000".formatted(hub.amqpPort());
+        // credit for a thousand is there all the time: a drain to look for more is a round trip for each moment without
+        // a
+        // message, and has been left unanswered once in some ten thousand
+        var url = "amqp://127.0.0.1:%d?jms.prefetchPolicy.all=1000&jms.receiveLocalOnly=true".formatted(hub.amqpPort());
         connection = new JmsConnectionFactory("workflow", hub.secret("bus.workflow"), url).createConnection();
         connection.start();
         var session = connection.createSession(false, Session.CLIENT_ACKNOWLEDGE);

@@ -153,6 +153,7 @@ final class Campaign {
             }
         }
         pending.clear();
+        hub.forgetPublished();
         canaries.row().forEach(what -> surprise("the last " + AT_ONCE, what));
     }
 

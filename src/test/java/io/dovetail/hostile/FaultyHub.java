@@ -114,6 +114,11 @@ final class FaultyHub implements Door, Target {
     }
 
     @Override
+    public void forgetPublished() {
+        // it keeps none
+    }
+
+    @Override
     public JsonNode published(String eventId) {
         var said = fault == Fault.SAYS_OTHERWISE ? "as it was not" : "as it was";
         var event = MAPPER.createObjectNode();

@@ -168,12 +168,20 @@ final class HubUnderFire implements Target, AutoCloseable {
 
     @Override
     public JsonNode published(String eventId) {
+        if (subscriber.failure() != null) {
+            throw new IllegalStateException("the subscriber reads no more", subscriber.failure());
+        }
         var event = events.get(eventId);
         try {
             return event == null ? MissingNode.getInstance() : MAPPER.readTree(event);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public void forgetPublished() {
+        events.clear();
     }
 
     /** As the owner of its database. */

@@ -26,9 +26,13 @@ record Premises(Path root, Path data, Map<String, Connector> connectors) {
                 .map(Template::connector)
                 .distinct()
                 .toArray(String[]::new);
-        Tree.of(root, targets);
+        var tree = Tree.of(root, targets);
         // nobody is asked for news
         FileSystemUtils.deleteRecursively(root.resolve("routes/intake"));
+        tree.change(
+                "connectors/keycloak/connector.yaml",
+                "verify: { scheme: token, header: X-Api-Key, secret: webhook }",
+                "verify: { scheme: jwt, algorithms: [ES256, RS256], issuer: https://idp.example.com, audience: hub, secret: keys }");
         for (var target : targets) {
             addDoors(root.resolve("connectors").resolve(target).resolve("connector.yaml"));
         }

@@ -52,6 +52,10 @@ record Proofs(Words words, Numbers numbers) {
                 all.add(attack(template, spoiling.name, sound -> changed(sound, spoiling.change)));
             }
         }
+        var forgeries = ForgedTokens.all(words);
+        for (var template : Template.ofTokens()) {
+            forgeries.forEach((name, change) -> all.add(attack(template, name, sound -> changed(sound, change))));
+        }
         for (var template : List.of(
                 Template.all().get(0), Template.all().get(3), Template.all().get(6))) {
             for (var spoiling : spoilings) {

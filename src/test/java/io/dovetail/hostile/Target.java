@@ -12,6 +12,9 @@ interface Target {
     /** The event as it stood on the bus; a missing node when it has not come. */
     JsonNode published(String eventId);
 
+    /** Those that have come so far are asked for no more: all that a long campaign brings is more than memory holds. */
+    void forgetPublished();
+
     /** How many deliveries are stored. */
     long stored();
 

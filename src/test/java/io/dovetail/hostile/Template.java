@@ -80,9 +80,9 @@ record Template(String connector, String media, String body, Echo text) {
                         """, new Echo("TDLINE", "/note")));
     }
 
-    /** Of connectors whose senders prove themselves in other ways: a token, an address, a field and a signed body. */
+    /** Of connectors whose senders prove themselves in other ways: a token, an address, a field. */
     static List<Template> ofOtherProofs() {
-        return List.of(
+        var all = new ArrayList<>(List.of(
                 json("okta", """
                         {"eventType": "com.okta.event_hook",
                          "data": {"events": [{"uuid": "@", "published": "2026-03-11T08:16:00Z",
@@ -95,7 +95,18 @@ record Template(String connector, String media, String body, Echo text) {
                 json("moodle", """
                         {"eventname": "\\\\core\\\\event\\\\user_created", "objectid": "17@", "timecreated": 1773216907,
                          "userid": 2, "token": ""}
-                        """, "/objectid", "/userId"),
+                        """, "/objectid", "/userId")));
+        all.addAll(ofTokens());
+        return all;
+    }
+
+    /** Of connectors whose senders prove themselves by a signed token, in a header or for a body. */
+    static List<Template> ofTokens() {
+        return List.of(
+                json("keycloak", """
+                        {"id": "@", "time": 1773216907021, "type": "REGISTER", "realmId": "r", "clientId": "portal",
+                         "userId": "u-@", "ipAddress": "198.51.100.7", "details": {"username": "ann"}}
+                        """, "/userId", "/userId"),
                 new Template("shared-signals", "application/secevent+jwt", """
                         {"iss": "https://idp.example.com", "aud": "https://hub.example.com/in/shared-signals",
                          "iat": 1773216900, "jti": "@", "sub_id": {"format": "opaque", "id": "u-@"},
