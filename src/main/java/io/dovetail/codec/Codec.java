@@ -18,6 +18,9 @@ public sealed interface Codec permits EdiCodec, JsonCodec, JwtCodec, MultipartCo
      */
     JsonNode read(byte[] raw) throws MalformedException;
 
+    /** About how many bytes of memory the tree takes that {@link #read} gives; rather more than it is than less. */
+    long treeSize(byte[] raw);
+
     /** The same of what was read before it was stored: what it has proved of itself then is not asked again. */
     default JsonNode readStored(byte[] raw) throws MalformedException {
         return read(raw);

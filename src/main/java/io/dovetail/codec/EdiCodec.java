@@ -24,6 +24,11 @@ public final class EdiCodec implements Codec {
     }
 
     @Override
+    public long treeSize(byte[] raw) {
+        return TreeSize.EDI.of(raw);
+    }
+
+    @Override
     public JsonNode read(byte[] raw) throws MalformedException {
         return new EdiReading(EdiText.of(raw, rules), rules).tree();
     }

@@ -89,6 +89,11 @@ public final class JsonCodec implements Codec {
     }
 
     @Override
+    public long treeSize(byte[] raw) {
+        return TreeSize.JSON.of(raw);
+    }
+
+    @Override
     public JsonNode read(byte[] raw) throws MalformedException {
         var text = Utf8.inspect(raw, "JSON");
         try (var parser = FACTORY.createParser(raw)) {

@@ -25,6 +25,11 @@ public final class MultipartCodec implements Codec {
     }
 
     @Override
+    public long treeSize(byte[] raw) {
+        return json.treeSize(raw);
+    }
+
+    @Override
     public JsonNode read(byte[] raw) throws MalformedException {
         if (Multipart.isOne(raw)) {
             check(raw, Multipart.parts(raw));

@@ -61,6 +61,11 @@ public final class XmlCodec implements Codec {
     }
 
     @Override
+    public long treeSize(byte[] raw) {
+        return TreeSize.XML.of(raw);
+    }
+
+    @Override
     public JsonNode read(byte[] raw) throws MalformedException {
         if (raw.length > JsonCodec.MAX_BYTES) {
             throw new MalformedException("The body is larger than " + JsonCodec.MAX_BYTES + " bytes.");

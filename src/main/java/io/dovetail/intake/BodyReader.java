@@ -50,10 +50,7 @@ final class BodyReader implements AutoCloseable {
                 break;
             }
             place.take(read);
-            if (!memory.take(read)) {
-                throw new RefusedException(Reason.BUSY, "Too much is being received at the moment; send it again.");
-            }
-            taken += read;
+            take(read);
             if (System.nanoTime() - start > DEADLINE.toNanos()) {
                 throw new RefusedException(
                         Reason.UNAVAILABLE, "The body took more than " + DEADLINE.toSeconds() + " s; send it again.");
@@ -61,6 +58,20 @@ final class BodyReader implements AutoCloseable {
             length += read;
         }
         return Arrays.copyOf(body, length);
+    }
+
+    /** Makes room for what a body weighs beyond its bytes, until it is closed; a connector's share is of bytes alone. */
+    void weigh(long weight) throws RefusedException {
+        if (weight > taken) {
+            take(weight - taken);
+        }
+    }
+
+    private void take(long bytes) throws RefusedException {
+        if (!memory.take(bytes)) {
+            throw new RefusedException(Reason.BUSY, "Too much is being received at the moment; send it again.");
+        }
+        taken += bytes;
     }
 
     @Override

@@ -226,6 +226,7 @@ public final class Intake implements AutoCloseable {
             if (body.length > webhook.maxBytes()) {
                 throw tooLarge(webhook.maxBytes());
             }
+            reader.weigh(ByteBudget.weight(connector.codec(), body));
             return receive(connector, claim, arrival, new Content(connector.codec(), body));
         }
     }
@@ -392,10 +393,11 @@ public final class Intake implements AutoCloseable {
         var bytes = 0L;
         try {
             for (var letter : offered) {
-                if (!memory.take(letter.body().length)) {
+                var weight = ByteBudget.weight(connector.codec(), letter.body());
+                if (!memory.take(weight)) {
                     break;
                 }
-                bytes += letter.body().length;
+                bytes += weight;
                 var next = new Waiting(
                         letters.delivery(connector, letter),
                         System.nanoTime(),

@@ -10,8 +10,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param writers how many transactions accept at the same time; a connector is in one of them at a time
  * @param queue how many deliveries of one connector may wait for their transaction
- * @param memory how many bytes of deliveries, of all connectors, may be in memory at the same time; a tree takes up to
- *     ten times as much
+ * @param memory how many bytes of deliveries, of all connectors, may be in memory at the same time; their trees take four
+ *     times as much, and a body whose tree takes more counts as so many bytes more
  * @param timeout how long a delivery may wait before it is answered with 503
  */
 @ConfigurationProperties("hub.intake")
@@ -22,7 +22,7 @@ public record IntakeSettings(
         @DefaultValue("3s") Duration timeout) {
 
     // as large as a connector may allow a delivery to be: with less, it would be told to come again for ever
-    private static final DataSize LEAST = DataSize.ofMegabytes(16);
+    static final DataSize LEAST = DataSize.ofMegabytes(16);
 
     public IntakeSettings {
         if (memory.compareTo(LEAST) < 0) {

@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -185,6 +187,41 @@ class HostileSuiteTest {
                     EnumSet.of(Ending.PARKED),
                     () -> order.delivery(number, Template.bytes(body)).from("acme"));
             fire("claimed sender", door, List.of(attack));
+        }
+    }
+
+    /** Small when they arrive and large when they are read, many at once and each with its sender's proof. */
+    @Test
+    void isNotFilledByBodiesThatUnfold() throws Exception {
+        var template = Template.all().getFirst();
+        var taken = 0;
+        try (var door = hub.http();
+                var senders = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var unit : List.of("{},", "[".repeat(30) + "]".repeat(30) + ",")) {
+                var beside = "{\"beside\": [" + unit.repeat(900_000 / unit.length()) + "0],";
+                var replies = IntStream.range(0, 16)
+                        .mapToObj(n -> senders.submit(() -> {
+                            var number = numbers.next();
+                            var body = beside + template.with(number).strip().substring(1);
+                            return door.deliver(template.delivery(number, Template.bytes(body)), Arm.SIGNED);
+                        }))
+                        .toList();
+                for (var reply : replies) {
+                    assertThat(reply.get().said()).as(unit).containsPattern("^HTTP/1.1 (202|503)");
+                    taken += reply.get() instanceof Reply.Taken ? 1 : 0;
+                }
+            }
+            assertThat(taken).isPositive();
+            await().atMost(Duration.ofMinutes(2))
+                    .untilAsserted(() -> assertThat(hub.inFlight()).isZero());
+            fire(
+                    "after bodies that unfold",
+                    door,
+                    List.of(Attack.of(
+                            "after bodies that unfold",
+                            "a good one",
+                            Ending.ACCEPTANCE,
+                            () -> template.sound(numbers.next()))));
         }
     }
 

@@ -204,6 +204,15 @@ final class HubUnderFire implements Target, AutoCloseable {
         }
     }
 
+    /** Events that are neither published nor parked yet. */
+    long inFlight() {
+        var events = 0L;
+        for (var page : operator.get("/api/books").body()) {
+            events += page.at("/events/inFlight").asLong();
+        }
+        return events;
+    }
+
     @Override
     public List<String> leaks() {
         var found = new ArrayList<>(marked);
