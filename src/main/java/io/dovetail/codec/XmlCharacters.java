@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 record XmlCharacters(Reader reader, Charset charset) {
 
+    XmlCharacters {
+        reader = new XmlTags(reader);
+    }
+
     private static final Map<String, Charset> READ = Map.of(
             "UTF-8", StandardCharsets.UTF_8,
             "UTF-16", StandardCharsets.UTF_16,

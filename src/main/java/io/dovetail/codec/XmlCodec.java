@@ -3,6 +3,7 @@ package io.dovetail.codec;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Reader;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -22,7 +23,6 @@ import javax.xml.stream.XMLStreamReader;
 public final class XmlCodec implements Codec {
 
     static final int MAX_ELEMENTS = 500_000;
-    private static final int MAX_ATTRIBUTES = 200;
 
     // configured once and never changed, so that sharing it is safe: every reader gets its own copy of the settings
     private static final XMLInputFactory FACTORY = factory(true);
@@ -52,7 +52,7 @@ public final class XmlCodec implements Codec {
         // none
         factory.setProperty("jdk.xml.maxGeneralEntitySizeLimit", "0");
         factory.setProperty("jdk.xml.totalEntitySizeLimit", "0");
-        factory.setProperty("jdk.xml.elementAttributeLimit", Integer.toString(MAX_ATTRIBUTES));
+        factory.setProperty("jdk.xml.elementAttributeLimit", Integer.toString(XmlTags.MOST));
         factory.setProperty("jdk.xml.maxXMLNameLimit", Integer.toString(JsonCodec.MAX_NAME));
         factory.setXMLResolver((publicId, systemId, base, namespace) -> {
             throw new XMLStreamException("external entities are refused");
@@ -81,6 +81,8 @@ public final class XmlCodec implements Codec {
             return new XmlTree(reader, repeated).document();
         } catch (XMLStreamException e) {
             throw XmlFault.of(e);
+        } catch (UncheckedIOException e) { // before the parser saw it
+            throw XmlFault.of(new XMLStreamException(e.getMessage()));
         } catch (RuntimeException e) { // the JDK's reader meets some broken documents with an exception of its own
             throw XmlFault.at(reader == null ? null : reader.getLocation(), "not well-formed XML");
         }

@@ -22,8 +22,8 @@ final class XmlFault {
     }
 
     private static String what(String message) {
-        if (message.contains("JAXP00010002")) {
-            return "an element has more than 200 attributes";
+        if (message.contains("JAXP00010002") || message.contains(XmlTags.FAULT)) {
+            return XmlTags.FAULT;
         }
         if (message.contains("JAXP0001")) {
             return "a limit of size is exceeded";

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -232,6 +233,38 @@ class XmlCodecTest {
         }
         refuses("<a" + attributes + "/>", "more than 200 attributes");
         refuses("<" + "a".repeat(300) + "/>", "limit");
+    }
+
+    private static String namespaces(int count, String value) {
+        var all = new StringBuilder();
+        for (var i = 0; i < count; i++) {
+            all.append(" xmlns:n").append(i).append("='").append(value).append("'");
+        }
+        return all.toString();
+    }
+
+    /** The parser compares each with all before it, without a limit: 200,000 would take it half a minute. */
+    @Test
+    void limitsNamespacesAsItDoesAttributes() throws Exception {
+        read("<a" + namespaces(200, "x") + "/>");
+        refuses("<a" + namespaces(201, "x") + "/>", "an element has more than 200 attributes");
+        refuses("<a" + namespaces(200_000, "x") + "/>", "more than 200 attributes");
+        // a bracket in a value ends no element, and one in a comment begins none
+        refuses("<a" + namespaces(201, ">") + "/>", "more than 200 attributes");
+        refuses("<!-- <![CDATA[ --><a" + namespaces(201, "/>") + "/>", "more than 200 attributes");
+        refuses("<!-- <b c=' --><a" + namespaces(201, "x") + "/>", "more than 200 attributes");
+        refuses("<?x <!-- ?><a" + namespaces(201, "x") + "/>", "more than 200 attributes");
+        refuses("<a><![CDATA[]] > <!-- ]]]><b" + namespaces(201, "x") + "/></a>", "more than 200 attributes");
+        var replacing = new XmlCodec(Set.of(), true);
+        assertThatThrownBy(() -> replacing.read(("<a" + namespaces(201, "x") + "/>").getBytes(UTF_8)))
+                .hasMessageContaining("more than 200 attributes");
+    }
+
+    @Test
+    void takesEqualsSignsForAttributesInElementsAlone() throws Exception {
+        var many = "<b c=1; ".repeat(2) + "= ".repeat(500);
+        read("<a><!--" + many + "--><?x " + many + "?><![CDATA[" + many + "]]>" + "= ".repeat(500) + "</a>");
+        read("<a>" + ("<b c='" + "=".repeat(500) + "'/>").repeat(300) + "</a>");
     }
 
     @Test
