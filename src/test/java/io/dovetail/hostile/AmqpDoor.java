@@ -55,6 +55,9 @@ final class AmqpDoor implements Door {
 
     @Override
     public Set<Ending> ends(Attack attack) {
+        if (attack.family().equals(XmlAttacks.LARGE)) {
+            return Ending.ANY;
+        }
         if (!attack.ends().contains(Ending.REFUSED) || attack.family().equals(AmqpMessages.FAMILY)) {
             return attack.ends();
         }

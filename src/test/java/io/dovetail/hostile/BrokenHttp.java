@@ -129,11 +129,12 @@ final class BrokenHttp {
                 "jira:80",
                 "http://a@b@c/in/nobody",
                 "/in/\uFF4Aira",
-                "/in/jira\t",
                 "//evil.example/in/jira")) {
             add("target " + target, Ending.REFUSAL, HttpForm.of(sound -> sound.withTarget(target)));
         }
         for (var target : List.of(
+                // a tab may part the words of the line (RFC 9112, 3)
+                "/in/jira\t",
                 "/in/jira?",
                 "/in/jira?x",
                 "/in/jira?_method=DELETE",

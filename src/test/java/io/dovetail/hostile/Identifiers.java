@@ -23,8 +23,10 @@ record Identifiers(Words words, Numbers numbers) {
         for (var id : words.all()) {
             all.add(withId(template, id, MAYBE));
         }
+        // of its own: a signed id may not come again with another body
+        var letter = Character.toString('a' + Template.all().indexOf(template));
         for (var length : List.of(1, 255, 256)) {
-            all.add(withId(template, "l".repeat(length), Ending.TAKEN_AGAIN));
+            all.add(withId(template, letter.repeat(length), Ending.TAKEN_AGAIN));
         }
         for (var length : List.of(257, 1_000, 7_000)) {
             // who has no header for an id sends none
