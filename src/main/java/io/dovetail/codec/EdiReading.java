@@ -93,6 +93,7 @@ final class EdiReading {
             switch (event) {
                 case START_INTERCHANGE -> {
                     standard = standard(reader.getStandard());
+                    checkDelimiters(reader.getDelimiters());
                     delimiters.addAll(reader.getDelimiters().values());
                     terminator = reader.getDelimiters().getOrDefault(EDIStreamConstants.Delimiters.SEGMENT, terminator);
                 }
@@ -113,6 +114,16 @@ final class EdiReading {
                 default -> {
                     // composites begin and end: their components say so themselves
                 }
+            }
+        }
+    }
+
+    /** Which characters divide is the sender's choice, but no text could be told from them. */
+    private static void checkDelimiters(Map<String, Character> delimiters) throws MalformedException {
+        for (var delimiter : delimiters.values()) {
+            if (Character.isLetterOrDigit(delimiter)) {
+                throw new MalformedException(
+                        "The interchange divides by '" + delimiter + "': no letter and no digit can be a delimiter.");
             }
         }
     }

@@ -16,12 +16,13 @@ final class TreeSize {
     /** Of each element there are one or two, and each may be an object. */
     static final TreeSize XML = new TreeSize(0).with('<', 150).with('=', 120);
 
-    /** Which characters divide is said in the text itself. */
+    /** Which characters divide is said in the text itself; seldom is it one beyond ASCII. */
     static final TreeSize EDI = new TreeSize(180)
             .with('0', '9', 0)
             .with('A', 'Z', 0)
             .with('a', 'z', 0)
-            .with(' ', 0);
+            .with(' ', 0)
+            .with((char) 0x80, (char) 0xFF, 40);
 
     private final int[] costs = new int[256];
 

@@ -22,13 +22,9 @@ import org.jspecify.annotations.Nullable;
  * In which characters an XML document is written, known before a parser sees it. The JDK's would print a line of its own
  * to standard error about bytes that it cannot read, in whatever encoding it guesses, so it is given characters alone.
  *
- * @param reader of the whole document, once
+ * @param reader of the whole document, once; it refuses elements with more attributes than {@link XmlTags} allows
  */
 record XmlCharacters(Reader reader, Charset charset) {
-
-    XmlCharacters {
-        reader = new XmlTags(reader);
-    }
 
     private static final Map<String, Charset> READ = Map.of(
             "UTF-8", StandardCharsets.UTF_8,
@@ -39,6 +35,10 @@ record XmlCharacters(Reader reader, Charset charset) {
     private static final int DECLARATION = 400;
     private static final Pattern DECLARED =
             Pattern.compile("<\\?xml\\s+version\\s*=\\s*[\"'][^\"']*[\"']\\s+encoding\\s*=\\s*[\"']([^\"']*)[\"']");
+
+    XmlCharacters {
+        reader = new XmlTags(reader);
+    }
 
     /**
      * By the mark, or else by the declaration; in UTF-8 where that is none or none that is read, which the parser then

@@ -23,6 +23,8 @@ import javax.xml.stream.XMLStreamReader;
 public final class XmlCodec implements Codec {
 
     static final int MAX_ELEMENTS = 500_000;
+    /** In scope at a time: the parser looks through them for each name. */
+    static final int MAX_NAMESPACES = 500;
 
     // configured once and never changed, so that sharing it is safe: every reader gets its own copy of the settings
     private static final XMLInputFactory FACTORY = factory(true);
@@ -81,7 +83,7 @@ public final class XmlCodec implements Codec {
             return new XmlTree(reader, repeated).document();
         } catch (XMLStreamException e) {
             throw XmlFault.of(e);
-        } catch (UncheckedIOException e) { // before the parser saw it
+        } catch (UncheckedIOException e) { // where the whole text is looked through before it is parsed
             throw XmlFault.of(new XMLStreamException(e.getMessage()));
         } catch (RuntimeException e) { // the JDK's reader meets some broken documents with an exception of its own
             throw XmlFault.at(reader == null ? null : reader.getLocation(), "not well-formed XML");
@@ -142,7 +144,9 @@ public final class XmlCodec implements Codec {
     public OptionalInt line(byte[] raw, String pointer) {
         try {
             // what was parked as malformed comes here as well
-            var reader = reader(XmlCharacters.of(raw));
+            var characters = XmlCharacters.of(raw);
+            var reader = reader(characters);
+            checkDeclaration(reader, characters);
             while (reader.next() != XMLStreamConstants.START_ELEMENT) {
                 if (reader.getEventType() == XMLStreamConstants.DTD) {
                     return OptionalInt.empty();

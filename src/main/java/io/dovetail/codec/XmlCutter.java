@@ -200,6 +200,9 @@ public final class XmlCutter implements Cutter {
         if (cause instanceof CharacterCodingException) {
             return XmlFault.at(e.getLocation(), "the bytes are not in the declared encoding");
         }
+        if (cause instanceof XmlTags.TooManyAttributesException) {
+            return XmlFault.of(e);
+        }
         if (cause instanceof IOException failure) {
             throw failure;
         }

@@ -12,6 +12,14 @@ final class XmlTags extends Reader {
     static final int MOST = 200;
     static final String FAULT = "an element has more than " + MOST + " attributes";
 
+    /** It is the document's fault and not that of whoever reads it. */
+    static final class TooManyAttributesException extends IOException {
+
+        TooManyAttributesException() {
+            super(FAULT);
+        }
+    }
+
     private enum Place {
         TEXT,
         /** Behind {@code <}. */
@@ -37,7 +45,7 @@ final class XmlTags extends Reader {
         this.in = in;
     }
 
-    /** @throws IOException also with {@link #FAULT} */
+    /** @throws TooManyAttributesException for an element that has */
     @Override
     public int read(char[] buffer, int from, int length) throws IOException {
         var read = in.read(buffer, from, length);
@@ -77,7 +85,7 @@ final class XmlTags extends Reader {
 
     private Place inTag(char c) throws IOException {
         if (c == '=' && ++attributes > MOST) {
-            throw new IOException(FAULT);
+            throw new TooManyAttributesException();
         }
         if (c == '"' || c == '\'') {
             quote = c;

@@ -19,6 +19,7 @@ final class XmlTree {
     private final XMLStreamReader reader;
     private final Set<String> repeated;
     private int elements;
+    private int namespaces;
 
     XmlTree(XMLStreamReader reader, Set<String> repeated) {
         this.reader = reader;
@@ -48,12 +49,21 @@ final class XmlTree {
         if (depth > JsonCodec.MAX_DEPTH) {
             throw XmlFault.at(reader.getLocation(), "deeper than " + JsonCodec.MAX_DEPTH + " levels");
         }
-        if (++elements > XmlCodec.MAX_ELEMENTS) {
-            throw XmlFault.at(reader.getLocation(), "more than " + XmlCodec.MAX_ELEMENTS + " elements");
+        elements += 1 + reader.getAttributeCount();
+        if (elements > XmlCodec.MAX_ELEMENTS) {
+            throw XmlFault.at(reader.getLocation(), "more than " + XmlCodec.MAX_ELEMENTS + " elements and attributes");
+        }
+        var declared = reader.getNamespaceCount();
+        namespaces += declared;
+        if (namespaces > XmlCodec.MAX_NAMESPACES) {
+            throw XmlFault.at(
+                    reader.getLocation(), "more than " + XmlCodec.MAX_NAMESPACES + " namespaces in elements around it");
         }
         var object = attributes();
         var hasChildren = false;
         var text = "";
+        // comments part a text: all of it copied for each part would be quadratic
+        StringBuilder parts = null;
         while (reader.next() != XMLStreamConstants.END_ELEMENT) {
             switch (reader.getEventType()) {
                 case XMLStreamConstants.START_ELEMENT -> {
@@ -62,8 +72,14 @@ final class XmlTree {
                     var name = reader.getLocalName();
                     add(object, name, element(depth + 1));
                 }
-                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
-                    text = text.isEmpty() ? reader.getText() : text + reader.getText();
+                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {
+                    if (text.isEmpty()) {
+                        text = reader.getText();
+                    } else {
+                        parts = parts == null ? new StringBuilder(text) : parts;
+                        parts.append(reader.getText());
+                    }
+                }
                 case XMLStreamConstants.ENTITY_REFERENCE ->
                     throw XmlFault.at(reader.getLocation(), "entities other than the five of XML are refused");
                 default -> {
@@ -71,6 +87,8 @@ final class XmlTree {
                 }
             }
         }
+        namespaces -= declared;
+        text = parts == null ? text : parts.toString();
         if (object == null) {
             return TextNode.valueOf(text);
         }

@@ -10,8 +10,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param writers how many transactions accept at the same time; a connector is in one of them at a time
  * @param queue how many deliveries of one connector may wait for their transaction
- * @param memory how many bytes of deliveries, of all connectors, may be in memory at the same time; their trees take four
- *     times as much, and a body whose tree takes more counts as so many bytes more
+ * @param memory how many bytes of deliveries, of all connectors, may be in memory at the same time; their trees may
+ *     take four times as much, and a body whose tree takes more than four times its bytes counts as a quarter of that
  * @param timeout how long a delivery may wait before it is answered with 503
  */
 @ConfigurationProperties("hub.intake")

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dovetail.codec.Cutter.Piece;
 import java.io.ByteArrayInputStream;
@@ -16,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -210,6 +213,18 @@ class CutterTest {
     }
 
     /** Never further in the stream than what has come out of it: so memory is flat, however long it is. */
+    /** A fault of the file and not of the disk: it is not read again and again. */
+    @Test
+    void refusesAnElementOfTooManyAttributes() {
+        for (var attribute : List.of(" a%d=''", " xmlns:a%d='x'")) {
+            var attributes =
+                    IntStream.range(0, 201).mapToObj(attribute::formatted).collect(Collectors.joining());
+            assertThatThrownBy(() -> idocs("<R><IDOC" + attributes + "/></R>", UTF_8))
+                    .isInstanceOf(MalformedException.class)
+                    .hasMessageContaining("more than 200 attributes");
+        }
+    }
+
     @Test
     void readsNoFurtherThanItHasCut() throws Exception {
         var many = new Repeated("<ORDERS05>", IDOC.formatted(42), "</ORDERS05>", 20_000);

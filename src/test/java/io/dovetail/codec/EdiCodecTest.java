@@ -236,6 +236,7 @@ class EdiCodecTest {
         refuses(EDIFACT.replace("UNA:+,? '\n", "").replace("+4098", "+M?'4098"), "(UNB)", "release character");
         refuses("", "is empty");
         refuses(" \r\n", "is empty");
+        refuses(X12.replace('*', 'x'), "divides by 'x': no letter");
         refuses("{}", "begins with ISA, UNA or UNB");
         refuses("STX=ANA:1+5000000000000:X'", "begins with ISA, UNA or UNB");
         refuses("ISA", "line 1");

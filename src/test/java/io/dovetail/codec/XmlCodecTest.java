@@ -261,6 +261,32 @@ class XmlCodecTest {
     }
 
     @Test
+    void limitsWhatAllElementsHaveTogether() throws Exception {
+        refuses("<r>" + ("<a" + " b='' c='' d='' e=''/>").repeat(100_001) + "</r>", "500000 elements and attributes");
+        var nested = new StringBuilder();
+        for (var depth = 0; depth < 6; depth++) {
+            nested.append("<a").append(namespaces(100, "x")).append(">");
+        }
+        refuses(nested.toString(), "more than 500 namespaces in elements around it");
+        read("<r>" + ("<a" + namespaces(100, "x") + "/>").repeat(20) + "</r>");
+    }
+
+    @Test
+    void joinsATextThatCommentsPart() throws Exception {
+        assertThat(read("<a>" + "x<!---->".repeat(200_000) + "</a>").path("a").asText())
+                .hasSize(200_000);
+        assertThat(read("<a>1<?x?>2<![CDATA[3]]><!-- 4 -->5</a>").path("a").asText())
+                .isEqualTo("1235");
+    }
+
+    /** What the parser takes for the name of an encoding ends for others in the middle of it. */
+    @Test
+    void looksForNoLineInADocumentOfAnEncodingThatIsNone() {
+        var text = "<?xml version=\"1.0\" encoding=\"?><!--\"?><a" + namespaces(201, "x") + "/>";
+        assertThat(codec.line(text.getBytes(UTF_8), "/a")).isEmpty();
+    }
+
+    @Test
     void takesEqualsSignsForAttributesInElementsAlone() throws Exception {
         var many = "<b c=1; ".repeat(2) + "= ".repeat(500);
         read("<a><!--" + many + "--><?x " + many + "?><![CDATA[" + many + "]]>" + "= ".repeat(500) + "</a>");

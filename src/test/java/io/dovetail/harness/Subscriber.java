@@ -30,9 +30,8 @@ public final class Subscriber implements AutoCloseable {
     }
 
     private Subscriber(HubProcess.Address hub, String address, Seen seen) throws JMSException {
-        // credit for a thousand is there all the time: a drain to look for more is a round trip for each moment without
-        // a
-        // message, and has been left unanswered once in some ten thousand
+        // a drain to look for more is a round trip for each moment without a message, though there is credit for a
+        // thousand all the time; and one in some ten thousand was left unanswered
         var url = "amqp://127.0.0.1:%d?jms.prefetchPolicy.all=1000&jms.receiveLocalOnly=true".formatted(hub.amqpPort());
         connection = new JmsConnectionFactory("workflow", hub.secret("bus.workflow"), url).createConnection();
         connection.start();
