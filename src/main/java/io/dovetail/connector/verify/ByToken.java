@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A signed token is the proof. */
-non-sealed interface ByToken extends Scheme {
+sealed interface ByToken extends Scheme permits Jwt, TokenAsBody {
 
     Jws jws();
 

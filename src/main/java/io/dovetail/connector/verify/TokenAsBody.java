@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The token is the body, and all of it. */
-interface TokenAsBody extends ByToken {
+sealed interface TokenAsBody extends ByToken permits SecurityEventToken, VerifiableCredential {
 
     /** What such a token calls itself. */
     JOSEObjectType type();
