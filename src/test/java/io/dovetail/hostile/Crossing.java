@@ -2,38 +2,49 @@ package io.dovetail.hostile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dovetail.connector.Connector;
 import io.dovetail.connector.verify.CannotSignException;
 import io.dovetail.connector.verify.Outgoing;
 import io.dovetail.connector.verify.Signed;
 import io.dovetail.harness.Partner;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /** Every credential at every door that it is not for, and every sender in the place of another. */
 final class Crossing {
 
-    /** Some that show and some that change, by their addresses. */
-    private static final Map<String, String> OPERATIONS = Map.of(
-            "/api/deliveries/00000000-0000-0000-0000-000000000000/payload",
-            "GET",
-            "/api/dead-letters",
-            "GET",
-            "/api/audit",
-            "GET",
-            "/api/connectors",
-            "GET",
-            "/api/reload",
-            "POST",
-            "/api/replays",
-            "POST",
-            "/api/pauses",
-            "POST");
+    /** What the API can be asked, all of it. */
+    private record Operation(String method, String target) {
 
+        static List<Operation> all() {
+            try (var description = Crossing.class.getResourceAsStream("/io/dovetail/operate/openapi.json")) {
+                var operations = new ArrayList<Operation>();
+                for (var path :
+                        new ObjectMapper().readTree(description).path("paths").properties()) {
+                    for (var method : path.getValue().properties()) {
+                        operations.add(new Operation(
+                                method.getKey().toUpperCase(Locale.ROOT),
+                                path.getKey().replaceAll("\\{seq}", "1").replaceAll("\\{[a-z]+}", NOBODYS)));
+                    }
+                }
+                return operations;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static final String NOBODYS = "00000000-0000-0000-0000-000000000000";
+
+    private final List<Operation> operations = Operation.all();
     private final HubUnderFire hub;
     private final HttpDoor door;
     private final Numbers numbers;
@@ -141,8 +152,9 @@ final class Crossing {
                 }
             }
             for (var said : List.of(basic("admin:" + holder.secret), "Bearer " + holder.secret)) {
-                OPERATIONS.forEach(
-                        (target, method) -> shutsOut(holder, hub.address().port(), method, target, said));
+                for (var operation : operations) {
+                    shutsOut(holder, hub.address().port(), operation.method, operation.target, said);
+                }
                 for (var target : List.of("/actuator", "/actuator/prometheus", "/actuator/env")) {
                     shutsOut(holder, hub.address().managementPort(), "GET", target, said);
                 }

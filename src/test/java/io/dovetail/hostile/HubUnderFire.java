@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -50,6 +51,7 @@ final class HubUnderFire implements Target, AutoCloseable {
     private final GuardedKafka kafka;
     private final Map<String, Connector> connectors;
     private final Map<String, byte[]> events = new ConcurrentHashMap<>();
+    private final Map<String, String> secrets;
     private int looked;
     private final Set<String> marked = ConcurrentHashMap.newKeySet();
 
@@ -67,6 +69,7 @@ final class HubUnderFire implements Target, AutoCloseable {
         this.database = database;
         this.connectors = connectors;
         this.address = process.ready();
+        this.secrets = texts(address.secrets());
         this.operator = new Operator(address);
         this.subscriber = Subscriber.ofMessages(address, Addresses.EVENTS, this::heard);
     }
@@ -97,6 +100,22 @@ final class HubUnderFire implements Target, AutoCloseable {
             process.close();
             kafka.close();
             throw e;
+        }
+    }
+
+    /** Those that a log could hold and that nothing else is called. */
+    private static Map<String, String> texts(Path directory) {
+        try (var files = Files.list(directory)) {
+            var texts = new TreeMap<String, String>();
+            for (var file : files.toList()) {
+                var text = Files.readString(file).strip();
+                if (text.length() >= 12 && text.lines().count() == 1 && !text.startsWith("{")) {
+                    texts.put(file.getFileName().toString(), text);
+                }
+            }
+            return texts;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -225,6 +244,11 @@ final class HubUnderFire implements Target, AutoCloseable {
             if (log.contains(Canaries.SECRET)) {
                 found.add("the hub's log holds what is in the canary's file");
             }
+            secrets.forEach((file, secret) -> {
+                if (log.contains(secret)) {
+                    found.add("the hub's log holds the secret " + file);
+                }
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
