@@ -10,15 +10,14 @@ import io.dovetail.ledger.Transactions;
 import io.dovetail.ledger.Versions;
 import io.dovetail.ledger.Versions.Held;
 import io.dovetail.ledger.postgres.DataLock;
-import io.dovetail.operate.AdminPassword;
 import io.dovetail.operate.Reload;
 import io.dovetail.relay.artemis.Broker;
 import io.dovetail.relay.artemis.BrokerSettings;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +38,7 @@ final class Foundation implements AutoCloseable {
     private @Nullable CompletableFuture<Beginning> beginning;
     private final CompletableFuture<Database> database;
     private final CompletableFuture<AmqpDoors> amqpDoors;
+    private final CompletableFuture<BusConsumers> consumers;
     private final CompletableFuture<Broker> broker;
 
     private Foundation(
@@ -47,12 +47,14 @@ final class Foundation implements AutoCloseable {
             CompletableFuture<Beginning> beginning,
             CompletableFuture<Database> database,
             CompletableFuture<AmqpDoors> amqpDoors,
+            CompletableFuture<BusConsumers> consumers,
             CompletableFuture<Broker> broker) {
         this.settings = settings;
         this.lock = lock;
         this.beginning = beginning;
         this.database = database;
         this.amqpDoors = amqpDoors;
+        this.consumers = consumers;
         this.broker = broker;
     }
 
@@ -90,23 +92,23 @@ final class Foundation implements AutoCloseable {
                             String.join(", ", others));
                 }
             }
+            secrets.requireOwn(settings);
             return new AmqpDoors(
                     v.configuration(),
                     new Secrets(settings.secretsPath(), Clock.systemUTC()),
                     Broker.MAX_MESSAGE_BYTES);
         });
-        var broker = amqpDoors.thenApply(doors -> {
-            var consumers = new HashMap<String, String>();
-            for (var consumer : settings.consumers()) {
-                consumers.put(consumer, secrets.read("bus." + consumer));
-            }
-            return Broker.start(
-                    settings.dataPath().resolve("artemis"),
-                    BrokerSettings.of(settings.amqpAddress(), settings.amqpPort(), consumers),
-                    new Senders(doors),
-                    tls);
-        });
-        return new Foundation(settings, lock, beginning, database, amqpDoors, broker);
+        // what was made up above is there when they are read for the first time
+        var consumers = amqpDoors.thenApply(doors -> new BusConsumers(
+                Set.copyOf(settings.consumers()), new Secrets(settings.secretsPath(), Clock.systemUTC())));
+        var broker = amqpDoors.thenCombine(
+                consumers,
+                (doors, readers) -> Broker.start(
+                        settings.dataPath().resolve("artemis"),
+                        BrokerSettings.of(settings.amqpAddress(), settings.amqpPort(), readers),
+                        new Senders(doors),
+                        tls));
+        return new Foundation(settings, lock, beginning, database, amqpDoors, consumers, broker);
     }
 
     private static void start(Runnable task) {
@@ -202,15 +204,20 @@ final class Foundation implements AutoCloseable {
         return new Secrets(settings.secretsPath(), clock);
     }
 
-    /** A broker that stops by itself, for a full disk or a journal that hangs, is started anew. */
-    void keepBrokerRunning() {
+    /**
+     * A broker that stops by itself, for a full disk or a journal that hangs, is started anew; and whoever reads from one
+     * that runs still has to have a password.
+     */
+    void tendBroker() {
         try {
-            if (!broker().isRunning()) {
+            if (broker().isRunning()) {
+                broker().shutOutTheRevoked();
+            } else {
                 log.warn("The broker has stopped; it is started again");
                 broker().restart();
             }
         } catch (RuntimeException e) {
-            log.error("The broker does not start again; events wait in the outbox", e);
+            log.error("The broker is not looked after, or does not start again; then events wait in the outbox", e);
         }
     }
 
@@ -220,10 +227,8 @@ final class Foundation implements AutoCloseable {
         return new FreeSpace(data::getUsableSpace, settings.minDiskFree().toBytes(), clock);
     }
 
-    /** As it was given, or as it stands in the secrets, which are there once the broker is. */
-    AdminPassword adminPassword(SecretFiles secrets) {
-        broker();
-        return new AdminPassword(secrets.adminPassword(settings));
+    BusConsumers consumers() {
+        return join(consumers);
     }
 
     private static <T> T join(CompletableFuture<T> future) {

@@ -51,7 +51,6 @@ import io.dovetail.ledger.Timeline;
 import io.dovetail.ledger.Transactions;
 import io.dovetail.ledger.Verification;
 import io.dovetail.ledger.Versions;
-import io.dovetail.operate.AdminPassword;
 import io.dovetail.operate.AuditRound;
 import io.dovetail.operate.AuditSettings;
 import io.dovetail.operate.BooksAlarm;
@@ -76,6 +75,8 @@ import io.dovetail.replay.Replays;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -160,11 +161,6 @@ class HubApplication {
             PortTls frontTls,
             SslBundles bundles) {
         return Foundation.lay(settings, secrets, flow, keys, frontTls, bundles);
-    }
-
-    @Bean
-    AdminPassword adminPassword(Foundation foundation, SecretFiles secrets) {
-        return foundation.adminPassword(secrets);
     }
 
     @Bean
@@ -269,7 +265,11 @@ class HubApplication {
     }
 
     @Bean
-    Operators operators(AdminPassword admin, HubSettings settings, Clock clock) {
+    Operators operators(Secrets secrets, Rotations rotations, HubSettings settings, Clock clock) {
+        var admin = new AdminSecret(
+                settings.adminPassword(),
+                secrets,
+                credential -> rotations.used(AdminSecret.OWNER, AdminSecret.NAME, credential));
         return new Operators(admin, settings.secretsPath(), clock);
     }
 
@@ -381,8 +381,10 @@ class HubApplication {
     }
 
     @Bean
-    Rotations rotations(Live live, Secrets secrets, Clock clock, MeterRegistry meters) {
-        return new Rotations(live::configuration, secrets, clock, meters);
+    Rotations rotations(Live live, HubSettings settings, Secrets secrets, Clock clock, MeterRegistry meters) {
+        var others = Map.of(
+                AdminSecret.OWNER, Set.of(AdminSecret.NAME), BusConsumers.SECRETS, Set.copyOf(settings.consumers()));
+        return new Rotations(live::configuration, others, secrets, clock, meters);
     }
 
     @Bean
@@ -432,7 +434,10 @@ class HubApplication {
                     meters.timer("hub_accept_seconds", "connector", known, "outcome", reason.label())
                             .record(Duration.ZERO);
                 },
-                (connector, credential) -> rotations.used(connector, Amqp.SECRET, credential));
+                (connector, credential) -> rotations.used(connector.name(), Amqp.SECRET, credential));
+        foundation
+                .consumers()
+                .connect((consumer, credential) -> rotations.used(BusConsumers.SECRETS, consumer, credential));
         return doors;
     }
 
@@ -593,7 +598,7 @@ class HubApplication {
                 rotations,
                 housekeeping,
                 audit,
-                foundation::keepBrokerRunning,
+                foundation::tendBroker,
                 settings.watchInterval(),
                 auditSettings.interval());
     }

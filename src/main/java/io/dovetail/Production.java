@@ -34,10 +34,9 @@ final class Production {
                     + ". Put one file for each there (one secret a line).");
         }
         if (!missing.contains("hub.admin")) {
-            problems.addAll(ofPassword(
-                    "The administrator's password",
-                    "HUB_ADMIN_PASSWORD or the secret hub.admin,",
-                    secrets.adminPassword(settings)));
+            secrets.adminPasswords(settings)
+                    .forEach(password -> problems.addAll(ofPassword(
+                            "The administrator's password", "HUB_ADMIN_PASSWORD or the secret hub.admin,", password)));
         }
         secrets.passwords(configuration, settings)
                 .forEach((name, passwords) -> passwords.forEach(password -> problems.addAll(

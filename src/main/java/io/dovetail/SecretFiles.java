@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -84,9 +85,9 @@ final class SecretFiles {
         });
     }
 
-    /** As it was given, or as it stands here. */
-    String adminPassword(HubSettings settings) {
-        return settings.adminPassword().isEmpty() ? read("hub.admin") : settings.adminPassword();
+    /** As it was given, or as many as stand here. */
+    List<String> adminPasswords(HubSettings settings) {
+        return settings.adminPassword().isEmpty() ? read("hub.admin") : List.of(settings.adminPassword());
     }
 
     /** The passwords of consumers and senders, by the names of their secrets; as many of each as are valid. */
@@ -94,7 +95,7 @@ final class SecretFiles {
         var passwords = new TreeMap<String, Set<String>>();
         for (var consumer : settings.consumers()) {
             if (missing(Set.of("bus." + consumer)).isEmpty()) {
-                passwords.put("bus." + consumer, Set.of(read("bus." + consumer)));
+                passwords.put("bus." + consumer, Set.copyOf(read("bus." + consumer)));
             }
         }
         var senders = new Secrets(directory, Clock.systemUTC());
@@ -152,9 +153,19 @@ final class SecretFiles {
         return missing;
     }
 
-    String read(String name) {
+    /** Refuses to begin with a file of the hub's own that lets nobody in. */
+    void requireOwn(HubSettings settings) {
+        adminPasswords(settings);
+        settings.consumers().forEach(consumer -> read("bus." + consumer));
+    }
+
+    private List<String> read(String name) {
         try {
-            return Files.readString(directory.resolve(name)).strip();
+            var secrets = SecretFile.secrets(Files.readString(directory.resolve(name)));
+            if (secrets.isEmpty()) {
+                throw new CannotStartException("The secret " + directory.resolve(name) + " is empty. Put one there.");
+            }
+            return secrets;
         } catch (IOException e) {
             throw new CannotStartException("The secret " + directory.resolve(name) + " cannot be read: " + e);
         }

@@ -19,7 +19,8 @@ import org.springframework.context.SmartLifecycle;
 /** Begins the work before the doors open, and ends it after they are shut: intake, then flow, then relay. */
 final class Work implements SmartLifecycle {
 
-    private static final int BROKER_SECONDS = 5;
+    // a file is looked at again after two, and whose password it holds no more is out within five
+    private static final int BROKER_SECONDS = 2;
     private static final int CLEANING_SECONDS = 600;
 
     private final Flow flow;
@@ -35,14 +36,16 @@ final class Work implements SmartLifecycle {
     private final Runnable broker;
     private final Duration interval;
     private final Duration auditInterval;
-    // one for what must be soon, and one that may take minutes
+    // one for what must be soon, one that waits for nothing but the broker, and one that may take minutes
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("watch").factory());
+    private final ScheduledExecutorService tending = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("broker").factory());
     private final ScheduledExecutorService cleaning = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("housekeeping").factory());
     private volatile boolean running;
 
-    /** @param broker starts the broker anew when it has stopped by itself */
+    /** @param broker looks after the broker */
     Work(
             Flow flow,
             Relay relay,
@@ -79,7 +82,7 @@ final class Work implements SmartLifecycle {
         replays.start();
         queues.adapt();
         pollers.adapt();
-        schedule.scheduleWithFixedDelay(broker, BROKER_SECONDS, BROKER_SECONDS, TimeUnit.SECONDS);
+        tending.scheduleWithFixedDelay(broker, BROKER_SECONDS, BROKER_SECONDS, TimeUnit.SECONDS);
         schedule.scheduleWithFixedDelay(watch::look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         cleaning.scheduleWithFixedDelay(housekeeping::clean, 60, CLEANING_SECONDS, TimeUnit.SECONDS);
         schedule.scheduleWithFixedDelay(rotations::look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
@@ -90,6 +93,7 @@ final class Work implements SmartLifecycle {
     @Override
     public void stop() {
         schedule.shutdownNow();
+        tending.shutdownNow();
         cleaning.shutdownNow();
         queues.close();
         pollers.close();

@@ -11,6 +11,7 @@ import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Problems;
 import io.dovetail.relay.artemis.Broker;
 import io.dovetail.relay.artemis.BrokerSettings;
+import io.dovetail.relay.artemis.Consumers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -58,7 +59,8 @@ class SelfTestTest {
 
     @BeforeAll
     static void startBroker() {
-        broker = Broker.start(brokerFiles, BrokerSettings.of("127.0.0.1", 0, Map.of("workflow", "right")));
+        broker =
+                Broker.start(brokerFiles, BrokerSettings.of("127.0.0.1", 0, Consumers.of(Map.of("workflow", "right"))));
     }
 
     @AfterAll

@@ -101,6 +101,9 @@ public final class SecretNames {
 
     /** The connector whose secrets a file may name; null: none. */
     private static @Nullable String owner(String path) {
+        if (path.startsWith("connectors/hub/")) {
+            return null; // hub.admin is nobody's to send
+        }
         if (path.startsWith("connectors/")) {
             return path.split("/")[1];
         }

@@ -40,6 +40,11 @@ final class ConnectorReader {
             problems.add(
                     "connectors/" + name, "a connector is named with small letters, digits and hyphens, at most 40");
         }
+        if (name.equals("bus")) {
+            problems.add(
+                    "connectors/bus",
+                    "the secrets bus.* are those of the bus's consumers, and no connector's; call it otherwise");
+        }
         var file = folder + "connector.yaml";
         var raw = files.get(file);
         if (raw == null) {

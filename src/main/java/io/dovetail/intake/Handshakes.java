@@ -133,7 +133,7 @@ public final class Handshakes {
                 .orElseThrow(RefusedException::unauthenticated)
                 .provedBy(new Content(connector.codec(), new byte[0]))
                 .orElseThrow(RefusedException::unauthenticated);
-        proved.uses().forEach(use -> rotations.used(connector, use.name(), use.credential()));
+        proved.uses().forEach(use -> rotations.used(connector.name(), use.name(), use.credential()));
         return proved.sender();
     }
 }

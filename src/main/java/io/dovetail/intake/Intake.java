@@ -234,7 +234,7 @@ public final class Intake implements AutoCloseable {
     private Receipt receive(Connector connector, Claim claim, Arrival arrival, Content content)
             throws RefusedException {
         var proved = claim.provedBy(content).orElseThrow(RefusedException::unauthenticated);
-        proved.uses().forEach(use -> rotations.used(connector, use.name(), use.credential()));
+        proved.uses().forEach(use -> rotations.used(connector.name(), use.name(), use.credential()));
         try {
             return receive(connector, proved.sender(), arrival, content);
         } catch (RefusedException e) {
@@ -355,7 +355,7 @@ public final class Intake implements AutoCloseable {
         if (proved.isEmpty() || !proved.get().sender().equals(sender)) {
             return Reason.UNAUTHENTICATED;
         }
-        proved.get().uses().forEach(use -> rotations.used(connector, use.name(), use.credential()));
+        proved.get().uses().forEach(use -> rotations.used(connector.name(), use.name(), use.credential()));
         try {
             content.tree();
             return null;

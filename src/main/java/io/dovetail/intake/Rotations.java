@@ -2,7 +2,6 @@ package io.dovetail.intake;
 
 import io.dovetail.connector.Amqp;
 import io.dovetail.connector.Configuration;
-import io.dovetail.connector.Connector;
 import io.dovetail.intake.Secrets.Credential;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -35,15 +34,25 @@ public final class Rotations {
     }
 
     private final Supplier<Configuration> configuration;
+    private final Map<String, Set<String>> others;
     private final Secrets secrets;
     private final Clock clock;
     private final MultiGauge gauges;
     private final Map<Rotation, Instant> lastUse = new ConcurrentHashMap<>();
     private Set<Rotation> shown = Set.of();
 
-    /** @param configuration the one that is live */
-    public Rotations(Supplier<Configuration> configuration, Secrets secrets, Clock clock, MeterRegistry meters) {
+    /**
+     * @param configuration the one that is live
+     * @param others secrets of no connector: what their names end with, by what these begin with
+     */
+    public Rotations(
+            Supplier<Configuration> configuration,
+            Map<String, Set<String>> others,
+            Secrets secrets,
+            Clock clock,
+            MeterRegistry meters) {
         this.configuration = configuration;
+        this.others = others;
         this.secrets = secrets;
         this.clock = clock;
         this.gauges = MultiGauge.builder(METER)
@@ -54,11 +63,12 @@ public final class Rotations {
     /**
      * To be called for every proof that holds.
      *
-     * @param name of the secret
+     * @param connector what the names of its secrets begin with
+     * @param name what the name of this one ends with
      */
-    public void used(Connector connector, String name, Credential credential) {
+    public void used(String connector, String name, Credential credential) {
         if (credential.isOld()) {
-            lastUse.put(new Rotation(connector.name(), credential.sender(), name), clock.instant());
+            lastUse.put(new Rotation(connector, credential.sender(), name), clock.instant());
         }
     }
 
@@ -87,20 +97,21 @@ public final class Rotations {
         for (var connector : configuration.get().connectors().values()) {
             for (var scheme : connector.webhook().verify().parts()) {
                 if (scheme.secret() != null) {
-                    find(connector, scheme.secret(), found);
+                    find(connector.name(), scheme.secret(), found);
                 }
             }
             if (connector.amqp() != null) {
-                find(connector, Amqp.SECRET, found);
+                find(connector.name(), Amqp.SECRET, found);
             }
         }
+        others.forEach((owner, names) -> names.forEach(name -> find(owner, name, found)));
         return found;
     }
 
-    private void find(Connector connector, String name, Set<Rotation> found) {
-        for (var credential : secrets.of(connector.name(), name)) {
+    private void find(String connector, String name, Set<Rotation> found) {
+        for (var credential : secrets.of(connector, name)) {
             if (credential.isOld()) {
-                found.add(new Rotation(connector.name(), credential.sender(), name));
+                found.add(new Rotation(connector, credential.sender(), name));
             }
         }
     }

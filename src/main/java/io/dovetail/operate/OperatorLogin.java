@@ -41,6 +41,7 @@ final class OperatorLogin implements AuthenticationProvider {
         var address = attempt.getDetails() instanceof WebAuthenticationDetails web ? web.getRemoteAddress() : "";
         require(account, password, address);
         var operator = account.orElseThrow().operator();
+        operators.proved(operator, password);
         return UsernamePasswordAuthenticationToken.authenticated(
                 operator, null, operator.role().authorities());
     }

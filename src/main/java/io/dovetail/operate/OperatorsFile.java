@@ -72,7 +72,7 @@ public final class OperatorsFile {
                 var before = lines.putIfAbsent(name, number);
                 if (before == null) {
                     var role = Role.ofOperator(words[2]).orElseThrow();
-                    accounts.put(name, new Account(new Operator(name, role), words[1], true));
+                    accounts.put(name, new Account(new Operator(name, role), List.of(words[1]), true));
                     continue;
                 }
                 // which one is meant is anybody's guess, and a guess must not let somebody in

@@ -64,6 +64,13 @@ class RouteLintTest {
         assertThat(check()).isEmpty();
     }
 
+    @Test
+    void givesNoKameletThePasswordOfTheAdministrator() {
+        var poll = HubFiles.text("connectors/hub/hub-poll.kamelet.yaml");
+        put("connectors/hub/hub-poll.kamelet.yaml", poll.replace("uri: ", "uri: x{{hub.admin}}"));
+        assertThat(check()).extracting(Problem::toString).anyMatch(problem -> problem.contains("stands for nothing"));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         id: order                             | id: other                              | 2  | must be "order"

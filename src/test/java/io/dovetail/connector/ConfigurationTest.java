@@ -291,6 +291,16 @@ class ConfigurationTest {
                                 + " against, is missing or broken");
     }
 
+    /** Whoever may write connectors must not get at what proves a consumer by calling it a sender's. */
+    @Test
+    void callsNoConnectorAsTheSecretsOfTheBusAreCalled() {
+        assertThat(folder.write(
+                                "connectors/bus/connector.yaml",
+                                Folder.YAML.replace("connector: desk", "connector: bus"))
+                        .problems())
+                .anyMatch(problem -> problem.startsWith("connectors/bus: the secrets bus.* are those of the bus's"));
+    }
+
     @Test
     void asksForTheFoldersItNeeds() {
         assertThat(new Folder(root.resolve("nowhere")).problems())

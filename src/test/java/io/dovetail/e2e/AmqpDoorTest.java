@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -68,7 +70,13 @@ class AmqpDoorTest {
         Files.writeString(secrets.resolve("partner-api.acme.amqp"), "acme-password\n");
         Files.writeString(secrets.resolve("partner-api.nosy.amqp"), "nosy-password\n");
         Files.writeString(secrets.resolve("partner-api.amqp"), "partner-password\n");
-        var settings = Map.<String, Object>of("hub.root", root.path().toString(), "hub.secrets", secrets.toString());
+        var settings = Map.<String, Object>of(
+                "hub.root",
+                root.path().toString(),
+                "hub.secrets",
+                secrets.toString(),
+                "hub.consumers",
+                "workflow,enrichment");
         hub = Hub.start(directory.resolve("data"), settings);
         subscriber = Subscriber.of(hub, "workflow");
     }
@@ -639,6 +647,42 @@ class AmqpDoorTest {
             });
             assertThat(AmqpPeer.rejection(old.send(oldSender, message(Bodies.claim(Bodies.number(), "1")))))
                     .contains("unauthorized-access");
+        }
+    }
+
+    @Test
+    void changesTheSecretOfAConsumerOfTheBusLikeAnyOther() throws Exception {
+        var file = hub.secrets().resolve("bus.enrichment");
+        Files.writeString(file, "second\nfirst\n");
+        await().atMost(Duration.ofSeconds(5)).until(() -> canRead("second"));
+        var ended = new CountDownLatch(1);
+        try (var old = reader("first")) {
+            old.setExceptionListener(e -> ended.countDown());
+            old.start();
+            await().atMost(Hub.PATIENCE)
+                    .until(
+                            () -> hub.asAdmin(Request.of("GET", "/actuator/prometheus"))
+                                    .to(hub.managementPort())
+                                    .text()
+                                    .contains(
+                                            "hub_secret_old_last_used_seconds{connector=\"bus\",name=\"enrichment\",sender=\"default\"} 1."));
+            Files.writeString(file, "second\n");
+            assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(canRead("first")).isFalse();
+        assertThat(canRead("second")).isTrue();
+    }
+
+    private static Connection reader(String password) throws JMSException {
+        return new JmsConnectionFactory("amqp://127.0.0.1:" + hub.amqpPort()).createConnection("enrichment", password);
+    }
+
+    private static boolean canRead(String password) throws JMSException {
+        try (var connection = reader(password)) {
+            connection.start();
+            return true;
+        } catch (JMSSecurityException e) {
+            return false;
         }
     }
 

@@ -227,6 +227,42 @@ class AuditTest {
     }
 
     @Test
+    void changesTheAdministratorsPasswordWithoutARestart() throws IOException {
+        var file = hub.secrets().resolve("hub.admin");
+        var old = hub.secret("hub.admin");
+        var isIn = (Predicate<String>) password -> Request.of("GET", "/api/books")
+                        .header("Authorization", Signed.basic("admin:" + password))
+                        .to(hub.port())
+                        .status()
+                == 200;
+        try {
+            Files.writeString(file, "the-next-one\n" + old + "\n");
+            await().atMost(Duration.ofSeconds(5))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> isIn.test("the-next-one"));
+            assertThat(isIn.test(old)).isTrue();
+            await().atMost(Hub.PATIENCE)
+                    .until(
+                            () -> Request.of("GET", "/actuator/prometheus")
+                                    .header("Authorization", Signed.basic("admin:the-next-one"))
+                                    .to(hub.managementPort())
+                                    .text()
+                                    .contains(
+                                            "hub_secret_old_last_used_seconds{connector=\"hub\",name=\"admin\",sender=\"default\"} 1."));
+            Files.writeString(file, "the-next-one\n");
+            await().atMost(Duration.ofSeconds(5))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> !isIn.test(old));
+            assertThat(isIn.test("the-next-one")).isTrue();
+        } finally {
+            Files.writeString(file, old + "\n");
+        }
+        await().atMost(Duration.ofSeconds(5))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> isIn.test(old));
+    }
+
+    @Test
     void namesWhoRepaired() {
         var before = lastRow();
         var number = Bodies.number();

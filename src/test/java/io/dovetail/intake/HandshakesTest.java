@@ -91,7 +91,7 @@ class HandshakesTest {
                             throw new IOException("nobody publishes anything");
                         },
                         () -> 0),
-                new Rotations(() -> configuration, files, Clock.systemUTC(), new SimpleMeterRegistry()),
+                new Rotations(() -> configuration, Map.of(), files, Clock.systemUTC(), new SimpleMeterRegistry()),
                 allowances,
                 inHand,
                 Clock.systemUTC());

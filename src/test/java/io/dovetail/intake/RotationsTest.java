@@ -14,6 +14,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +38,7 @@ class RotationsTest {
     @BeforeEach
     void readTheDirectory() {
         secrets = new Secrets(directory, clock);
-        rotations = new Rotations(() -> LIVE, secrets, clock, meters);
+        rotations = new Rotations(() -> LIVE, Map.of("bus", Set.of("workflow")), secrets, clock, meters);
     }
 
     private void write(String name, String text) throws IOException {
@@ -48,7 +50,7 @@ class RotationsTest {
     private void use(String sender, String secret) {
         for (var credential : secrets.of("partner-api", "webhook")) {
             if (credential.sender().equals(sender) && credential.secret().equals(secret)) {
-                rotations.used(LIVE.connectors().get("partner-api"), "webhook", credential);
+                rotations.used("partner-api", "webhook", credential);
                 return;
             }
         }
@@ -100,7 +102,7 @@ class RotationsTest {
     void makesTimeSeriesOfNoFileThatNoConnectorReads() throws IOException {
         write("nobody.webhook", "new\nold");
         write("partner-api.other", "new\nold");
-        write("bus.workflow", "new\nold");
+        write("bus.nobody", "new\nold");
         assertThat(meters.getMeters()).isEmpty();
     }
 
@@ -112,5 +114,17 @@ class RotationsTest {
             assertThat(meter).isInstanceOf(Gauge.class);
             assertThat(meter.getId().toString()).doesNotContain("s3cr3t");
         });
+    }
+
+    @Test
+    void tellsOfASecretThatIsNoConnectors() throws IOException {
+        write("bus.workflow", "second\nfirst");
+        rotations.used("bus", "workflow", secrets.of("bus", "workflow").getLast());
+        var gauge = meters.get("hub_secret_old_last_used_seconds")
+                .tags("connector", "bus", "name", "workflow", "sender", "default")
+                .gauge();
+        assertThat(gauge.value()).isEqualTo(now.getEpochSecond());
+        write("bus.workflow", "second");
+        assertThat(meters.getMeters()).isEmpty();
     }
 }

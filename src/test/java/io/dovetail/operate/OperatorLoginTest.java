@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -68,6 +70,24 @@ class OperatorLoginTest {
     @TempDir
     private Path secrets;
 
+    /** As it stands in its secret file. */
+    private static final class Admin implements AdminPasswords {
+
+        private final List<String> used = new ArrayList<>();
+        private List<String> now = List.of("long and random");
+
+        @Override
+        public List<String> now() {
+            return now;
+        }
+
+        @Override
+        public void used(String password) {
+            used.add(password);
+        }
+    }
+
+    private final Admin admin = new Admin();
     private final Turning clock = new Turning();
     private OperatorLogin login;
 
@@ -75,7 +95,7 @@ class OperatorLoginTest {
     void open() throws IOException {
         write("alice " + HASH + " repairer");
         login = new OperatorLogin(
-                new Operators(new AdminPassword("long and random"), secrets, clock),
+                new Operators(admin, secrets, clock),
                 new FailedLogins(FAILURES, clock),
                 new ProvenPasswords(() -> clock.nanos));
     }
@@ -227,24 +247,39 @@ class OperatorLoginTest {
 
     @Test
     void remembersAProvenPasswordForAWhile() {
-        var account = new Account(new Operator("alice", Role.VIEWER), HASH, true);
+        var account = new Account(new Operator("alice", Role.VIEWER), List.of(HASH), true);
         var proven = new ProvenPasswords(() -> clock.nanos);
         proven.remember(account, PASSWORD);
         assertThat(proven.isProven(account, PASSWORD)).isTrue();
         assertThat(proven.isProven(account, PASSWORD + "x")).isFalse();
-        assertThat(proven.isProven(new Account(new Operator("bob", Role.VIEWER), HASH, true), PASSWORD))
+        assertThat(proven.isProven(new Account(new Operator("bob", Role.VIEWER), List.of(HASH), true), PASSWORD))
                 .isFalse();
-        assertThat(proven.isProven(new Account(account.operator(), HASH + "x", true), PASSWORD))
+        assertThat(proven.isProven(new Account(account.operator(), List.of(HASH + "x"), true), PASSWORD))
                 .isFalse();
         clock.turn(ProvenPasswords.MAX_AGE);
         assertThat(proven.isProven(account, PASSWORD)).isFalse();
     }
 
     @Test
+    void letsTheAdministratorChangeOverFromOnePasswordToTheNext() {
+        login("admin", "long and random", "10.0.0.1");
+        admin.now = List.of("the next one", "long and random");
+        login("admin", "the next one", "10.0.0.1");
+        login("admin", "long and random", "10.0.0.1");
+        assertThat(refused("admin", "the next one\nlong and random")).isEqualTo(Why.WRONG);
+        assertThat(admin.used).containsExactly("long and random", "the next one", "long and random");
+        admin.now = List.of("the next one");
+        assertThat(refused("admin", "long and random")).isEqualTo(Why.WRONG);
+        login("admin", "the next one", "10.0.0.1");
+        admin.now = List.of();
+        assertThat(refused("admin", "the next one")).isEqualTo(Why.WRONG);
+        assertThat(refused("admin", "")).isEqualTo(Why.WRONG);
+    }
+
+    @Test
     void showsNoPassword() {
-        assertThat(new Account(new Operator("alice", Role.VIEWER), HASH, true).toString())
+        assertThat(new Account(new Operator("alice", Role.VIEWER), List.of(HASH), true).toString())
                 .doesNotContain(HASH);
-        assertThat(Account.admin(new AdminPassword("long and random")).toString())
-                .doesNotContain("random");
+        assertThat(Account.admin(List.of("long and random")).toString()).doesNotContain("random");
     }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
@@ -77,7 +78,7 @@ public final class Broker implements AutoCloseable {
             embedded.setConfiguration(configuration);
             embedded.setSecurityManager(users);
             embedded.start();
-            var broker = new Broker(embedded, users, settings.consumers().keySet(), inVm);
+            var broker = new Broker(embedded, users, settings.consumers().names(), inVm);
             broker.requireListening();
             broker.dropQueuesOfNobody(settings);
             return broker;
@@ -155,6 +156,22 @@ public final class Broker implements AutoCloseable {
             requireListening();
         } catch (Exception e) {
             throw new BusException("The broker does not start again: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Ends the connections of those consumers whose password counts no more; what they did not acknowledge waits for
+     * them. Who sends is asked for it with every message.
+     */
+    public void shutOutTheRevoked() {
+        for (var session : server().getSessions()) {
+            if (users.isRevoked(session.getUsername(), session.getPassword())) {
+                LOG.warn(
+                        "The password of the consumer {} counts no more; its connection is ended",
+                        session.getUsername());
+                session.getRemotingConnection()
+                        .fail(new ActiveMQSecurityException("The password of this connection counts no more."));
+            }
         }
     }
 
@@ -251,7 +268,7 @@ public final class Broker implements AutoCloseable {
     private void dropQueuesOfNobody(BrokerSettings settings) throws Exception {
         var wanted = new HashSet<String>();
         for (var address : Addresses.ALL) {
-            settings.consumers().keySet().forEach(consumer -> wanted.add(Queues.name(address, consumer)));
+            settings.consumers().names().forEach(consumer -> wanted.add(Queues.name(address, consumer)));
         }
         for (var address : Addresses.ALL) {
             for (var binding : server().getPostOffice()

@@ -111,7 +111,7 @@ final class BrokerConfiguration {
         configuration.putSecurityRoles(address, Set.of(Users.sender()));
 
         var queues = new ArrayList<QueueConfiguration>();
-        for (var consumer : settings.consumers().keySet()) {
+        for (var consumer : settings.consumers().names()) {
             var queue = queue(Queues.name(address, consumer), address, RoutingType.MULTICAST);
             if (RINGS.contains(address)) {
                 queue.setRingSize((long)

@@ -1,7 +1,6 @@
 package io.dovetail.relay.artemis;
 
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -9,7 +8,7 @@ import java.util.regex.Pattern;
  *
  * @param host the address it listens on for AMQP 1.0
  * @param port 0 for a free one
- * @param consumers the password of each consumer by its name, which is also its user and the name of its queue
+ * @param consumers who reads what is published
  * @param memoryBytes of each of {@code hub.events} and {@code hub.triggers}, beyond which messages go to disk
  * @param pageLimitBytes on disk of each of these, beyond which publishing fails until a consumer catches up
  * @param telemetryRing how many of the newest telemetry messages each consumer's queue keeps
@@ -19,7 +18,7 @@ import java.util.regex.Pattern;
 public record BrokerSettings(
         String host,
         int port,
-        Map<String, String> consumers,
+        Consumers consumers,
         long memoryBytes,
         long pageLimitBytes,
         int telemetryRing,
@@ -30,8 +29,7 @@ public record BrokerSettings(
     private static final long MIB = 1L << 20;
 
     public BrokerSettings {
-        consumers = Map.copyOf(new TreeMap<>(consumers));
-        for (var name : consumers.keySet()) {
+        for (var name : consumers.names()) {
             if (!NAME.matcher(name).matches() || name.equals(Users.HUB)) {
                 throw new IllegalArgumentException(
                         "A consumer cannot be called '%s': use small letters, digits and '-', and not '%s'."
@@ -41,12 +39,12 @@ public record BrokerSettings(
     }
 
     /** Everything else as it suits one hub on one small machine. */
-    public static BrokerSettings of(String host, int port, Map<String, String> consumers) {
+    public static BrokerSettings of(String host, int port, Consumers consumers) {
         return new BrokerSettings(host, port, consumers, 32 * MIB, 1024 * MIB, 2_000, 10_000, 200 * MIB);
     }
 
     @Override
     public String toString() {
-        return "BrokerSettings[%s:%d, consumers=%s]".formatted(host, port, new TreeMap<>(consumers).keySet());
+        return "BrokerSettings[%s:%d, consumers=%s]".formatted(host, port, new TreeSet<>(consumers.names()));
     }
 }

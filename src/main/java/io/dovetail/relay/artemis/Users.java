@@ -3,8 +3,6 @@ package io.dovetail.relay.artemis;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.activemq.artemis.core.security.CheckType;
@@ -23,17 +21,22 @@ final class Users implements ActiveMQSecurityManager2 {
 
     private static final String GUEST = "guest of the hub";
 
-    private final Map<String, String> passwords;
+    private final String hubPassword = UUID.randomUUID().toString();
+    private final Consumers consumers;
     private final Guests guests;
 
-    Users(Map<String, String> consumers, Guests guests) {
+    Users(Consumers consumers, Guests guests) {
+        this.consumers = consumers;
         this.guests = guests;
-        passwords = new HashMap<>(consumers);
-        passwords.put(HUB, UUID.randomUUID().toString());
     }
 
     String hubPassword() {
-        return passwords.getOrDefault(HUB, "");
+        return hubPassword;
+    }
+
+    /** Whether it is a consumer whom this password let in, and would not again. */
+    boolean isRevoked(@Nullable String user, @Nullable String password) {
+        return user != null && consumers.names().contains(user) && !isOurs(user, password == null ? "" : password);
     }
 
     @Override
@@ -61,7 +64,7 @@ final class Users implements ActiveMQSecurityManager2 {
         if (user == null || password == null) {
             return false;
         }
-        if (passwords.containsKey(user)) {
+        if (user.equals(HUB) || consumers.names().contains(user)) {
             return validateUserAndRole(user, password, roles, permission);
         }
         if (!guests.isKnown(user, password)) {
@@ -86,8 +89,9 @@ final class Users implements ActiveMQSecurityManager2 {
     }
 
     private boolean isOurs(String user, String password) {
-        var expected = passwords.get(user);
-        return expected != null && MessageDigest.isEqual(utf8(expected), utf8(password));
+        return user.equals(HUB)
+                ? MessageDigest.isEqual(utf8(hubPassword), utf8(password))
+                : consumers.isKnown(user, password);
     }
 
     /** May send where they are let. */

@@ -11,6 +11,7 @@ import io.dovetail.intake.Secrets;
 import io.dovetail.ledger.Acceptance;
 import io.dovetail.relay.artemis.Broker;
 import io.dovetail.relay.artemis.BrokerSettings;
+import io.dovetail.relay.artemis.Consumers;
 import io.dovetail.relay.artemis.Guests;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
@@ -58,7 +59,7 @@ class AmqpSourceTest {
                 new Secrets(secrets, Clock.systemUTC()),
                 Broker.MAX_MESSAGE_BYTES);
         // 16 MiB of each queue on disk, and then no more
-        var settings = new BrokerSettings("127.0.0.1", 0, Map.of(), 1 << 20, 16 << 20, 10, 10, 1 << 20);
+        var settings = new BrokerSettings("127.0.0.1", 0, Consumers.of(Map.of()), 1 << 20, 16 << 20, 10, 10, 1 << 20);
         broker = Broker.start(directory.resolve("broker"), settings, guests(doors), null);
         broker.open(doors.addresses());
         source = new AmqpSource("jira", doors, new AmqpBroker() {

@@ -12,7 +12,8 @@ final class BrokerChild {
 
     public static void main(String[] args) {
         var broker = Broker.start(
-                Path.of(args[0]), BrokerSettings.of("127.0.0.1", 0, Map.of("workflow", "secret-workflow")));
+                Path.of(args[0]),
+                BrokerSettings.of("127.0.0.1", 0, Consumers.of(Map.of("workflow", "secret-workflow"))));
         var bus = broker.bus();
         for (var confirmed = 0; ; confirmed += 10) {
             System.out.println(confirmed);

@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.apache.qpid.jms.message.JmsBytesMessage;
@@ -271,7 +273,7 @@ class BrokerTest {
     @Test
     void keepsTheNewestTelemetryOnly() throws Exception {
         var settings = new BrokerSettings(
-                "127.0.0.1", 0, Map.of("workflow", "secret-workflow"), 1 << 20, 64 << 20, 10, 5, 1 << 20);
+                "127.0.0.1", 0, Consumers.of(Map.of("workflow", "secret-workflow")), 1 << 20, 64 << 20, 10, 5, 1 << 20);
         try (var broker = Broker.start(directory, settings);
                 var bus = broker.bus()) {
             bus.publish(IntStream.range(0, 100)
@@ -295,7 +297,7 @@ class BrokerTest {
     @Test
     void goesToDiskAndThenRefusesWhenNobodyConsumes() throws Exception {
         var settings = new BrokerSettings(
-                "127.0.0.1", 0, Map.of("workflow", "secret-workflow"), 1 << 20, 16 << 20, 10, 5, 1 << 20);
+                "127.0.0.1", 0, Consumers.of(Map.of("workflow", "secret-workflow")), 1 << 20, 16 << 20, 10, 5, 1 << 20);
         try (var broker = Broker.start(directory, settings);
                 var bus = broker.bus()) {
             var batch = IntStream.range(0, 1_000)
@@ -323,7 +325,14 @@ class BrokerTest {
     void failsSoonInsteadOfBlockingOnAFullDisk() {
         var everything = Long.MAX_VALUE;
         var settings = new BrokerSettings(
-                "127.0.0.1", 0, Map.of("workflow", "secret-workflow"), 1 << 20, 64 << 20, 10, 5, everything);
+                "127.0.0.1",
+                0,
+                Consumers.of(Map.of("workflow", "secret-workflow")),
+                1 << 20,
+                64 << 20,
+                10,
+                5,
+                everything);
         try (var broker = Broker.start(directory, settings);
                 var bus = broker.bus()) {
             await().until(broker::isDiskFull);
@@ -348,9 +357,43 @@ class BrokerTest {
     }
 
     @Test
+    void shutsOutAConsumerWhosePasswordCountsNoMore() throws Exception {
+        var passwords = new ConcurrentHashMap<>(Map.of("workflow", "old", "enrichment", "other"));
+        var ended = new CopyOnWriteArrayList<String>();
+        try (var broker = Broker.start(directory, BrokerSettings.of("127.0.0.1", 0, Consumers.of(passwords)));
+                var bus = broker.bus();
+                var revoked = connect(broker, "workflow", "old");
+                var spared = connect(broker, "enrichment", "other")) {
+            revoked.setExceptionListener(e -> ended.add("workflow"));
+            spared.setExceptionListener(e -> ended.add("enrichment"));
+            bus.publish(List.of(message(Addresses.EVENTS, "1")));
+            var session = revoked.createSession(false, Session.CLIENT_ACKNOWLEDGE);
+            var consumer = session.createConsumer(session.createQueue("hub.events::workflow"));
+            revoked.start();
+            assertThat(consumer.receive(PATIENCE)).isNotNull();
+
+            broker.shutOutTheRevoked();
+            bus.publish(List.of(message(Addresses.EVENTS, "2")));
+            assertThat(consumer.receive(PATIENCE)).isNotNull();
+
+            passwords.put("workflow", "new");
+            broker.shutOutTheRevoked();
+            await().untilAsserted(() -> assertThat(ended).containsExactly("workflow"));
+            assertThatThrownBy(() -> connect(broker, "workflow", "old").start())
+                    .isInstanceOf(JMSSecurityException.class);
+            try (var connection = connect(broker, "workflow", "new")) {
+                // what it had and did not acknowledge is there again
+                assertThat(consume(connection, "hub.events::workflow", 2)).hasSize(2);
+            }
+            assertThat(consume(spared, "hub.events::enrichment", 2)).hasSize(2);
+            bus.publish(List.of(message(Addresses.EVENTS, "3")));
+        }
+    }
+
+    @Test
     void saysThatThePortIsTaken() {
         try (var broker = start("workflow")) {
-            var same = BrokerSettings.of("127.0.0.1", broker.port(), Map.of());
+            var same = BrokerSettings.of("127.0.0.1", broker.port(), Consumers.of(Map.of()));
             assertThatThrownBy(() -> Broker.start(directory.resolve("second"), same))
                     .isInstanceOf(BusException.class)
                     .hasMessageContaining("HUB_AMQP_PORT");
@@ -359,7 +402,7 @@ class BrokerTest {
 
     @Test
     void refusesToForget() throws Exception {
-        var settings = BrokerSettings.of("127.0.0.1", 0, Map.of());
+        var settings = BrokerSettings.of("127.0.0.1", 0, Consumers.of(Map.of()));
         var forgetful = BrokerConfiguration.of(directory, settings, 0).setPersistenceEnabled(false);
         assertThatThrownBy(() -> BrokerConfiguration.requireDurable(forgetful)).isInstanceOf(BusException.class);
         var wasteful = BrokerConfiguration.of(directory, settings, 0);
@@ -372,7 +415,7 @@ class BrokerTest {
         for (var consumer : consumers) {
             passwords.put(consumer, "secret-" + consumer);
         }
-        return Broker.start(directory, BrokerSettings.of("127.0.0.1", 0, passwords));
+        return Broker.start(directory, BrokerSettings.of("127.0.0.1", 0, Consumers.of(passwords)));
     }
 
     static Message message(String address, String id) {
