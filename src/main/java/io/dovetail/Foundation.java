@@ -82,6 +82,7 @@ final class Foundation implements AutoCloseable {
             } else {
                 auditRisk.ifPresent(log::warn);
                 secrets.makeUpMissing(v.configuration(), settings);
+                secrets.requireNoneEmpty(settings);
                 front.notAskedFor(v.configuration()).forEach(log::warn);
                 var others = secrets.missingOfOthers(v.configuration());
                 if (!others.isEmpty()) {
@@ -92,7 +93,6 @@ final class Foundation implements AutoCloseable {
                             String.join(", ", others));
                 }
             }
-            secrets.requireOwn(settings);
             return new AmqpDoors(
                     v.configuration(),
                     new Secrets(settings.secretsPath(), Clock.systemUTC()),

@@ -33,6 +33,10 @@ final class Production {
             problems.add("These secrets are missing in " + settings.secretsPath() + ": " + String.join(", ", missing)
                     + ". Put one file for each there (one secret a line).");
         }
+        var empty = secrets.empty(settings);
+        if (!empty.isEmpty()) {
+            problems.add(secrets.sayEmpty(empty));
+        }
         if (!missing.contains("hub.admin")) {
             secrets.adminPasswords(settings)
                     .forEach(password -> problems.addAll(ofPassword(

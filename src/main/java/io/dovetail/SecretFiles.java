@@ -153,19 +153,34 @@ final class SecretFiles {
         return missing;
     }
 
-    /** Refuses to begin with a file of the hub's own that lets nobody in. */
-    void requireOwn(HubSettings settings) {
-        adminPasswords(settings);
-        settings.consumers().forEach(consumer -> read("bus." + consumer));
+    /** Those of the hub's own that are there and let nobody in; told so that it can be said in one list. */
+    Set<String> empty(HubSettings settings) {
+        var names = new TreeSet<String>();
+        settings.consumers().forEach(consumer -> names.add("bus." + consumer));
+        if (settings.adminPassword().isEmpty()) {
+            names.add("hub.admin");
+        }
+        names.removeIf(
+                name -> !Files.exists(directory.resolve(name)) || !read(name).isEmpty());
+        return names;
+    }
+
+    /** Refuses to begin with one of these. */
+    void requireNoneEmpty(HubSettings settings) {
+        var empty = empty(settings);
+        if (!empty.isEmpty()) {
+            throw new CannotStartException(sayEmpty(empty));
+        }
+    }
+
+    String sayEmpty(Set<String> names) {
+        return "These secrets in " + directory + " are empty: " + String.join(", ", names)
+                + ". Put a long random text into each, as of: openssl rand -hex 24";
     }
 
     private List<String> read(String name) {
         try {
-            var secrets = SecretFile.secrets(Files.readString(directory.resolve(name)));
-            if (secrets.isEmpty()) {
-                throw new CannotStartException("The secret " + directory.resolve(name) + " is empty. Put one there.");
-            }
-            return secrets;
+            return SecretFile.secrets(Files.readString(directory.resolve(name)));
         } catch (IOException e) {
             throw new CannotStartException("The secret " + directory.resolve(name) + " cannot be read: " + e);
         }

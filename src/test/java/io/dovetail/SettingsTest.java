@@ -255,17 +255,36 @@ class SettingsTest {
         var settings = hub(Map.of("HUB_SECRETS", directory.toString()));
         secrets.makeUpMissing(configuration, settings);
         Files.delete(directory.resolve("jira.webhook"));
-        Files.writeString(directory.resolve("hub.admin"), "ChangeMe!23\n");
+        Files.writeString(directory.resolve("hub.admin"), "long-and-random-2f81c0\nChangeMe!23\n");
+        Files.writeString(directory.resolve("bus.workflow"), "\n");
         Files.writeString(directory.resolve("operators"), "# who\nalice plain-password viewer\n");
         assertThatThrownBy(() -> Production.require(settings, PLAIN, configuration, secrets, NO_RISK))
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContainingAll(
                         "jira.webhook",
+                        "are empty: bus.workflow. Put",
                         "fewer than 12 characters",
                         "everybody tries first",
                         "Secret file operators, line 2: the second word is no bcrypt hash",
                         "HUB_TLS_ENDS_BEFORE=true")
                 .hasMessageNotContaining("plain-password");
+    }
+
+    /** Whoever gives no password would be whom the file is for. */
+    @Test
+    void beginWithNoFileOfTheirOwnThatIsEmpty() throws IOException {
+        var configuration = Configuration.read(Path.of("."), new Problems());
+        var secrets = new SecretFiles(directory);
+        var settings = hub(Map.of("HUB_SECRETS", directory.toString()));
+        secrets.makeUpMissing(configuration, settings);
+        assertThatCode(() -> secrets.requireNoneEmpty(settings)).doesNotThrowAnyException();
+        Files.writeString(directory.resolve("hub.admin"), "");
+        Files.writeString(directory.resolve("bus.workflow"), " \n");
+        assertThatThrownBy(() -> secrets.requireNoneEmpty(settings))
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContaining("are empty: bus.workflow, hub.admin. Put");
+        assertThat(secrets.empty(hub(Map.of("HUB_SECRETS", directory.toString(), "HUB_ADMIN_PASSWORD", "x"))))
+                .containsExactly("bus.workflow");
     }
 
     @Test
