@@ -264,6 +264,9 @@ class ApiTest {
             hub.post("/api/dead-letters/" + verb, order.replace(key, "x".repeat(5_000)))
                     .isProblem(404);
         }
+        assertThat(hub.audited("key jira/" + key)).containsExactly("pause by admin: a test", "resume by admin: a test");
+        assertThat(hub.audited(parked.at("/events/0/id").asText()))
+                .containsExactly("skip by admin: a test", "discard by admin: a test");
     }
 
     /** A parked event holds its key; repaired by a patch, it and those behind it go out in the order accepted. */

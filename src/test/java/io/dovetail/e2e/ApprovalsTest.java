@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.relay.Addresses;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,21 +94,12 @@ class ApprovalsTest {
     }
 
     private List<String> audited(String event) {
-        var rows = new ArrayList<String>();
-        var after = 0L;
-        JsonNode page;
-        do {
-            page = hub.get("/api/audit?after=" + after).json();
-            for (var row : page.path("rows")) {
-                if (row.path("subject").asText().equals(event)) {
-                    rows.add(row.path("action").asText() + " by "
-                            + row.path("actor").asText() + ", "
-                            + row.path("role").asText());
-                }
-            }
-            after = page.path("next").asLong();
-        } while (after > 0);
-        return rows;
+        return hub.audit().stream()
+                .filter(row -> row.path("subject").asText().equals(event))
+                .map(row -> row.path("action").asText() + " by "
+                        + row.path("actor").asText() + ", "
+                        + row.path("role").asText())
+                .toList();
     }
 
     @Test

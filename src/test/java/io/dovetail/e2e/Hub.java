@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
@@ -155,22 +157,35 @@ final class Hub implements AutoCloseable {
 
     /** How often the audit says that this was refused to him; the hub writes what it has counted from time to time. */
     long refusals(String actor, String action, String subject) {
-        var count = 0L;
-        var after = 0L;
-        for (var isMore = true; isMore; ) {
-            isMore = false;
-            for (var row :
-                    get("/api/audit?after=" + after).hasStatus(200).json().path("rows")) {
-                isMore = true;
-                after = row.path("n").asLong();
-                if (row.path("actor").asText().equals(actor)
+        return audit().stream()
+                .filter(row -> row.path("actor").asText().equals(actor)
                         && row.path("action").asText().equals(action)
-                        && row.path("subject").asText().equals(subject)) {
-                    count += row.at("/detail/count").asLong();
-                }
-            }
-        }
-        return count;
+                        && row.path("subject").asText().equals(subject))
+                .mapToLong(row -> row.at("/detail/count").asLong())
+                .sum();
+    }
+
+    /** What was done to this, by whom and why, as the audit has it. */
+    List<String> audited(String subject) {
+        return audit().stream()
+                .filter(row -> row.path("subject").asText().equals(subject))
+                .map(row -> row.path("action").asText() + " by "
+                        + row.path("actor").asText()
+                        + row.path("reason").asText("").replaceFirst("^(?=.)", ": "))
+                .toList();
+    }
+
+    /** Every row of the audit, however many pages it has. */
+    List<JsonNode> audit() {
+        var rows = new ArrayList<JsonNode>();
+        var after = 0L;
+        JsonNode page;
+        do {
+            page = get("/api/audit?after=" + after).hasStatus(200).json();
+            page.path("rows").forEach(rows::add);
+            after = page.path("next").asLong();
+        } while (after > 0);
+        return rows;
     }
 
     /** As soon as the audit says so. */

@@ -219,6 +219,8 @@ class ReloadTest {
             assertThat(hub.get("/api/replays").json().at("/replays/0/replayed").asInt())
                     .isEqualTo(30);
             hub.post(path + "/pause", "{}").isProblem(409);
+            assertThat(hub.audited(replay.path("id").asText()))
+                    .containsExactly("replay plan by admin: mended", "replay plan running by admin");
             assertThat(hub.get("/api/books").json().findValuesAsText("difference"))
                     .containsOnly("0");
         }

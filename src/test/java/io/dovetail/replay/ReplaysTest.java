@@ -238,6 +238,12 @@ class ReplaysTest {
         assertThat(step(plan).state()).isEqualTo(State.CANCELLED);
         assertThat(books().parked()).isEqualTo(10);
         assertThat(replays.become(plan.id(), State.RUNNING, Actor.of("bob"))).isFalse();
+        assertThat(audited(plan))
+                .containsExactly(
+                        "replay plan by ada",
+                        "replay plan paused by bob",
+                        "replay plan running by bob",
+                        "replay plan cancelled by bob");
     }
 
     /** The step's transaction is all or nothing: after it, a new process goes on behind it; before it, at it. */
