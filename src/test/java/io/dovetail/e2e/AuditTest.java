@@ -311,6 +311,11 @@ class AuditTest {
         hub.send(Request.of("GET", "/in/jira?" + canary)).isProblem(405);
         hub.send(Request.post("/in/jira").header("X-" + canary, "\u0001")).isProblem(400);
         hub.send(Request.of("GET", "/" + canary)).isProblem(401);
+        // neither is a user and a password
+        for (var credential : List.of("Basic " + canary + "!", "Bearer " + canary)) {
+            hub.send(Request.of("GET", "/api/books").header("Authorization", credential))
+                    .isProblem(401);
+        }
 
         var conflicts = row(before, "delivery-refused", "conflict", by("partner-api/default"));
         assertThat(conflicts.at("/detail/about/0").asText()).isEqualTo("delivery " + first.id());
@@ -323,6 +328,9 @@ class AuditTest {
         row(before, "request-refused", "400", by("?"));
         var login = row(before, "login-refused", "no_password", by("?"));
         assertThat(login.at("/detail/about/0").asText()).isEqualTo("127.0.0.1");
+        var malformed = row(before, "login-refused", "malformed", by("?"));
+        assertThat(malformed.at("/detail/about/0").asText()).isEqualTo("127.0.0.1");
+        await().atMost(Hub.PATIENCE).until(() -> hub.refusals("?", "login-refused", "malformed") == 2);
         // each time counted once, and nothing of what strangers made up
         await().atMost(Hub.PATIENCE)
                 .until(() -> rows(before).stream()

@@ -1,6 +1,7 @@
 package io.dovetail.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -293,9 +294,13 @@ class HandshakesTest {
                 "evil.example\\r\\nX: y"
             })
     void agreesToNoOtherOrigin(String origin) {
+        var before = hub.refusals("mesh/default", "handshake-refused", "unwanted_handshake");
         var answer =
                 hub.send(mesh("OPTIONS").header(ORIGIN, origin)).isProblem(403).doesNotEcho("evil");
         assertThat(answer.headers().keySet()).noneMatch(name -> name.startsWith("webhook-"));
+        await().atMost(Hub.PATIENCE)
+                .until(() -> hub.refusals("mesh/default", "handshake-refused", "unwanted_handshake") > before);
+        assertThat(hub.audit().toString()).doesNotContain("evil");
     }
 
     @Test
