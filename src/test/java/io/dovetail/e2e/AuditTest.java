@@ -345,6 +345,50 @@ class AuditTest {
         assertThat(rows(0).toString()).doesNotContain(canary);
     }
 
+    /** They are in the inbox and in the books; the audit would be as long as these. */
+    @Test
+    void keepsNoRowOfWhatIsAccepted() {
+        isWritten(1);
+        var before = lastRow();
+        var accepted = booked("accepted");
+        var duplicate = booked("duplicate");
+        var number = Bodies.number();
+        var body = Signed.utf8(Bodies.issueCreated(number));
+        var sent = new ArrayList<String>();
+        sent.add(hub.send(hub.signed().jira(body, number)).hasStatus(202).id());
+        hub.send(hub.signed().jira(body, number)).hasStatus(200);
+        for (var i = 1; i < 20; i++) {
+            sent.add(hub.send(hub.signed().jira(Bodies.issueCreated(Bodies.number())))
+                    .hasStatus(202)
+                    .id());
+        }
+        sent.forEach(id -> hub.delivery(id, "published"));
+        assertThat(booked("accepted")).isEqualTo(accepted + 20);
+        assertThat(booked("duplicate")).isEqualTo(duplicate + 1);
+
+        isWritten(2);
+        // the operators' file, which is written anew before each test, may be noticed meanwhile
+        assertThat(rows(before))
+                .filteredOn(row -> !row.path("action").asText().equals("secret"))
+                .extracting(row -> row.path("subject").asText())
+                .containsExactly("too_large");
+    }
+
+    private long booked(String what) {
+        return hub.get("/api/books")
+                .json()
+                .valueStream()
+                .filter(page -> page.path("connector").asText().equals("jira"))
+                .mapToLong(page -> page.path("deliveries").path(what).asLong())
+                .sum();
+    }
+
+    /** Whatever was counted until now: a refusal that no other test meets is written with all the rest. */
+    private void isWritten(int times) {
+        hub.send(Request.post("/in/jira").declares(1L << 30)).isProblem(413);
+        await().atMost(Hub.PATIENCE).until(() -> hub.refusals("jira", "delivery-refused", "too_large") == times);
+    }
+
     @Test
     void looksAtNobodyWhoWasWrongTooOften() throws IOException {
         operators("viewer", "repairer", "approver", "carol");
