@@ -119,13 +119,17 @@ class DatabaseTest {
         }
         // strangers are told so all the same, and nobody asks the database about them
         hub.send(Request.post("/in/jira").body("{}")).isProblem(401);
-        var health = await().atMost(Hub.PATIENCE)
-                .until(
-                        () -> Request.of("GET", "/actuator/health").to(hub.managementPort()),
-                        answer -> answer.status() == 503);
+        var health = await().atMost(Hub.PATIENCE).until(() -> hub.health(""), answer -> answer.status() == 503);
         assertThat(health.json().path("status").asText()).isEqualTo("DOWN");
-        Request.of("GET", "/actuator/health/liveness").to(hub.managementPort()).hasStatus(200);
+        isAliveAndNotReady(hub);
         hub.get("/api/books").isProblem(503);
+    }
+
+    /** Nobody sends it traffic, and nobody starts it anew either: that would not bring back what it lacks. */
+    static void isAliveAndNotReady(Hub hub) {
+        var readiness = hub.health("/readiness").hasStatus(503).json();
+        assertThat(readiness.path("status").asText()).isEqualTo("DOWN");
+        hub.health("/liveness").hasStatus(200);
     }
 
     private static void isTakenAgain(Hub hub, Subscriber subscriber) {
@@ -135,11 +139,9 @@ class DatabaseTest {
                 .until(() -> hub.send(hub.signed().jira(request, number)).status() < 300);
         subscriber.awaitOne(
                 Addresses.EVENTS, r -> r.data().path("ticketId").asText().equals(number));
-        await().atMost(Hub.PATIENCE)
-                .until(() -> Request.of("GET", "/actuator/health")
-                                .to(hub.managementPort())
-                                .status()
-                        == 200);
+        for (var group : List.of("", "/readiness")) {
+            await().atMost(Hub.PATIENCE).until(() -> hub.health(group).status() == 200);
+        }
         // also what was refused while there was nowhere to write it
         hub.awaitRefusal("jira/default", "delivery-refused", "unavailable");
     }

@@ -51,6 +51,7 @@ class FullDiskTest {
                     .json();
             assertThat(health.at("/components/disk/status").asText()).isEqualTo("DOWN");
             assertThat(health.at("/components/disk/details/what").asText()).contains("hub.min-disk-free");
+            DatabaseTest.isAliveAndNotReady(hub);
             assertThat(hub.asAdmin(Request.of("GET", "/actuator/prometheus"))
                             .to(hub.managementPort())
                             .text())
@@ -59,7 +60,8 @@ class FullDiskTest {
             free.set(LEAST);
             await().atMost(Hub.PATIENCE)
                     .until(() -> hub.send(hub.signed().jira(request, number)).status() < 300);
-            Request.of("GET", "/actuator/health").to(hub.managementPort()).hasStatus(200);
+            hub.health("").hasStatus(200);
+            hub.health("/readiness").hasStatus(200);
         }
     }
 

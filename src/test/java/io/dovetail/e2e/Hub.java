@@ -140,6 +140,11 @@ final class Hub implements AutoCloseable {
                 .to(port());
     }
 
+    /** What it tells a stranger of how it is, or of one group of that. */
+    Answer health(String group) {
+        return Request.of("GET", "/actuator/health" + group).to(managementPort());
+    }
+
     Request asAdmin(Request request) {
         return request.header("Authorization", Signed.basic("admin:" + secret("hub.admin")));
     }

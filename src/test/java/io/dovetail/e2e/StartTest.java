@@ -11,6 +11,11 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextRefreshedEvent;
 
@@ -30,6 +35,32 @@ class StartTest {
         return all;
     }
 
+    /** Looks whether it is ready once all is started, and at what had been proved when it became so. */
+    private final class Witness implements ApplicationListener<ApplicationEvent> {
+
+        private int started;
+        private boolean isReady;
+        private boolean isProved;
+
+        @Override
+        public void onApplicationEvent(ApplicationEvent event) {
+            if (event instanceof ApplicationReadyEvent all) {
+                started = readiness(all.getApplicationContext());
+            }
+            if (event instanceof AvailabilityChangeEvent<?> change
+                    && change.getState() == ReadinessState.ACCEPTING_TRAFFIC) {
+                // the first time counts
+                isProved = isReady ? isProved : Files.exists(directory.resolve("data/run.json"));
+                isReady = true;
+            }
+        }
+    }
+
+    private static int readiness(ApplicationContext hub) {
+        var port = hub.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
+        return Request.of("GET", "/actuator/health/readiness").to(port).status();
+    }
+
     /** It makes up nothing, not even a file in the place of a secret. */
     @Test
     void isRefusedInProductionWithAllThatStandsAgainstIt() {
@@ -46,10 +77,13 @@ class StartTest {
     @Test
     void isRefusedWhenADoorStandsOpenAndSucceedsInProductionWithAllThatItWants() throws IOException {
         var secrets = directory.resolve("made-before");
-        var thrown = catchThrowable(() -> TestHub.start(with(Map.of(
-                        "hub.secrets", secrets.toString(),
-                        "management.endpoint.health.show-details", "always",
-                        "management.endpoint.health.show-components", "always")))
+        var refused = new Witness();
+        var thrown = catchThrowable(() -> TestHub.start(
+                        with(Map.of(
+                                "hub.secrets", secrets.toString(),
+                                "management.endpoint.health.show-details", "always",
+                                "management.endpoint.health.show-components", "always")),
+                        Map.of("witness", refused))
                 .close());
         assertThat(TestHub.whyNot(thrown))
                 .startsWith("It has knocked at its own doors, and these are not as they must be:\n  GET http://127.")
@@ -59,15 +93,20 @@ class StartTest {
                         "/actuator/health/readiness without a password")
                 .doesNotContain("/in/", "/api/", "prometheus");
         assertThat(directory.resolve("data/run.json")).doesNotExist();
+        assertThat(refused.isReady).isFalse();
 
         // what only a person can know: where a shipped connector's route asks, and whose answers it believes
         Files.writeString(secrets.resolve("open-badges.status-host"), "badges.example.com\n");
         Files.writeString(secrets.resolve("open-badges.status-keys"), "{\"keys\":[]}\n");
         var production = Map.<String, Object>of(
                 "hub.secrets", secrets.toString(), "hub.production", true, "hub.tls-ends-before", true);
-        try (var hub = TestHub.start(with(production))) {
+        var witness = new Witness();
+        try (var hub = TestHub.start(with(production), Map.of("witness", witness))) {
             assertThat(hub.isRunning()).isTrue();
             assertThat(directory.resolve("data/run.json")).exists();
+            assertThat(witness.started).isEqualTo(503);
+            assertThat(witness.isProved).isTrue();
+            assertThat(readiness(hub)).isEqualTo(200);
         }
     }
 
