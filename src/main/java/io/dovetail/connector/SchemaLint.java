@@ -132,6 +132,11 @@ final class SchemaLint {
                     here,
                     "$ref '" + reference + "' points at nothing in "
                             + target.entry().path());
+        } else if (EndlessReferences.isOne(library, target)) {
+            problem(
+                    here,
+                    "$ref '" + reference + "' leads back to itself before it comes to a property or an item: to check a"
+                            + " document against it would never end");
         }
     }
 

@@ -105,6 +105,57 @@ class SchemasTest {
                         .contains(expected));
     }
 
+    @ParameterizedTest
+    @Timeout(value = 10, unit = TimeUnit.SECONDS)
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "$ref": "#"                                                                           | '#'
+            "$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}} | '#/$defs/a'
+            "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}                     | '#/$defs/b'
+            "$dynamicRef": "#me", "$dynamicAnchor": "me"                                          | '#me'
+            "type": "object", "allOf": [{"required": ["a"]}, {"$ref": "#"}]                       | '#'
+            "anyOf": [{"type": "null"}, {"not": {"$ref": "#/anyOf/1"}}]                           | '#/anyOf/1'
+            "dependentSchemas": {"a": {"if": true, "then": {"$ref": "#"}}}                        | '#'
+            "properties": {"a": {"$ref": "#/properties/b"}, "b": {"$ref": "#/properties/a"}}      | '#/properties/b'
+            """)
+    void refusesReferencesThatNeverEnd(String body, String reference) {
+        assertThat(problems("schemas/x/a.schema.json", body))
+                .anySatisfy(problem -> assertThat(problem)
+                        .startsWith("schemas/x/a.schema.json:1: $ref " + reference + " leads back to itself"));
+    }
+
+    @Test
+    void refusesReferencesThatNeverEndAmongFiles() {
+        var problems = new Problems();
+        var schemas = Schemas.read(
+                Map.of(
+                        "schemas/x/a.v1.schema.json", document("\"$ref\": \"b.v1.schema.json\""),
+                        "schemas/x/b.v1.schema.json", document("\"oneOf\": [{\"$ref\": \"a.v1.schema.json\"}]"),
+                        "schemas/x/c.v1.schema.json", document("\"$ref\": \"a.v1.schema.json\"")),
+                problems);
+        assertThat(problems.list())
+                .hasSize(3)
+                .allSatisfy(problem -> assertThat(problem.toString()).contains("leads back to itself"));
+        assertThat(schemas.names()).isEmpty();
+    }
+
+    /** A document ends somewhere, and so does what goes on with each step into it. */
+    @Test
+    void takesReferencesThatEndWithTheDocument() {
+        var files = Map.of("schemas/x/tree.v1.schema.json", document("""
+                "$ref": "#/$defs/node",
+                "$defs": {
+                  "node": {"anyOf": [{"$ref": "#/$defs/leaf"}, {"$ref": "#/$defs/twig"}]},
+                  "twig": {"type": "object", "additionalProperties": {"$ref": "#"}},
+                  "leaf": {"type": "array", "items": {"$ref": "#/$defs/node"}, "maxItems": 1}
+                }"""));
+        var problems = new Problems();
+        var tree = Schemas.read(files, problems).find("x/tree.v1");
+        assertThat(problems.list()).isEmpty();
+        assertThat(tree).isNotNull();
+        assertThat(tree.check(json("{\"a\": {\"b\": [[]], \"c\": {}}}"))).isNull();
+        assertThat(tree.check(json("{\"a\": {\"b\": [[], []]}}"))).isNotNull();
+    }
+
     @Test
     void wantsItsDialectNamedAndCanonicalSchemasClosed() {
         var problems = new Problems();
