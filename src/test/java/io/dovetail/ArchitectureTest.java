@@ -19,6 +19,8 @@ import java.io.ObjectInputStream;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Set;
+import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.X509TrustManager;
 import javax.xml.stream.XMLStreamException;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringBootConfiguration;
@@ -61,6 +63,28 @@ class ArchitectureTest {
             .resideInAnyPackage("io.dovetail.connector.verify..", "io.dovetail.planted.doors.verify..")
             .should()
             .callMethodWhere(describe("compares in a proof, or bytes anywhere", ArchitectureTest::endsAtADifference));
+
+    // what a document may name the class of, whoever writes the document runs
+    private static final ArchRule DOCUMENTS_NAME_NO_CLASSES = noClasses()
+            .should()
+            .callMethodWhere(describe(
+                    "has Jackson make what a document names",
+                    call -> call.getName().matches("(enable|activate|set)DefaultTyping.*")));
+
+    // Java says whom to trust, and by which name; OwnCertificates trusts a few certificates and nobody else
+    private static final ArchRule JAVA_SAYS_WHOM_TO_TRUST = noClasses()
+            .that()
+            .doNotBelongToAnyOf(OwnCertificates.class)
+            .should()
+            .beAssignableTo(X509TrustManager.class)
+            .orShould()
+            .beAssignableTo(HostnameVerifier.class)
+            // or else an expression may be one
+            .orShould()
+            .callMethodWhere(describe(
+                    "hands over a HostnameVerifier",
+                    call -> call.getTarget().getRawParameterTypes().stream()
+                            .anyMatch(parameter -> parameter.isAssignableTo(HostnameVerifier.class))));
 
     // elsewhere nobody looks for them, and nobody would miss them before a request does
     private static final ArchRule SPRING_FINDS_ITS_COMPONENTS = noClasses()
@@ -118,6 +142,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void documentsNameNoClasses() {
+        DOCUMENTS_NAME_NO_CLASSES.check(HOUSE);
+    }
+
+    @Test
+    void javaSaysWhomToTrust() {
+        JAVA_SAYS_WHOM_TO_TRUST.check(HOUSE);
+    }
+
+    @Test
     void roomsFormNoCircle() {
         slices().matching("io.dovetail.(*)..").should().beFreeOfCycles().check(HOUSE);
     }
@@ -151,6 +185,17 @@ class ArchitectureTest {
         assertThat(offenders(SECRETS_ARE_COMPARED_IN_CONSTANT_TIME, "doors"))
                 .contains("ComparesTexts.proof(", "ComparesBytes.is(")
                 .doesNotContain("ComparesBytes.name(");
+    }
+
+    @Test
+    void noticesDocumentsThatNameClasses() {
+        assertThat(offenders(DOCUMENTS_NAME_NO_CLASSES, "doors")).contains("ReadsIntoAnyClass");
+    }
+
+    @Test
+    void noticesTrustInAnybody() {
+        assertThat(offenders(JAVA_SAYS_WHOM_TO_TRUST, "doors"))
+                .contains("TrustsAnybody>", "TakesAnyName>", "AsksForNoName.open(");
     }
 
     @Test
