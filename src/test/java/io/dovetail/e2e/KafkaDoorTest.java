@@ -33,6 +33,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -125,7 +126,9 @@ class KafkaDoorTest {
     }
 
     private void make(String topic, int partitions) {
-        get(admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
+        // a broker refuses times that are yet to come, unless its topic takes them
+        var anyTime = Map.of("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
+        get(admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(anyTime)))
                 .all());
     }
 
@@ -272,6 +275,39 @@ class KafkaDoorTest {
         awaitParked(topic + "-0-" + first + " has no value");
         awaitParked(topic + "-0-" + (first + 3) + " has 10");
         assertThat(deadLetters()).hasSize(known + 4);
+        isBalanced();
+    }
+
+    /** A fetch brings two megabytes, or else one record; and the hub asks none of them when it was made. */
+    @Test
+    void takesRecordsWithHugeHeadersAndOfAnyTime() {
+        var issues = new ArrayList<String>();
+        var producer = producer(Map.of());
+        for (var name : List.of("x-note", "traceparent", "content-type", "x".repeat(1 << 20))) {
+            for (var size : List.of(1 << 20, 2_900_000)) {
+                issues.add(Bodies.number());
+                var record = to(1, Bodies.issueCreated(issues.getLast()));
+                record.headers().add(name, utf8("x".repeat(size)));
+                get(producer.send(record));
+            }
+        }
+        for (var time : List.of(0L, 1L, Long.MAX_VALUE)) {
+            issues.add(Bodies.number());
+            get(producer.send(new ProducerRecord<>(topic, 1, time, null, utf8(Bodies.issueCreated(issues.getLast())))));
+        }
+        // of no time at all, which producers of today refuse to send
+        issues.add(Bodies.number());
+        var batch = new RawBatch(Compression.NONE)
+                .stamped(RecordBatch.NO_TIMESTAMP)
+                .with(Bodies.issueCreated(issues.getLast()));
+        RawBatch.send(kafka.port(), topic, 1, batch.at(0));
+
+        for (var issue : issues) {
+            isThere(issue);
+            assertThat(hub.stored("E2E-" + issue)).isEqualTo(1);
+        }
+        areAllThereInOrder(send(5), 5);
+        isAllCommitted();
         isBalanced();
     }
 

@@ -26,6 +26,7 @@ public final class RawBatch {
     private final Compression compression;
     private final ByteBufferOutputStream bytes = new ByteBufferOutputStream(1 << 20);
     private final DataOutputStream records;
+    private long time = System.currentTimeMillis();
     private int count;
 
     public RawBatch(Compression compression) {
@@ -61,6 +62,12 @@ public final class RawBatch {
         return with(value, value.getBytes(StandardCharsets.UTF_8).length);
     }
 
+    /** Says that its records are of this time, in milliseconds since 1970. */
+    public RawBatch stamped(long time) {
+        this.time = time;
+        return this;
+    }
+
     /** With the check sum that it must have. */
     public MemoryRecords at(long offset) {
         return at(offset, count);
@@ -73,12 +80,15 @@ public final class RawBatch {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return sealed(bytes.buffer().flip(), compression, offset, said);
+        return sealed(bytes.buffer().flip(), compression, offset, said, time);
     }
 
     /** @param batch with room for what stands before its records */
     public static MemoryRecords sealed(ByteBuffer batch, Compression compression, long offset, int count) {
-        var now = System.currentTimeMillis();
+        return sealed(batch, compression, offset, count, System.currentTimeMillis());
+    }
+
+    private static MemoryRecords sealed(ByteBuffer batch, Compression compression, long offset, int count, long time) {
         DefaultRecordBatch.writeHeader(
                 batch,
                 offset,
@@ -87,8 +97,8 @@ public final class RawBatch {
                 RecordBatch.CURRENT_MAGIC_VALUE,
                 compression.type(),
                 TimestampType.CREATE_TIME,
-                now,
-                now,
+                time,
+                time,
                 RecordBatch.NO_PRODUCER_ID,
                 RecordBatch.NO_PRODUCER_EPOCH,
                 RecordBatch.NO_SEQUENCE,
