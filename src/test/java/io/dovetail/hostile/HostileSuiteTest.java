@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -133,6 +135,21 @@ class HostileSuiteTest {
         try (var door = entrance.opening.apply(hub)) {
             fire("JSON suite", door, some(new JsonSuite(numbers).attacks(), CASES / 8));
         }
+    }
+
+    /** Whatever is on its class path opens no door of its own. */
+    @Test
+    void listensOnThePortsThatItWasToldAndNoOther() throws IOException {
+        assumeTrue(OpenPort.areTold(), "/proc is not here");
+        var address = hub.address();
+        assertThat(OpenPort.of(address.pid()))
+                .containsExactlyInAnyOrder(
+                        new OpenPort(address.port(), true),
+                        new OpenPort(address.managementPort(), false),
+                        new OpenPort(address.amqpPort(), false));
+        var postgres = Files.readAllLines(directory.resolve("data/postgres/postmaster.pid"));
+        assertThat(OpenPort.of(Long.parseLong(postgres.getFirst().strip())))
+                .containsExactly(new OpenPort(Integer.parseInt(postgres.get(3).strip()), false));
     }
 
     private static List<Attack> some(List<Attack> all, int count) {
