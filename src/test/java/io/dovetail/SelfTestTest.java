@@ -285,6 +285,8 @@ class SelfTestTest {
         open.setConfiguration(new ConfigurationImpl()
                 .setPersistenceEnabled(false)
                 .setSecurityEnabled(false)
+                // others look at this JVM for a broker that does
+                .setJMXManagementEnabled(false)
                 .addAcceptorConfiguration("amqp", "tcp://127.0.0.1:0?protocols=AMQP"));
         open.start();
         try {
