@@ -3,12 +3,16 @@ package io.dovetail.operate;
 import io.dovetail.ledger.Actor;
 import io.dovetail.ledger.Refusals;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
 /**
@@ -17,7 +21,7 @@ import org.springframework.stereotype.Component;
  */
 final class RefusedRequests extends ValveBase {
 
-    /** Puts it in front of everything at the public port. */
+    /** Puts it in front of everything at a port: the public one. */
     @Component
     static final class InFront implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
 
@@ -30,6 +34,16 @@ final class RefusedRequests extends ValveBase {
         @Override
         public void customize(TomcatServletWebServerFactory factory) {
             factory.addEngineValves(new RefusedRequests(refusals));
+        }
+    }
+
+    /** And at the port for management, which is a web server of its own, and finds this by a file of META-INF/spring. */
+    @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
+    static class AtManagement {
+
+        @Bean
+        InFront refusedRequests(Refusals refusals) {
+            return new InFront(refusals);
         }
     }
 
@@ -46,15 +60,21 @@ final class RefusedRequests extends ValveBase {
             getNext().invoke(request, response);
         } finally {
             var status = response.getStatus();
-            if (status >= 400 && request.getAttribute(Refusals.COUNTED) == null && !isAnOperators(request)) {
+            // by 503 health says how the hub is
+            if (status >= 400
+                    && status != HttpServletResponse.SC_SERVICE_UNAVAILABLE
+                    && request.getAttribute(Refusals.COUNTED) == null
+                    && !isAnOperators(request)) {
                 refusals.count(Actor.UNKNOWN, "request-refused", Integer.toString(status), null);
             }
         }
     }
 
-    /** Who has come as far as the API has a name, and what is wrong then is a mistake and no attack. */
+    /** Who has come as far as the API or the metrics has a name, and what is wrong then is a mistake and no attack. */
     private static boolean isAnOperators(Request request) {
         var uri = request.getRequestURI();
-        return uri != null && uri.startsWith("/api/") && request.getHeader("Authorization") != null;
+        return uri != null
+                && (uri.startsWith("/api/") || uri.startsWith("/actuator/"))
+                && request.getHeader("Authorization") != null;
     }
 }

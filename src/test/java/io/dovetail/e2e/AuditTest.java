@@ -345,6 +345,18 @@ class AuditTest {
         assertThat(rows(0).toString()).doesNotContain(canary);
     }
 
+    @Test
+    void hasARowForWhatIsRefusedAtThePortForManagement() {
+        var before = lastRow();
+        Request.post("/actuator/health").to(hub.managementPort()).hasStatus(405);
+        Request.of("GET", "/actuator/health")
+                .header("X-Odd", "\u0001")
+                .to(hub.managementPort())
+                .hasStatus(400);
+        row(before, "request-refused", "405", by("?"));
+        row(before, "request-refused", "400", by("?"));
+    }
+
     /** They are in the inbox and in the books; the audit would be as long as these. */
     @Test
     void keepsNoRowOfWhatIsAccepted() {
