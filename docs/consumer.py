@@ -7,7 +7,7 @@ from proton.utils import BlockingConnection
 
 secret, queue = sys.argv[1:]
 with open(secret) as file:
-    password = file.read().strip()
+    password = file.readline().strip()
 user = secret.rsplit("bus.", 1)[1]  # the file bus.workflow is the password of the consumer workflow
 
 connection = BlockingConnection("amqp://127.0.0.1:5672", user=user, password=password, allowed_mechs="PLAIN")

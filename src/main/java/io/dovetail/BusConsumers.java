@@ -36,12 +36,20 @@ final class BusConsumers implements Consumers {
 
     @Override
     public boolean isKnown(String user, String password) {
+        if (!names.contains(user)) {
+            return false;
+        }
         var known = secrets.of(SECRETS, user).stream()
                 .filter(one -> one.sender().equals(Secrets.DEFAULT_SENDER))
                 .filter(one -> MessageDigest.isEqual(utf8(one.secret()), utf8(password)))
                 .findFirst();
         known.ifPresent(one -> proofs.accept(user, one));
         return known.isPresent();
+    }
+
+    @Override
+    public boolean isRevoked(String user, String password) {
+        return names.contains(user) && secrets.isSureOf(SECRETS + "." + user) && !isKnown(user, password);
     }
 
     private static byte[] utf8(String text) {

@@ -216,7 +216,8 @@ final class Foundation implements AutoCloseable {
                 log.warn("The broker has stopped; it is started again");
                 broker().restart();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // whoever looks again in two seconds must not be stopped by it
             log.error("The broker is not looked after, or does not start again; then events wait in the outbox", e);
         }
     }

@@ -75,6 +75,7 @@ import io.dovetail.replay.Replays;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -381,10 +382,22 @@ class HubApplication {
     }
 
     @Bean
-    Rotations rotations(Live live, HubSettings settings, Secrets secrets, Clock clock, MeterRegistry meters) {
-        var others = Map.of(
-                AdminSecret.OWNER, Set.of(AdminSecret.NAME), BusConsumers.SECRETS, Set.copyOf(settings.consumers()));
-        return new Rotations(live::configuration, others, secrets, clock, meters);
+    Rotations rotations(
+            Live live,
+            Foundation foundation,
+            HubSettings settings,
+            Secrets secrets,
+            Clock clock,
+            MeterRegistry meters) {
+        var others = new HashMap<>(Map.of(BusConsumers.SECRETS, Set.copyOf(settings.consumers())));
+        if (settings.adminPassword().isEmpty()) {
+            others.put(AdminSecret.OWNER, Set.of(AdminSecret.NAME));
+        }
+        var rotations = new Rotations(live::configuration, others, secrets, clock, meters);
+        foundation
+                .consumers()
+                .connect((consumer, credential) -> rotations.used(BusConsumers.SECRETS, consumer, credential));
+        return rotations;
     }
 
     @Bean
@@ -435,9 +448,6 @@ class HubApplication {
                             .record(Duration.ZERO);
                 },
                 (connector, credential) -> rotations.used(connector.name(), Amqp.SECRET, credential));
-        foundation
-                .consumers()
-                .connect((consumer, credential) -> rotations.used(BusConsumers.SECRETS, consumer, credential));
         return doors;
     }
 

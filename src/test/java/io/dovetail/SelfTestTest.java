@@ -9,9 +9,9 @@ import com.sun.net.httpserver.HttpServer;
 import io.dovetail.check.Tree;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Problems;
+import io.dovetail.harness.Passwords;
 import io.dovetail.relay.artemis.Broker;
 import io.dovetail.relay.artemis.BrokerSettings;
-import io.dovetail.relay.artemis.Consumers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -59,8 +59,8 @@ class SelfTestTest {
 
     @BeforeAll
     static void startBroker() {
-        broker =
-                Broker.start(brokerFiles, BrokerSettings.of("127.0.0.1", 0, Consumers.of(Map.of("workflow", "right"))));
+        broker = Broker.start(
+                brokerFiles, BrokerSettings.of("127.0.0.1", 0, new Passwords(Map.of("workflow", "right"))));
     }
 
     @AfterAll

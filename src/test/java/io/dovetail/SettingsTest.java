@@ -270,7 +270,7 @@ class SettingsTest {
                 .hasMessageNotContaining("plain-password");
     }
 
-    /** Whoever gives no password would be whom the file is for. */
+    /** It lets nobody in, which would be noticed late, and by those who are shut out. */
     @Test
     void beginWithNoFileOfTheirOwnThatIsEmpty() throws IOException {
         var configuration = Configuration.read(Path.of("."), new Problems());

@@ -1,6 +1,7 @@
 package io.dovetail.camel;
 
 import io.dovetail.call.SecretReference;
+import io.dovetail.connector.Connector;
 import io.dovetail.connector.Problems;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -101,9 +102,12 @@ public final class SecretNames {
 
     /** The connector whose secrets a file may name; null: none. */
     private static @Nullable String owner(String path) {
-        if (path.startsWith("connectors/hub/")) {
-            return null; // hub.admin is nobody's to send
-        }
+        var called = called(path);
+        // hub.admin and bus.* are nobody's to send, whatever a file is called
+        return called == null || Connector.NAMES_OF_THE_HUB.contains(called) ? null : called;
+    }
+
+    private static @Nullable String called(String path) {
         if (path.startsWith("connectors/")) {
             return path.split("/")[1];
         }

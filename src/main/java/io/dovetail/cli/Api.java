@@ -1,6 +1,7 @@
 package io.dovetail.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dovetail.connector.verify.SecretFile;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -58,7 +59,11 @@ final class Api {
         }
         var file = workplace.secrets(null, options.data).resolve("hub.admin");
         try {
-            return Files.readString(file).strip();
+            // while it is changed, the one that is to stay stands first
+            return SecretFile.secrets(Files.readString(file)).stream()
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new NotDoneException(file.toAbsolutePath().normalize() + " is empty"));
         } catch (IOException e) {
             throw new NotDoneException(
                     "no administrator's password: set HUB_ADMIN_PASSWORD, or let HUB_SECRETS or --data"

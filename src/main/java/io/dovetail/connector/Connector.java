@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,9 @@ public record Connector(
         boolean ordered,
         @Nullable Calls calls,
         @Nullable String ignoreReason) {
+
+    /** No connector is called so: the names of the hub's own secrets begin with these. */
+    public static final Set<String> NAMES_OF_THE_HUB = Set.of("hub", "bus");
 
     /**
      * A delivery's body as it may be stored: without what must never be ({@code redactBeforeStore}).

@@ -40,10 +40,10 @@ final class ConnectorReader {
             problems.add(
                     "connectors/" + name, "a connector is named with small letters, digits and hyphens, at most 40");
         }
-        if (name.equals("bus")) {
+        if (Connector.NAMES_OF_THE_HUB.contains(name)) {
             problems.add(
-                    "connectors/bus",
-                    "the secrets bus.* are those of the bus's consumers, and no connector's; call it otherwise");
+                    "connectors/" + name,
+                    "the secrets " + name + ".* are the hub's own, and no connector's; call it otherwise");
         }
         var file = folder + "connector.yaml";
         var raw = files.get(file);

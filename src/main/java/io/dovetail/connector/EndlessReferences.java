@@ -7,7 +7,8 @@ import java.util.Set;
 
 /**
  * References that lead back to where they led before, with no step into the document between: whoever judges a document
- * by one never comes to an end (JSON Schema 2020-12, 9.4.1).
+ * by one never comes to an end (JSON Schema 2020-12, 9.4.1). A {@code $dynamicRef} counts as the {@code $ref} that it is
+ * where nothing redirects it.
  */
 final class EndlessReferences {
 

@@ -73,12 +73,14 @@ final class SourceFiles {
         return path.getNameCount() == 3 && path.startsWith("connectors") && path.endsWith("samples");
     }
 
-    /** Every folder under {@code connectors/} but {@code hub}, which holds the hub's own Kamelets. */
+    /** Every folder under {@code connectors/} but {@code hub}, which holds the hub's own Kamelets and must be no connector. */
     static SortedSet<String> connectorFolders(Map<String, byte[]> files) {
         var folders = new TreeSet<String>();
         for (var path : files.keySet()) {
             var parts = path.split("/");
-            if (parts.length > 2 && parts[0].equals("connectors") && !parts[1].equals("hub")) {
+            if (parts.length > 2
+                    && parts[0].equals("connectors")
+                    && (!parts[1].equals("hub") || parts[2].equals("connector.yaml"))) {
                 folders.add(parts[1]);
             }
         }

@@ -43,7 +43,7 @@ public final class Rotations {
 
     /**
      * @param configuration the one that is live
-     * @param others secrets of no connector: what their names end with, by what these begin with
+     * @param others secrets of no connector, and of one holder each: what their names end with, by what these begin with
      */
     public Rotations(
             Supplier<Configuration> configuration,

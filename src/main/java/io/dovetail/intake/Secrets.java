@@ -13,7 +13,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +53,12 @@ public final class Secrets {
         }
     }
 
-    private record Snapshot(Instant readAt, Map<String, Stamp> stamps, Map<String, List<String>> secrets) {
+    /** @param unreadable files that are there, and perhaps hold what they held; null: there may be any */
+    private record Snapshot(
+            Instant readAt,
+            Map<String, Stamp> stamps,
+            Map<String, List<String>> secrets,
+            @Nullable Set<String> unreadable) {
 
         /**
          * The secrets of a file that has not changed since; null where that cannot be told. A file that was written a
@@ -72,7 +79,7 @@ public final class Secrets {
     public Secrets(Path directory, Clock clock) {
         this.directory = directory;
         this.clock = clock;
-        this.snapshot = read(new Snapshot(Instant.MIN, Map.of(), Map.of()));
+        this.snapshot = read(new Snapshot(Instant.MIN, Map.of(), Map.of(), Set.of()));
     }
 
     /** Everybody who may send to a connector. */
@@ -98,6 +105,15 @@ public final class Secrets {
         return credentials;
     }
 
+    /**
+     * Whether what {@link #of} gives of a file is what it holds. Where it cannot be read now, nobody is let in by it, and
+     * nobody need be shut out who was before.
+     */
+    public boolean isSureOf(String file) {
+        var unreadable = current().unreadable;
+        return unreadable != null && !unreadable.contains(file);
+    }
+
     private Snapshot current() {
         var now = clock.instant();
         var seen = snapshot;
@@ -116,26 +132,33 @@ public final class Secrets {
         var now = clock.instant();
         var stamps = new TreeMap<String, Stamp>();
         var secrets = new TreeMap<String, List<String>>();
+        var unreadable = new TreeSet<String>();
         try (var files = Files.list(directory)) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
-                read(file, before, stamps, secrets);
+                if (!read(file, before, stamps, secrets)) {
+                    unreadable.add(file.getFileName().toString());
+                }
             }
         } catch (IOException | UncheckedIOException e) {
             // a directory that cannot be read proves nobody: closed rather than open
-            return new Snapshot(now, Map.of(), Map.of());
+            return new Snapshot(now, Map.of(), Map.of(), null);
         }
-        return new Snapshot(now, stamps, secrets);
+        return new Snapshot(now, stamps, secrets, unreadable);
     }
 
-    private static void read(Path file, Snapshot before, Map<String, Stamp> stamps, Map<String, List<String>> secrets) {
+    /** Whether it is known what is in it, or it is gone. */
+    private static boolean read(
+            Path file, Snapshot before, Map<String, Stamp> stamps, Map<String, List<String>> secrets) {
         var name = file.getFileName().toString();
         try {
             var stamp = Stamp.of(file);
             var known = before.unchanged(name, stamp);
             secrets.put(name, known == null ? SecretFile.secrets(Files.readString(file)) : known);
             stamps.put(name, stamp);
+            return true;
         } catch (IOException e) {
-            // gone meanwhile, or no text, as an editor's swap file: that shuts out nobody but its own sender
+            // gone meanwhile, or no text, as an editor's swap file: that lets in nobody by it
+            return Files.notExists(file);
         }
     }
 }

@@ -60,8 +60,8 @@ final class ProvenPasswords {
         try {
             var mac = Mac.getInstance(HMAC);
             mac.init(key);
-            // neither name nor hash can hold a NUL, and no password a line's end
-            mac.update((account.operator().name() + '\0' + String.join("\n", account.stored()) + '\0')
+            // neither a name nor a hash nor a line of a file holds a NUL
+            mac.update((account.operator().name() + '\0' + String.join("\0", account.stored()) + '\0')
                     .getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(mac.doFinal(password.getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {

@@ -71,6 +71,19 @@ class RouteLintTest {
         assertThat(check()).extracting(Problem::toString).anyMatch(problem -> problem.contains("stands for nothing"));
     }
 
+    /** Also of a route that calls itself as these secrets are called. */
+    @ParameterizedTest
+    @CsvSource({"hub, hub.admin", "bus, bus.workflow"})
+    void givesNoRouteThePasswordOfAnother(String name, String secret) {
+        var translation = HubFiles.text("routes/translate/default.camel.yaml");
+        put(
+                "routes/translate/" + name + ".camel.yaml",
+                translation.replace("id: default", "id: " + name).replace("uri: ", "uri: x{{" + secret + "}}"));
+        assertThat(check())
+                .extracting(Problem::toString)
+                .anyMatch(problem -> problem.contains("{{" + secret + "}} stands for nothing"));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         id: order                             | id: other                              | 2  | must be "order"

@@ -147,9 +147,10 @@ class CatalogueTest {
             var answers = connector.webhook().answers();
             assertThat(names(post.path("responses")))
                     .as(connector.name())
-                    .contains("400", "409", "413", "415", "429", "503")
+                    .contains("400", "409", "413", "415", "503")
                     .contains(status(answers.accepted(), 202), status(answers.duplicate(), 200))
-                    .contains(status(answers.refused("unauthenticated").orElse(null), 401));
+                    .contains(status(answers.refused("unauthenticated").orElse(null), 401))
+                    .contains(status(answers.refused("too-often").orElse(null), 429));
         }
         assertThat(document.at("/paths/~1in~1partner-api/post/security/0"))
                 .as("all three headers together")

@@ -148,7 +148,7 @@ class ApiCommandsTest {
                                         422,
                                         "{\"title\": \"Not reloaded\", \"detail\": \"Problems.\", \"problems\": [\"a.yaml:3: no\"]}"))));
         Files.createDirectories(data.resolve("secrets"));
-        Files.writeString(data.resolve("secrets/hub.admin"), "s3cret\n");
+        Files.writeString(data.resolve("secrets/hub.admin"), "s3cret\nthe-one-before\n");
         Files.writeString(data.resolve("run.json"), "{\"url\": \"" + hub.url() + "\"}");
         terminal = new Terminal(data, data, Map.of());
     }

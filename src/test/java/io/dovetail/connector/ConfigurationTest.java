@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationTest {
 
@@ -294,14 +295,16 @@ class ConfigurationTest {
                                 + " against, is missing or broken");
     }
 
-    /** Whoever may write connectors must not get at what proves a consumer by calling it a sender's. */
-    @Test
-    void callsNoConnectorAsTheSecretsOfTheBusAreCalled() {
+    /** Whoever may write connectors must not get at what proves others by calling it a sender's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bus", "hub"})
+    void callsNoConnectorAsTheHubsOwnSecretsAreCalled(String name) {
         assertThat(folder.write(
-                                "connectors/bus/connector.yaml",
-                                Folder.YAML.replace("connector: desk", "connector: bus"))
+                                "connectors/" + name + "/connector.yaml",
+                                Folder.YAML.replace("connector: desk", "connector: " + name))
                         .problems())
-                .anyMatch(problem -> problem.startsWith("connectors/bus: the secrets bus.* are those of the bus's"));
+                .anyMatch(problem ->
+                        problem.startsWith("connectors/%1$s: the secrets %1$s.* are the hub's own".formatted(name)));
     }
 
     @Test

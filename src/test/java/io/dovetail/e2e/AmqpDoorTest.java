@@ -667,7 +667,7 @@ class AmqpDoorTest {
                                     .contains(
                                             "hub_secret_old_last_used_seconds{connector=\"bus\",name=\"enrichment\",sender=\"default\"} 1."));
             Files.writeString(file, "second\n");
-            assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(ended.await(Hub.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         }
         assertThat(canRead("first")).isFalse();
         assertThat(canRead("second")).isTrue();

@@ -145,6 +145,9 @@ final class Crossing {
                                 delivery.body()));
             }
         }
+        for (var operation : operations) {
+            shutsOut("nobody", hub.address().port(), operation.method, operation.target, "");
+        }
         for (var holder : holders()) {
             for (var user : List.of("admin", holder.sender, holder.connector.name(), "workflow")) {
                 for (var password : List.of(holder.secret, holder.secret.substring(holder.secret.indexOf(':') + 1))) {
@@ -162,14 +165,15 @@ final class Crossing {
         }
     }
 
-    private void shutsOut(Holder holder, int port, String method, String target, String authorization) {
+    private void shutsOut(Object who, int port, String method, String target, String authorization) {
         // as a header can hold it: a private key in JSON is no such thing, and would be refused for another reason
         var said = authorization.replaceAll("[^ -~]", "");
-        var status = HttpDoor.status(port, method, target, Map.of("Authorization", said));
+        var headers = said.isEmpty() ? Map.<String, String>of() : Map.of("Authorization", said);
+        var status = HttpDoor.status(port, method, target, headers);
         if (status == 401 || status == 429) {
             refused++;
         } else {
-            surprises.add(new Surprise(holder + " at " + method + " " + target, "it answers " + status));
+            surprises.add(new Surprise(who + " at " + method + " " + target, "it answers " + status));
         }
     }
 

@@ -107,4 +107,28 @@ class SecretsTest {
         assertThat(new Secrets(directory, clock).of("shop", "webhook"))
                 .containsExactly(new Credential("default", "one"));
     }
+
+    /** Whoever was let in by it is not shut out for that. */
+    @Test
+    void isSureOfNoFileThatCannotBeRead() throws IOException {
+        write("bus.workflow", "one");
+        write("bus.other", "two");
+        var secrets = new Secrets(directory, clock);
+        assertThat(secrets.isSureOf("bus.workflow")).isTrue();
+        // no text in UTF-8
+        Files.write(directory.resolve("bus.workflow"), new byte[] {(byte) 0xff});
+        later();
+        assertThat(secrets.of("bus", "workflow")).isEmpty();
+        assertThat(secrets.isSureOf("bus.workflow")).isFalse();
+        assertThat(secrets.isSureOf("bus.other")).isTrue();
+        Files.delete(directory.resolve("bus.workflow"));
+        later();
+        assertThat(secrets.isSureOf("bus.workflow")).isTrue();
+        Files.delete(directory.resolve("bus.other"));
+        Files.delete(directory);
+        later();
+        assertThat(secrets.of("bus", "other")).isEmpty();
+        assertThat(secrets.isSureOf("bus.other")).isFalse();
+        Files.createDirectory(directory);
+    }
 }

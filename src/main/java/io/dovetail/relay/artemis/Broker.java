@@ -24,6 +24,7 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -164,14 +165,24 @@ public final class Broker implements AutoCloseable {
      * them. Who sends is asked for it with every message.
      */
     public void shutOutTheRevoked() {
+        var ended = new HashSet<RemotingConnection>();
         for (var session : server().getSessions()) {
-            if (users.isRevoked(session.getUsername(), session.getPassword())) {
+            var connection = session.getRemotingConnection();
+            if (users.isRevoked(session.getUsername(), session.getPassword()) && ended.add(connection)) {
                 LOG.warn(
                         "The password of the consumer {} counts no more; its connection is ended",
                         session.getUsername());
-                session.getRemotingConnection()
-                        .fail(new ActiveMQSecurityException("The password of this connection counts no more."));
+                end(connection);
             }
+        }
+    }
+
+    private static void end(RemotingConnection connection) {
+        try {
+            connection.fail(new ActiveMQSecurityException("The password of this connection counts no more."));
+        } catch (RuntimeException e) {
+            // the others are ended all the same
+            LOG.warn("Connection {} cannot be ended now: {}", connection.getID(), e.toString());
         }
     }
 

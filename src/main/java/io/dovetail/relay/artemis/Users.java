@@ -36,7 +36,7 @@ final class Users implements ActiveMQSecurityManager2 {
 
     /** Whether it is a consumer whom this password let in, and would not again. */
     boolean isRevoked(@Nullable String user, @Nullable String password) {
-        return user != null && consumers.names().contains(user) && !isOurs(user, password == null ? "" : password);
+        return user != null && consumers.isRevoked(user, password == null ? "" : password);
     }
 
     @Override

@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 import io.dovetail.check.Tree;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Problems;
+import io.dovetail.harness.Passwords;
 import io.dovetail.intake.Letter;
 import io.dovetail.intake.Secrets;
 import io.dovetail.ledger.Acceptance;
 import io.dovetail.relay.artemis.Broker;
 import io.dovetail.relay.artemis.BrokerSettings;
-import io.dovetail.relay.artemis.Consumers;
 import io.dovetail.relay.artemis.Guests;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
@@ -59,7 +59,7 @@ class AmqpSourceTest {
                 new Secrets(secrets, Clock.systemUTC()),
                 Broker.MAX_MESSAGE_BYTES);
         // 16 MiB of each queue on disk, and then no more
-        var settings = new BrokerSettings("127.0.0.1", 0, Consumers.of(Map.of()), 1 << 20, 16 << 20, 10, 10, 1 << 20);
+        var settings = new BrokerSettings("127.0.0.1", 0, new Passwords(Map.of()), 1 << 20, 16 << 20, 10, 10, 1 << 20);
         broker = Broker.start(directory.resolve("broker"), settings, guests(doors), null);
         broker.open(doors.addresses());
         source = new AmqpSource("jira", doors, new AmqpBroker() {

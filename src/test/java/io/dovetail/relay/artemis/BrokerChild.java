@@ -1,5 +1,6 @@
 package io.dovetail.relay.artemis;
 
+import io.dovetail.harness.Passwords;
 import io.dovetail.relay.Addresses;
 import java.nio.file.Path;
 import java.util.Map;
@@ -13,7 +14,7 @@ final class BrokerChild {
     public static void main(String[] args) {
         var broker = Broker.start(
                 Path.of(args[0]),
-                BrokerSettings.of("127.0.0.1", 0, Consumers.of(Map.of("workflow", "secret-workflow"))));
+                BrokerSettings.of("127.0.0.1", 0, new Passwords(Map.of("workflow", "secret-workflow"))));
         var bus = broker.bus();
         for (var confirmed = 0; ; confirmed += 10) {
             System.out.println(confirmed);

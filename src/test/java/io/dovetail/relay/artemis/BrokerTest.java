@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.dovetail.harness.Carried;
+import io.dovetail.harness.Passwords;
 import io.dovetail.relay.Addresses;
 import io.dovetail.relay.BusException;
 import io.dovetail.relay.Message;
@@ -273,7 +274,14 @@ class BrokerTest {
     @Test
     void keepsTheNewestTelemetryOnly() throws Exception {
         var settings = new BrokerSettings(
-                "127.0.0.1", 0, Consumers.of(Map.of("workflow", "secret-workflow")), 1 << 20, 64 << 20, 10, 5, 1 << 20);
+                "127.0.0.1",
+                0,
+                new Passwords(Map.of("workflow", "secret-workflow")),
+                1 << 20,
+                64 << 20,
+                10,
+                5,
+                1 << 20);
         try (var broker = Broker.start(directory, settings);
                 var bus = broker.bus()) {
             bus.publish(IntStream.range(0, 100)
@@ -297,7 +305,14 @@ class BrokerTest {
     @Test
     void goesToDiskAndThenRefusesWhenNobodyConsumes() throws Exception {
         var settings = new BrokerSettings(
-                "127.0.0.1", 0, Consumers.of(Map.of("workflow", "secret-workflow")), 1 << 20, 16 << 20, 10, 5, 1 << 20);
+                "127.0.0.1",
+                0,
+                new Passwords(Map.of("workflow", "secret-workflow")),
+                1 << 20,
+                16 << 20,
+                10,
+                5,
+                1 << 20);
         try (var broker = Broker.start(directory, settings);
                 var bus = broker.bus()) {
             var batch = IntStream.range(0, 1_000)
@@ -327,7 +342,7 @@ class BrokerTest {
         var settings = new BrokerSettings(
                 "127.0.0.1",
                 0,
-                Consumers.of(Map.of("workflow", "secret-workflow")),
+                new Passwords(Map.of("workflow", "secret-workflow")),
                 1 << 20,
                 64 << 20,
                 10,
@@ -360,7 +375,7 @@ class BrokerTest {
     void shutsOutAConsumerWhosePasswordCountsNoMore() throws Exception {
         var passwords = new ConcurrentHashMap<>(Map.of("workflow", "old", "enrichment", "other"));
         var ended = new CopyOnWriteArrayList<String>();
-        try (var broker = Broker.start(directory, BrokerSettings.of("127.0.0.1", 0, Consumers.of(passwords)));
+        try (var broker = Broker.start(directory, BrokerSettings.of("127.0.0.1", 0, new Passwords(passwords)));
                 var bus = broker.bus();
                 var revoked = connect(broker, "workflow", "old");
                 var spared = connect(broker, "enrichment", "other")) {
@@ -393,7 +408,7 @@ class BrokerTest {
     @Test
     void saysThatThePortIsTaken() {
         try (var broker = start("workflow")) {
-            var same = BrokerSettings.of("127.0.0.1", broker.port(), Consumers.of(Map.of()));
+            var same = BrokerSettings.of("127.0.0.1", broker.port(), new Passwords(Map.of()));
             assertThatThrownBy(() -> Broker.start(directory.resolve("second"), same))
                     .isInstanceOf(BusException.class)
                     .hasMessageContaining("HUB_AMQP_PORT");
@@ -402,7 +417,7 @@ class BrokerTest {
 
     @Test
     void refusesToForget() throws Exception {
-        var settings = BrokerSettings.of("127.0.0.1", 0, Consumers.of(Map.of()));
+        var settings = BrokerSettings.of("127.0.0.1", 0, new Passwords(Map.of()));
         var forgetful = BrokerConfiguration.of(directory, settings, 0).setPersistenceEnabled(false);
         assertThatThrownBy(() -> BrokerConfiguration.requireDurable(forgetful)).isInstanceOf(BusException.class);
         var wasteful = BrokerConfiguration.of(directory, settings, 0);
@@ -415,7 +430,7 @@ class BrokerTest {
         for (var consumer : consumers) {
             passwords.put(consumer, "secret-" + consumer);
         }
-        return Broker.start(directory, BrokerSettings.of("127.0.0.1", 0, Consumers.of(passwords)));
+        return Broker.start(directory, BrokerSettings.of("127.0.0.1", 0, new Passwords(passwords)));
     }
 
     static Message message(String address, String id) {
