@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,13 +76,19 @@ final class HubUnderFire implements Target, AutoCloseable {
     }
 
     static HubUnderFire in(Path directory) throws Exception {
+        return in(directory, Map.of());
+    }
+
+    /** @param settings beyond those that it needs to be shot at, as variables of its environment */
+    static HubUnderFire in(Path directory, Map<String, String> settings) throws Exception {
         var premises = Premises.in(directory);
         var folder = directory.resolve("canaries");
         var kafka = GuardedKafka.start(
                 directory.resolve("kafka"), premises.connectors().keySet());
         var properties = directory.resolve("kafka.properties");
         kafka.credentials(properties);
-        var environment = Map.of(
+        var environment = new HashMap<>(settings);
+        environment.putAll(Map.of(
                 "HUB_KAFKA_BOOTSTRAP_SERVERS",
                 kafka.bootstrap(),
                 "HUB_KAFKA_PROPERTIES",
@@ -90,7 +97,7 @@ final class HubUnderFire implements Target, AutoCloseable {
                 folder.resolve("bait").toAbsolutePath().toString(),
                 // whoever tries every credential as every user would keep the operator out as well
                 "HUB_OPERATORS_FAILURESPERMINUTE",
-                "100000");
+                "100000"));
         var process = HubProcess.start(premises.root(), premises.data(), environment);
         try {
             process.ready();
