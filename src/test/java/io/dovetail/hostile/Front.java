@@ -101,6 +101,12 @@ final class Front implements AutoCloseable {
         var front = new Front(kind, process, port, new AccessLog(access));
         try {
             await(kind + " (" + said + ")").atMost(PATIENCE).until(front::isUp);
+            if (!kind.isNginx()) {
+                // it has a line for who tried whether it is up, too
+                await(kind + " (" + access + ")")
+                        .atMost(PATIENCE)
+                        .until(() -> !front.read().isEmpty());
+            }
         } catch (RuntimeException e) {
             front.close();
             throw e;
@@ -162,8 +168,6 @@ final class Front implements AutoCloseable {
                 defaults
                     mode http
                     log global
-                    # not of who tries whether it is up
-                    option dontlognull
                     log-format "%%ID %%s %%ST %%ts %%{+Q}r"
                     unique-id-format %%[uuid()]
                     timeout connect 5s

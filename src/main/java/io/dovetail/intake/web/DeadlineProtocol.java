@@ -9,7 +9,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Constants;
+import org.apache.coyote.ErrorState;
 import org.apache.coyote.Processor;
+import org.apache.coyote.Request;
+import org.apache.coyote.Response;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.net.NioChannel;
@@ -17,9 +20,10 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat's HTTP with an end for whoever comes to none. Tomcat's own time-outs are for silence: a sender that lets a byte
- * of a header or of a TLS handshake trickle every second, or of a body that nobody reads any more, keeps its connection for hours. Made by
- * Tomcat by its name.
+ * Tomcat's HTTP with an end for whoever comes to none, and with a word before each end. Tomcat's own time-outs are for
+ * silence: a sender that lets a byte of a header or of a TLS handshake trickle every second, or of a body that nobody
+ * reads any more, keeps its connection for hours. And behind some answers Tomcat closes without {@code Connection: close}
+ * (RFC 9112, 9.6): a front would send the next request there. Made by Tomcat by its name.
  */
 public final class DeadlineProtocol extends Http11NioProtocol {
 
@@ -39,6 +43,20 @@ public final class DeadlineProtocol extends Http11NioProtocol {
     @Override
     public int getDesiredBufferSize() {
         return ANSWER;
+    }
+
+    /** Asked by Tomcat before it writes the head of an answer that has a body. */
+    @Override
+    public boolean useCompression(Request request, Response response) {
+        // what is left may be more than Tomcat will swallow; of a body whose length is known it says so itself
+        if (request.getContentLengthLong() < 0 && !request.isFinished()) {
+            sayTheEnd(response);
+        }
+        return super.useCompression(request, response);
+    }
+
+    private static void sayTheEnd(Response response) {
+        response.setHeader("Connection", "close");
     }
 
     @Override
@@ -87,6 +105,15 @@ public final class DeadlineProtocol extends Http11NioProtocol {
 
         Deadlined(Http11NioProtocol protocol, Adapter adapter) {
             super(protocol, adapter);
+        }
+
+        /** Of an expectation or a version that it does not know, above all. */
+        @Override
+        protected void setErrorState(ErrorState state, @Nullable Throwable t) {
+            super.setErrorState(state, t);
+            if (!response.isCommitted()) {
+                sayTheEnd(response);
+            }
         }
 
         /** Closes the connection while it takes in a head, or what is left of a body after the answer. */
