@@ -1,14 +1,20 @@
 package io.dovetail.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,9 +37,27 @@ class LastAnswerTest {
     }
 
     private Socket connected() throws IOException {
-        var socket = new Socket("127.0.0.1", hub.port());
+        return connected(hub.port());
+    }
+
+    private static Socket connected(int port) throws IOException {
+        var socket = new Socket("127.0.0.1", port);
         socket.setSoTimeout(PATIENCE_MILLIS);
         return socket;
+    }
+
+    private static boolean isRefused(int port) {
+        try (var socket = connected(port)) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** The head of a delivery, but for the headers of its length. */
+    private static String proved(Hub hub, byte[] body) {
+        return "POST /in/jira HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nX-Hub-Signature: sha256="
+                + HexFormat.of().formatHex(hub.signed().jiraDigest(body)) + "\r\n";
     }
 
     private static Answer ask(Socket socket, byte[] request) throws IOException {
@@ -115,14 +139,38 @@ class LastAnswerTest {
         }
     }
 
+    /** Nobody is cut off in the middle, and a front sends the next one elsewhere. */
+    @Test
+    void tellsWhoeverIsStillAnsweredWhileTheHubStops(@TempDir Path directory) throws Exception {
+        var number = Bodies.number();
+        var body = Signed.utf8(Bodies.issueCreated(number));
+        var stopping = Hub.start(directory, Map.of());
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var socket = connected(stopping.port())) {
+            var head = proved(stopping, body) + "Expect: 100-continue\r\nContent-Length: " + body.length + "\r\n\r\n";
+            // which says that the hub has it in hand
+            var goOn = "HTTP/1.1 100 \r\n\r\n";
+            socket.getOutputStream().write(Signed.utf8(head));
+            assertThat(socket.getInputStream().readNBytes(goOn.length())).isEqualTo(Signed.utf8(goOn));
+            var port = stopping.port();
+            var stopped = threads.submit(stopping::close);
+            await().until(() -> isRefused(port));
+            var answer = ask(socket, body);
+            assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+            assertThat(answer.headers()).containsEntry("connection", "close");
+            assertClosed(socket);
+            stopped.get();
+        } finally {
+            stopping.close();
+        }
+    }
+
     @Test
     void keepsWhoeverDeliversInChunks() throws Exception {
         try (var socket = connected()) {
             for (var number : new String[] {Bodies.number(), Bodies.number()}) {
                 var body = Bodies.issueCreated(number);
-                var digest = java.util.HexFormat.of().formatHex(hub.signed().jiraDigest(Signed.utf8(body)));
-                var head = "POST /in/jira HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                        + "X-Hub-Signature: sha256=" + digest + "\r\n";
+                var head = proved(hub, Signed.utf8(body));
                 var answer = ask(socket, Signed.utf8(head + CHUNKED + chunks(body)));
                 assertThat(answer.status()).as(answer.text()).isEqualTo(202);
                 assertThat(answer.headers()).doesNotContainKey("connection");

@@ -49,7 +49,9 @@ public final class DeadlineProtocol extends Http11NioProtocol {
     @Override
     public boolean useCompression(Request request, Response response) {
         // what is left may be more than Tomcat will swallow; of a body whose length is known it says so itself
-        if (request.getContentLengthLong() < 0 && !request.isFinished()) {
+        var isEndless = request.getContentLengthLong() < 0 && !request.isFinished();
+        // while the hub stops, whoever is still answered is the last one of his connection
+        if (isEndless || isPaused()) {
             sayTheEnd(response);
         }
         return super.useCompression(request, response);
