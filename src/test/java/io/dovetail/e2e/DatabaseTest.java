@@ -121,15 +121,8 @@ class DatabaseTest {
         hub.send(Request.post("/in/jira").body("{}")).isProblem(401);
         var health = await().atMost(Hub.PATIENCE).until(() -> hub.health(""), answer -> answer.status() == 503);
         assertThat(health.json().path("status").asText()).isEqualTo("DOWN");
-        isAliveAndNotReady(hub);
+        hub.isAliveAndNotReady();
         hub.get("/api/books").isProblem(503);
-    }
-
-    /** Nobody sends it traffic, and nobody starts it anew either: that would not bring back what it lacks. */
-    static void isAliveAndNotReady(Hub hub) {
-        var readiness = hub.health("/readiness").hasStatus(503).json();
-        assertThat(readiness.path("status").asText()).isEqualTo("DOWN");
-        hub.health("/liveness").hasStatus(200);
     }
 
     private static void isTakenAgain(Hub hub, Subscriber subscriber) {

@@ -51,7 +51,7 @@ class FullDiskTest {
                     .json();
             assertThat(health.at("/components/disk/status").asText()).isEqualTo("DOWN");
             assertThat(health.at("/components/disk/details/what").asText()).contains("hub.min-disk-free");
-            DatabaseTest.isAliveAndNotReady(hub);
+            hub.isAliveAndNotReady();
             assertThat(hub.asAdmin(Request.of("GET", "/actuator/prometheus"))
                             .to(hub.managementPort())
                             .text())

@@ -1,5 +1,6 @@
 package io.dovetail.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -143,6 +144,13 @@ final class Hub implements AutoCloseable {
     /** What it tells a stranger of how it is, or of one group of that. */
     Answer health(String group) {
         return Request.of("GET", "/actuator/health" + group).to(managementPort());
+    }
+
+    /** Nobody sends it traffic, and nobody starts it anew either: that would not bring back what it lacks. */
+    void isAliveAndNotReady() {
+        var readiness = health("/readiness").hasStatus(503).json();
+        assertThat(readiness.path("status").asText()).isEqualTo("DOWN");
+        health("/liveness").hasStatus(200);
     }
 
     Request asAdmin(Request request) {

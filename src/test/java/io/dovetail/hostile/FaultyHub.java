@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -29,7 +30,8 @@ final class FaultyHub implements Door, Target {
         ENDS_OTHERWISE,
         SAYS_OTHERWISE,
         LOGS_A_TRACE,
-        LOSES_COUNT
+        LOSES_COUNT,
+        BURNS
     }
 
     static final Attack ATTACK = new Attack(
@@ -129,6 +131,11 @@ final class FaultyHub implements Door, Target {
     @Override
     public long stored() {
         return stored;
+    }
+
+    @Override
+    public Duration cpu() {
+        return Duration.ofSeconds(fault == Fault.BURNS ? 6L * delivered : 0);
     }
 
     @Override

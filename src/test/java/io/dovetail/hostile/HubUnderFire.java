@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -237,6 +238,13 @@ final class HubUnderFire implements Target, AutoCloseable {
             events += page.at("/events/inFlight").asLong();
         }
         return events;
+    }
+
+    @Override
+    public Duration cpu() {
+        return ProcessHandle.of(address.pid())
+                .flatMap(hub -> hub.info().totalCpuDuration())
+                .orElse(Duration.ZERO);
     }
 
     @Override

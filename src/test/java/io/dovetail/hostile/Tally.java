@@ -1,5 +1,6 @@
 package io.dovetail.hostile;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +14,7 @@ final class Tally {
     private int cases;
     private int unproved;
     private int surprises;
+    private Duration mostCpu = Duration.ZERO;
     private final Map<Ending, Integer> ends = new EnumMap<>(Ending.class);
 
     /** So many were to be fired. */
@@ -32,6 +34,11 @@ final class Tally {
         ends.merge(ending, 1, Integer::sum);
     }
 
+    /** So much CPU went for a case. */
+    void spent(Duration cpu) {
+        mostCpu = cpu.compareTo(mostCpu) > 0 ? cpu : mostCpu;
+    }
+
     void surprised(int count) {
         surprises += count;
     }
@@ -46,6 +53,7 @@ final class Tally {
         cases += other.cases;
         unproved += other.unproved;
         surprises += other.surprises;
+        spent(other.mostCpu);
         other.ends.forEach((ending, count) -> ends.merge(ending, count, Integer::sum));
     }
 
@@ -59,7 +67,7 @@ final class Tally {
         var tried = cases < drawn
                 ? "%d of %d cases tried, then its time was up".formatted(cases, drawn)
                 : cases + " cases tried";
-        return "%s: %s; proved: %s; unproved: %d refused; %d surprises; -Dhostile.seed=%d"
-                .formatted(name, tried, counted, unproved, surprises, seed);
+        return "%s: %s; proved: %s; unproved: %d refused; %d surprises; at most %d ms of CPU a case; -Dhostile.seed=%d"
+                .formatted(name, tried, counted, unproved, surprises, mostCpu.toMillis(), seed);
     }
 }

@@ -1,6 +1,7 @@
 package io.dovetail.hostile;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.List;
 
 /** What a campaign asks of the hub that it shoots at, beside its doors. */
@@ -17,6 +18,9 @@ interface Target {
 
     /** How many deliveries are stored. */
     long stored();
+
+    /** The time that its processors have spent since it was started. */
+    Duration cpu();
 
     /** What it should not have written into its log since this was asked last, and what its events should not hold. */
     List<String> leaks();
