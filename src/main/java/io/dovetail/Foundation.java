@@ -84,6 +84,7 @@ final class Foundation implements AutoCloseable {
                 secrets.makeUpMissing(v.configuration(), settings);
                 secrets.requireNoneEmpty(settings);
                 front.notAskedFor(v.configuration()).forEach(log::warn);
+                secrets.sharedBySenders(v.configuration()).forEach(log::warn);
                 var others = secrets.missingOfOthers(v.configuration());
                 if (!others.isEmpty()) {
                     log.warn(

@@ -37,6 +37,7 @@ final class Production {
         if (!empty.isEmpty()) {
             problems.add(secrets.sayEmpty(empty));
         }
+        problems.addAll(secrets.sharedBySenders(configuration));
         if (!missing.contains("hub.admin")) {
             secrets.adminPasswords(settings)
                     .forEach(password -> problems.addAll(ofPassword(

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -112,6 +113,37 @@ final class SecretFiles {
         return passwords;
     }
 
+    /**
+     * Secrets that several senders of a connector have, a sentence each: whose delivery it is could not be told. Where a
+     * sender proves itself in several ways at once, one of them may be everybody's.
+     */
+    List<String> sharedBySenders(Configuration configuration) {
+        var problems = new ArrayList<String>();
+        var senders = new Secrets(directory, Clock.systemUTC());
+        for (var connector : configuration.connectors().values()) {
+            var schemes = connector.webhook().verify().parts();
+            var name = schemes.getFirst().secret();
+            if (schemes.size() == 1 && name != null) {
+                var files = new LinkedHashMap<String, Set<String>>();
+                for (var credential : senders.of(connector.name(), name)) {
+                    files.computeIfAbsent(credential.secret(), secret -> new TreeSet<>())
+                            .add(file(connector, credential, name));
+                }
+                files.values().stream()
+                        .filter(same -> same.size() > 1)
+                        .forEach(same -> problems.add("These secrets are the same, and what one of their senders sends"
+                                + " counts as another's: " + String.join(", ", same)
+                                + ". Give each sender one of its own."));
+            }
+        }
+        return problems;
+    }
+
+    private static String file(Connector connector, Secrets.Credential credential, String name) {
+        var sender = credential.sender().equals(Secrets.DEFAULT_SENDER) ? "" : "." + credential.sender();
+        return connector.name() + sender + "." + name;
+    }
+
     private static void add(
             Map<String, Set<String>> passwords,
             Secrets senders,
@@ -121,9 +153,8 @@ final class SecretFiles {
         for (var credential : senders.of(connector.name(), name)) {
             var password = passwordIn.apply(credential.secret());
             if (password != null) {
-                var sender = credential.sender().equals(Secrets.DEFAULT_SENDER) ? "" : "." + credential.sender();
                 passwords
-                        .computeIfAbsent(connector.name() + sender + "." + name, file -> new LinkedHashSet<>())
+                        .computeIfAbsent(file(connector, credential, name), file -> new LinkedHashSet<>())
                         .add(password);
             }
         }

@@ -225,6 +225,22 @@ class SettingsTest {
                 .doesNotContain("hub.admin");
     }
 
+    /** One of them would be taken for the other. */
+    @Test
+    void nameSendersWhomOneSecretProves() throws IOException {
+        var configuration = Configuration.read(Path.of("."), new Problems());
+        var secrets = new SecretFiles(directory);
+        var settings = hub(Map.of("HUB_SECRETS", directory.toString(), "HUB_TLS_ENDS_BEFORE", "true"));
+        secrets.makeUpMissing(configuration, settings);
+        Files.writeString(directory.resolve("partner-api.acme.webhook"), "whsec_new\nwhsec_old\n");
+        Files.writeString(directory.resolve("partner-api.globex.webhook"), "whsec_own\n");
+        assertThat(secrets.sharedBySenders(configuration)).isEmpty();
+        Files.writeString(directory.resolve("partner-api.globex.webhook"), "whsec_old\n");
+        assertThatThrownBy(() -> Production.require(settings, PLAIN, configuration, secrets, NO_RISK))
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContaining("partner-api.acme.webhook, partner-api.globex.webhook");
+    }
+
     /** Only the system that is asked can give it. */
     @Test
     void wantTheSecretsOfOtherSystemsAndMakeUpNone() throws IOException {

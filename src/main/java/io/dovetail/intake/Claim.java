@@ -9,27 +9,27 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a delivery brings forward, and everybody who may have sent it: whose secrets fit is its sender. */
 record Claim(List<Part> parts) {
 
+    private static final List<Credential> NOBODYS = List.of(new Credential(Secrets.DEFAULT_SENDER, ""));
+
     /**
      * What is brought forward by one scheme.
      *
      * @param name the secret's; null where there is none
+     * @param now the credentials as they are when asked: what is revoked while a body comes in proves nothing any more
      * @param keyring where the keys are instead of with the credentials; null where they are not
      */
-    record Part(Proof proof, @Nullable String name, List<Credential> credentials, KeySets.@Nullable Keyring keyring) {
-
-        Part(Proof proof, @Nullable String name, List<Credential> credentials) {
-            this(proof, name, credentials, null);
-        }
+    record Part(Proof proof, @Nullable String name, Supplier<List<Credential>> now, KeySets.@Nullable Keyring keyring) {
 
         /** @throws RefusedException when keys are wanted that cannot be had now */
         private List<Credential> credentials(@Nullable Content content) throws RefusedException {
             if (keyring == null) {
-                return credentials;
+                return now.get();
             }
             var keys = keyring.atHand();
             if (wantsOthers(keys, content)) {
@@ -47,8 +47,11 @@ record Claim(List<Part> parts) {
             };
         }
 
-        /** @param content null: not here yet, and then whatever is over it may fit */
-        private boolean fits(Credential credential, @Nullable Content content) {
+        /**
+         * @param all those that it is one of
+         * @param content null: not here yet, and then whatever is over it may fit
+         */
+        private boolean fits(Credential credential, List<Credential> all, @Nullable Content content) {
             var secret = credential.secret();
             return switch (proof) {
                 case Proof.NotAsked p -> true;
@@ -56,7 +59,7 @@ record Claim(List<Part> parts) {
                 case Proof.OverBody p -> content == null || p.fits(secret, content.body());
                 case Proof.InTree p -> {
                     try {
-                        yield content == null || p.fits(secret, content.tree());
+                        yield content == null || p.fits(orNewer(credential, all), content.tree());
                     } catch (MalformedException e) {
                         // what is wrong with it is told to nobody who has not proved himself
                         yield false;
@@ -65,9 +68,19 @@ record Claim(List<Part> parts) {
             };
         }
 
+        /** Its sender's secrets as far as this one: so the oldest that is still in use is the one that proves. */
+        private static List<String> orNewer(Credential credential, List<Credential> all) {
+            var its = all.stream()
+                    .filter(other -> other.sender().equals(credential.sender()))
+                    .map(Credential::secret)
+                    .toList();
+            return its.subList(0, its.indexOf(credential.secret()) + 1);
+        }
+
         private Optional<Credential> of(String sender, @Nullable Content content) throws RefusedException {
-            return credentials(content).stream()
-                    .filter(credential -> credential.sender().equals(sender) && fits(credential, content))
+            var all = credentials(content);
+            return all.stream()
+                    .filter(credential -> credential.sender().equals(sender) && fits(credential, all, content))
                     .findFirst();
         }
     }
@@ -90,9 +103,7 @@ record Claim(List<Part> parts) {
             parts.add(new Part(
                     proof.get(),
                     name,
-                    name == null
-                            ? List.of(new Credential(Secrets.DEFAULT_SENDER, ""))
-                            : secrets.of(connector.name(), name),
+                    name == null ? () -> NOBODYS : () -> secrets.of(connector.name(), name),
                     address == null ? null : keySets.at(address)));
         }
         return Optional.of(new Claim(parts));
@@ -110,8 +121,9 @@ record Claim(List<Part> parts) {
 
     private Optional<Proved> sender(@Nullable Content content) throws RefusedException {
         var first = parts.getFirst();
-        for (var credential : first.credentials(content)) {
-            if (first.fits(credential, content)) {
+        var all = first.credentials(content);
+        for (var credential : all) {
+            if (first.fits(credential, all, content)) {
                 var proved = proved(first, credential, content);
                 if (proved.isPresent()) {
                     return proved;

@@ -120,27 +120,34 @@ class SlowSenderTest {
     @Test
     void areCutWhenTheyTrickle() throws Exception {
         try (var head = sends(HEAD + "X-Slow: ");
+                // whoever looks at it from outside stumbles over its length
+                var odd = sends(HEAD + "Content-Length: x\r\nX-Slow: ");
                 var body = sends(HEAD + PROOF + BODY + "{");
+                // beside the size of a chunk, where whoever reads the body sees nothing of it
+                var chunk = sends(HEAD + PROOF + "Transfer-Encoding: chunked\r\n\r\n1;");
                 // answered with 401, and goes on sending what nobody wants
                 var refused = sends(HEAD + BODY + "{");
                 var honest = sends("");
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var ofHead = threads.submit(() -> Ending.of(head));
+            var ofOdd = threads.submit(() -> Ending.of(odd));
             var ofBody = threads.submit(() -> Ending.of(body));
+            var ofChunk = threads.submit(() -> Ending.of(chunk));
             var ofRefused = threads.submit(() -> Ending.of(refused));
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() -> {
                 // one request after another on one connection, for just as long
                 honest.getOutputStream().write(Signed.utf8(NOBODY));
                 Answer.read(honest.getInputStream()).isProblem(404);
-                List.of(head, body, refused).forEach(SlowSenderTest::goOn);
-                return Stream.of(ofHead, ofBody, ofRefused).allMatch(Future::isDone);
+                List.of(head, odd, body, chunk, refused).forEach(SlowSenderTest::goOn);
+                return Stream.of(ofHead, ofOdd, ofBody, ofChunk, ofRefused).allMatch(Future::isDone);
             });
             assertThat(ofBody.get().answer).startsWith("HTTP/1.1 503 ").contains("took more than 10 s");
             assertThat(ofBody.get().answered).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(20));
             assertThat(ofRefused.get().answer).startsWith("HTTP/1.1 401 ");
             assertThat(ofRefused.get().answered).isLessThan(ofBody.get().answered);
             assertThat(ofHead.get().answer).doesNotContain("HTTP/1.1 2");
-            for (var cut : List.of(ofHead, ofRefused)) {
+            assertThat(ofChunk.get().answer).doesNotContain("HTTP/1.1 2");
+            for (var cut : List.of(ofHead, ofOdd, ofChunk, ofRefused)) {
                 assertThat(cut.get().cut).isBetween(Duration.ofSeconds(13), Duration.ofSeconds(30));
             }
         }

@@ -47,6 +47,7 @@ final class FaultyHub implements Door, Target {
     private final Canaries canaries;
     private long stored;
     private int delivered;
+    private int settled;
 
     FaultyHub(Fault fault, Canaries canaries) {
         this.fault = fault;
@@ -102,6 +103,7 @@ final class FaultyHub implements Door, Target {
 
     @Override
     public JsonNode delivery(String id) {
+        settled++;
         var state = switch (fault) {
             case PARKS_AS_POISON -> "parked";
             case ENDS_OTHERWISE -> "ignored";
@@ -135,7 +137,7 @@ final class FaultyHub implements Door, Target {
 
     @Override
     public Duration cpu() {
-        return Duration.ofSeconds(fault == Fault.BURNS ? 6L * delivered : 0);
+        return Duration.ofSeconds(fault == Fault.BURNS ? settled : 0);
     }
 
     @Override

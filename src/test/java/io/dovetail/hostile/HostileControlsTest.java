@@ -63,7 +63,7 @@ class HostileControlsTest {
             SAYS_OTHERWISE         | another text arrived: as it was not
             LOGS_A_TRACE           | the hub's log
             LOSES_COUNT            | the books do not balance
-            BURNS                  | 18 s of CPU went
+            BURNS                  | s of CPU went
             """)
     void namesAFault(FaultyHub.Fault fault, String said) throws Exception {
         assertThat(surprises(fault)).anySatisfy(surprise -> assertThat(surprise).contains(said));

@@ -244,7 +244,7 @@ final class HubUnderFire implements Target, AutoCloseable {
     public Duration cpu() {
         return ProcessHandle.of(address.pid())
                 .flatMap(hub -> hub.info().totalCpuDuration())
-                .orElse(Duration.ZERO);
+                .orElseThrow();
     }
 
     @Override

@@ -212,7 +212,7 @@ class ProofFuzzTest {
 
     private static boolean tree(byte[] body, Proof.InTree proof, String secret) {
         try {
-            return proof.fits(secret, new JsonCodec().read(body));
+            return proof.fits(List.of(secret), new JsonCodec().read(body));
         } catch (MalformedException e) {
             return false;
         }

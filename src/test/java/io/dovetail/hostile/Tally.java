@@ -14,7 +14,7 @@ final class Tally {
     private int cases;
     private int unproved;
     private int surprises;
-    private Duration mostCpu = Duration.ZERO;
+    private Duration cpu = Duration.ZERO;
     private final Map<Ending, Integer> ends = new EnumMap<>(Ending.class);
 
     /** So many were to be fired. */
@@ -34,9 +34,9 @@ final class Tally {
         ends.merge(ending, 1, Integer::sum);
     }
 
-    /** So much CPU went for a case. */
-    void spent(Duration cpu) {
-        mostCpu = cpu.compareTo(mostCpu) > 0 ? cpu : mostCpu;
+    /** So much CPU went for some of them. */
+    void spent(Duration more) {
+        cpu = cpu.plus(more);
     }
 
     void surprised(int count) {
@@ -53,7 +53,7 @@ final class Tally {
         cases += other.cases;
         unproved += other.unproved;
         surprises += other.surprises;
-        spent(other.mostCpu);
+        spent(other.cpu);
         other.ends.forEach((ending, count) -> ends.merge(ending, count, Integer::sum));
     }
 
@@ -67,7 +67,7 @@ final class Tally {
         var tried = cases < drawn
                 ? "%d of %d cases tried, then its time was up".formatted(cases, drawn)
                 : cases + " cases tried";
-        return "%s: %s; proved: %s; unproved: %d refused; %d surprises; at most %d ms of CPU a case; -Dhostile.seed=%d"
-                .formatted(name, tried, counted, unproved, surprises, mostCpu.toMillis(), seed);
+        return "%s: %s; proved: %s; unproved: %d refused; %d surprises; %d ms of CPU a case; -Dhostile.seed=%d"
+                .formatted(name, tried, counted, unproved, surprises, cpu.toMillis() / Math.max(1, cases), seed);
     }
 }

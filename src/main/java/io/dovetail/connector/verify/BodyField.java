@@ -19,7 +19,7 @@ import javax.xml.stream.XMLStreamException;
 
 /**
  * The secret in a field of the body, as Microsoft Graph's {@code clientState}. Where the path goes through lists, every
- * element must hold it, and there must be one: what is not proved must not come along with what is.
+ * element must hold it, or another one of the same sender while that changes over, and there must be one: what is not proved must not come along with what is.
  *
  * @param path names with dots between, {@code []} behind a list, as {@code value[].clientState}
  */
@@ -48,22 +48,21 @@ record BodyField(String path, String secret) implements Scheme {
 
     @Override
     public Optional<Proof> proof(Envelope envelope, Clock clock) {
-        return Optional.of((Proof.InTree) (text, tree) -> fits(steps(), text.getBytes(UTF_8), tree));
+        return Optional.of((Proof.InTree) (secrets, tree) -> fits(steps(), secrets, tree));
     }
 
     private List<String> steps() {
         return List.of(path.split("\\."));
     }
 
-    private static boolean fits(List<String> steps, byte[] secret, JsonNode node) {
+    private static boolean fits(List<String> steps, List<String> secrets, JsonNode node) {
         if (steps.isEmpty()) {
-            return node.isTextual()
-                    && MessageDigest.isEqual(secret, node.textValue().getBytes(UTF_8));
+            return node.isTextual() && isOneOf(secrets, node.textValue().getBytes(UTF_8));
         }
         var step = steps.getFirst();
         var rest = steps.subList(1, steps.size());
         if (!step.endsWith(LIST)) {
-            return fits(rest, secret, node.path(step));
+            return fits(rest, secrets, node.path(step));
         }
         var name = step.substring(0, step.length() - LIST.length());
         var list = name.isEmpty() ? node : node.path(name);
@@ -71,11 +70,19 @@ record BodyField(String path, String secret) implements Scheme {
             return false;
         }
         for (var element : list) {
-            if (!fits(rest, secret, element)) {
+            if (!fits(rest, secrets, element)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean isOneOf(List<String> secrets, byte[] given) {
+        var is = false;
+        for (var secret : secrets) {
+            is |= MessageDigest.isEqual(secret.getBytes(UTF_8), given);
+        }
+        return is;
     }
 
     /** Nothing: it stands in the body. */
@@ -89,9 +96,7 @@ record BodyField(String path, String secret) implements Scheme {
     public byte[] fill(byte[] body, String key) {
         try {
             var tree = JSON.readTree(body);
-            return fits(steps(), key.getBytes(UTF_8), tree) || !put(steps(), key, tree)
-                    ? body
-                    : JSON.writeValueAsBytes(tree);
+            return fits(steps(), List.of(key), tree) || !put(steps(), key, tree) ? body : JSON.writeValueAsBytes(tree);
         } catch (IOException e) {
             return fillXml(body, key);
         }

@@ -16,6 +16,10 @@ record HeaderField(String name, String prefix) {
     @Nullable
     String value(Headers headers) {
         var value = headers.only(name);
-        return value != null && value.startsWith(prefix) ? value.substring(prefix.length()) : null;
+        // the name of a scheme is the same in any case (RFC 9110, 11.1)
+        var anyCase = name.equalsIgnoreCase("Authorization");
+        return value != null && value.regionMatches(anyCase, 0, prefix, 0, prefix.length())
+                ? value.substring(prefix.length())
+                : null;
     }
 }

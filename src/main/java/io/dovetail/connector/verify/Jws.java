@@ -94,12 +94,21 @@ record Jws(List<JWSAlgorithm> algorithms) {
                 return token.jwt.verify(new MACVerifier(secret));
             }
             for (var key : of(token, secret)) {
-                if (fits(token.jwt, key)) {
+                if (isSignedBy(key, token)) {
                     return true;
                 }
             }
             return false;
         } catch (JOSEException | ParseException | RuntimeException e) { // as above, for keys
+            return false;
+        }
+    }
+
+    /** One that this token cannot be signed by, as of another curve, does not stand before those behind it. */
+    private static boolean isSignedBy(JWK key, Token token) {
+        try {
+            return fits(token.jwt, key);
+        } catch (JOSEException | RuntimeException e) {
             return false;
         }
     }

@@ -1,6 +1,7 @@
 package io.dovetail.connector.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,8 @@ public sealed interface Proof {
     @FunctionalInterface
     non-sealed interface InTree extends Proof {
 
-        boolean fits(String secret, JsonNode tree);
+        /** @param secrets of one sender, of which each place in the tree holds one */
+        boolean fits(List<String> secrets, JsonNode tree);
     }
 
     /** Nobody has to prove anything. */

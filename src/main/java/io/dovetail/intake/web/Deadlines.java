@@ -13,6 +13,7 @@ final class Deadlines implements WebServerFactoryCustomizer<TomcatServletWebServ
     @Override
     public void customize(TomcatServletWebServerFactory factory) {
         factory.setProtocol(DeadlineProtocol.class.getName());
+        factory.addEngineValves(new Attendant());
         // half of Tomcat's, since every connection has them; a large body is read past them
         factory.addConnectorCustomizers(connector -> {
             connector.setProperty("socket.appReadBufSize", BUFFER);

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /** One {@code verify} with one secret, at a time that stands still. */
@@ -58,7 +59,7 @@ record Gate(Scheme verify, String secret, Instant now) {
                     case Proof.OverBody p -> p.fits(secret, body);
                     case Proof.InTree p -> {
                         try {
-                            yield p.fits(secret, new JsonCodec().read(body));
+                            yield p.fits(List.of(secret), new JsonCodec().read(body));
                         } catch (MalformedException e) {
                             throw new IllegalArgumentException(e);
                         }

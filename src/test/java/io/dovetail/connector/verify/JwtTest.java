@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.util.Base64;
 import java.util.Date;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -62,6 +67,21 @@ class JwtTest {
         assertThat(Gate.of(SHARED.replace("'jwt'", "'jwt','header':'X-Token'"), Tokens.TEXT)
                         .lets("x", "X-Token: " + Tokens.HS256))
                 .isTrue();
+    }
+
+    /** Its publisher puts in what he signs other tokens with, too. */
+    @Test
+    void takesATokenByTheKeyBehindOneOfAnotherCurve() throws Exception {
+        var key = new ECKeyGenerator(Curve.P_256).generate();
+        var other = new ECKeyGenerator(Curve.P_384).generate();
+        var jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.ES256), claims().build());
+        jwt.sign(new ECDSASigner(key));
+        for (var set : List.of(List.<JWK>of(other, key), List.<JWK>of(key, other))) {
+            assertThat(keys.with(new JWKSet(set).toString()).lets("x", bearer(jwt.serialize())))
+                    .isTrue();
+        }
+        assertThat(keys.with(new JWKSet(other).toString()).lets("x", bearer(jwt.serialize())))
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -249,6 +269,9 @@ class JwtTest {
     void readsASecretFileAsLinesOrAsOneDocument() {
         assertThat(SecretFile.secrets(" old \r\n\n new\n")).containsExactly("old", "new");
         assertThat(SecretFile.secrets("{\n \"keys\": []\n}\n")).containsExactly("{\n \"keys\": []\n}");
+        assertThat(SecretFile.secrets("{\"keys\": [1]}\n\n {\"keys\": []}\n"))
+                .containsExactly("{\"keys\": [1]}", "{\"keys\": []}");
+        assertThat(SecretFile.secrets("{\n{}\n}")).hasSize(1);
         assertThat(SecretFile.secrets(" \n\n")).isEmpty();
     }
 }

@@ -49,6 +49,15 @@ class PlainProofsTest {
         assertThat(gate.lets("x", "X-Api-Key: s3cr3t")).isFalse();
     }
 
+    @Test
+    void takesABearerTokenWhoseSchemeIsWrittenInAnyCase() {
+        var gate = Gate.of("{'scheme':'token','prefix':'Bearer '}", "s3cr3t");
+        assertThat(gate.lets("x", "Authorization: Bearer s3cr3t")).isTrue();
+        assertThat(gate.lets("x", "Authorization: bearer s3cr3t")).isTrue();
+        assertThat(gate.lets("x", "Authorization: bearer S3CR3T")).isFalse();
+        assertThat(gate.lets("x", "Authorization: bearers3cr3t")).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -122,7 +122,7 @@ class SignedTest {
             case Proof.NotAsked p -> true;
             case Proof.OnEnvelope p -> p.fits(secret);
             case Proof.OverBody p -> p.fits(secret, signed.body());
-            case Proof.InTree p -> p.fits(secret, new JsonCodec().read(signed.body()));
+            case Proof.InTree p -> p.fits(List.of(secret), new JsonCodec().read(signed.body()));
         };
     }
 
