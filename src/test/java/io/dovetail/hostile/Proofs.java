@@ -22,7 +22,7 @@ record Proofs(Words words, Numbers numbers) {
         spoilings.add(new Spoiling("empty", value -> ""));
         spoilings.add(new Spoiling("blank", value -> " "));
         spoilings.add(new Spoiling("cut", value -> value.substring(0, value.length() / 2)));
-        spoilings.add(new Spoiling("last bytes cut", value -> value.substring(0, value.length() - 6)));
+        spoilings.add(new Spoiling("last bytes cut", value -> value.substring(0, Math.max(0, value.length() - 6))));
         spoilings.add(new Spoiling("its scheme alone", value -> value.replaceAll("(?<=[ =,]).*", "")));
         spoilings.add(new Spoiling("without its scheme", value -> value.replaceAll("^[^ =,]*[ =,]", "")));
         spoilings.add(new Spoiling("scheme twice", value -> value.replaceAll("^([^ =,]*[ =,])", "$1$1")));
