@@ -19,7 +19,8 @@ import javax.xml.stream.XMLStreamException;
 
 /**
  * The secret in a field of the body, as Microsoft Graph's {@code clientState}. Where the path goes through lists, every
- * element must hold it, or another one of the same sender while that changes over, and there must be one: what is not proved must not come along with what is.
+ * element must hold it, or a newer one of the same sender while that changes over, and there must be one: what is not
+ * proved must not come along with what is.
  *
  * @param path names with dots between, {@code []} behind a list, as {@code value[].clientState}
  */
