@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A door of the hub and somebody who must not get in by it.
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param how what they bring along, as people call it
  * @param kind what is behind it for a stranger: nothing, or the hub's status
  * @param refusal the status by which it says no: 401, or what its vendor wants instead
+ * @param busy the statuses by which it says that it has too much to do; nothing gets in by them
  * @param orElse the status by which it says that it cannot tell now, where that depends on others; null where it does not
  * @param lookAt where the fault is to be looked for
  */
@@ -27,8 +30,11 @@ record Door(
         String how,
         Kind kind,
         int refusal,
+        Set<Integer> busy,
         @Nullable Integer orElse,
         String lookAt) {
+
+    private static final Logger log = LoggerFactory.getLogger(Door.class);
 
     enum Kind {
         SHUT,
@@ -37,23 +43,38 @@ record Door(
 
     static final int UNAUTHENTICATED = 401;
     static final int UNAVAILABLE = 503;
+    static final Set<Integer> BUSY = Set.of(429, UNAVAILABLE);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final long PAUSE_MILLIS = 50;
     private static final Set<String> STATUS = Set.of("status", "groups");
 
-    /** What is wrong with the door, and what to look at; empty when it is as it must be. */
-    Optional<String> knock(HttpClient client) throws InterruptedException {
-        return Optional.ofNullable(fault(client))
+    /**
+     * What is wrong with the door, and what to look at; empty when it is as it must be.
+     *
+     * @param longest for how long it is tried again while it is busy
+     */
+    Optional<String> knock(HttpClient client, Duration longest) throws InterruptedException {
+        return Optional.ofNullable(fault(client, longest))
                 .map(fault -> request.method() + " " + request.uri() + " " + how + " " + fault + ": " + lookAt);
     }
 
-    private @Nullable String fault(HttpClient client) throws InterruptedException {
-        var deadline = System.nanoTime() + PATIENCE.toNanos();
+    private @Nullable String fault(HttpClient client, Duration longest) throws InterruptedException {
+        var deadline = System.nanoTime() + longest.toNanos();
         try {
             var answer = client.send(request, BodyHandlers.ofString());
-            // senders that waited for the hub may be faster than it and fill it: that says nothing about the door
-            while (kind == Kind.SHUT && isBusy(answer) && !isUndecided(answer) && System.nanoTime() < deadline) {
+            // Senders that waited for the hub may be faster than it and fill it: that says nothing about the door. So
+            // may
+            // a stranger, who must not be able to keep the hub from starting.
+            while (isBusy(answer)) {
+                if (System.nanoTime() > deadline) {
+                    log.warn(
+                            "{} {} was busy all the time ({}), so that nobody could try it {}",
+                            request.method(),
+                            request.uri(),
+                            answer.statusCode(),
+                            how);
+                    return null;
+                }
                 Thread.sleep(PAUSE_MILLIS);
                 answer = client.send(request, BodyHandlers.ofString());
             }
@@ -63,8 +84,8 @@ record Door(
         }
     }
 
-    private static boolean isBusy(HttpResponse<String> answer) {
-        return answer.statusCode() == 429 || answer.statusCode() == 503;
+    private boolean isBusy(HttpResponse<String> answer) {
+        return kind == Kind.SHUT && busy.contains(answer.statusCode()) && !isUndecided(answer);
     }
 
     /** Nothing gets in by it then either. */

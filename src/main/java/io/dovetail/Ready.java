@@ -59,7 +59,8 @@ final class Ready {
                                 ? base(front.scheme(), "server.address", port)
                                 : base(management.scheme(), "management.server.address", managementPort),
                         OwnCertificates.of(front, management),
-                        amqpPort())
+                        amqpPort(),
+                        Duration.ofSeconds(5))
                 .run();
         var run = new LinkedHashMap<String, Object>();
         run.put("pid", ProcessHandle.current().pid());

@@ -6,6 +6,7 @@ import io.dovetail.connector.answer.Answer;
 import io.dovetail.connector.answer.Handshake;
 import io.dovetail.connector.verify.Outgoing;
 import io.dovetail.connector.verify.Signed;
+import io.dovetail.intake.RefusedException.Reason;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -16,8 +17,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -42,16 +45,19 @@ final class SelfTest {
     private final List<Door> doors = new ArrayList<>();
     private final AmqpPort amqp;
     private final SSLContext tls;
+    private final Duration longest;
 
     /**
      * @param front where webhooks and the API are, without a path
      * @param management where health and metrics are, without a path
      * @param tls to speak to them by
      * @param amqp where consumers and senders log in
+     * @param longest for how long a door is tried again while it is busy
      */
-    SelfTest(Configuration live, URI front, URI management, SSLContext tls, AmqpPort amqp) {
+    SelfTest(Configuration live, URI front, URI management, SSLContext tls, AmqpPort amqp, Duration longest) {
         this.tls = tls;
         this.amqp = amqp;
+        this.longest = longest;
         for (var connector : live.connectors().values()) {
             if (connector.webhook().isProved()) {
                 addShut(connector, tail -> delivery(front, connector, tail));
@@ -63,8 +69,8 @@ final class SelfTest {
         // nobody has it, since nobody has heard of it
         var wrong = Map.of("Authorization", basic("admin:" + UUID.randomUUID()));
         for (var uri : List.of(front.resolve("/api/books"), management.resolve("/actuator/prometheus"))) {
-            add(get(uri), Map.of(), "without a password", Door.UNAUTHENTICATED, null, SECURITY);
-            add(get(uri), wrong, "with a wrong password", Door.UNAUTHENTICATED, null, SECURITY);
+            add(get(uri), Map.of(), "without a password", Door.UNAUTHENTICATED, Door.BUSY, null, SECURITY);
+            add(get(uri), wrong, "with a wrong password", Door.UNAUTHENTICATED, Door.BUSY, null, SECURITY);
         }
         for (var path : List.of("", "/liveness", "/readiness")) {
             var uri = management.resolve("/actuator/health" + path);
@@ -83,7 +89,7 @@ final class SelfTest {
                         .connectTimeout(PATIENCE)
                         .build()) {
             var knocks = new ArrayList<>(amqp.knocks());
-            doors.forEach(door -> knocks.add(() -> door.knock(client)));
+            doors.forEach(door -> knocks.add(() -> door.knock(client, longest)));
             var faults = new ArrayList<String>();
             for (var knock : threads.invokeAll(knocks)) {
                 knock.get().ifPresent(faults::add);
@@ -105,9 +111,21 @@ final class SelfTest {
         var refusal = status(connector, "unauthenticated", Door.UNAUTHENTICATED);
         var asksOthers = connector.webhook().verify().parts().stream().anyMatch(part -> part.keysAt() != null);
         var orElse = asksOthers ? status(connector, "unavailable", Door.UNAVAILABLE) : null;
+        var busy = busy(connector);
+        var lookAt = verifyOf(connector);
         var wrong = wrongProof(connector);
-        add(request.apply(""), Map.of(), "without a proof", refusal, orElse, verifyOf(connector));
-        add(request.apply(wrong.tail()), wrong.headers(), "with a wrong proof", refusal, orElse, verifyOf(connector));
+        add(request.apply(""), Map.of(), "without a proof", refusal, busy, orElse, lookAt);
+        add(request.apply(wrong.tail()), wrong.headers(), "with a wrong proof", refusal, busy, orElse, lookAt);
+    }
+
+    private static Set<Integer> busy(Connector connector) {
+        var busy = new HashSet<>(Door.BUSY);
+        for (var reason : Reason.values()) {
+            if (reason.isPassing()) {
+                busy.add(status(connector, reason.word(), reason.status()));
+            }
+        }
+        return busy;
     }
 
     private static Integer status(Connector connector, String reason, int own) {
@@ -119,16 +137,17 @@ final class SelfTest {
             Map<String, String> headers,
             String how,
             int refusal,
+            Set<Integer> busy,
             @Nullable Integer orElse,
             String lookAt) {
         headers.forEach(request::header);
-        doors.add(new Door(request.build(), how, Door.Kind.SHUT, refusal, orElse, lookAt));
+        doors.add(new Door(request.build(), how, Door.Kind.SHUT, refusal, busy, orElse, lookAt));
     }
 
     private void addStatus(HttpRequest.Builder request, Map<String, String> headers, String how) {
         headers.forEach(request::header);
         var lookAt = "look at the settings management.endpoint.health.show-details and show-components";
-        doors.add(new Door(request.build(), how, Door.Kind.STATUS_ALONE, Door.UNAUTHENTICATED, null, lookAt));
+        doors.add(new Door(request.build(), how, Door.Kind.STATUS_ALONE, Door.UNAUTHENTICATED, Set.of(), null, lookAt));
     }
 
     private static String verifyOf(Connector connector) {

@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.dovetail.check.Tree;
 import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Problems;
+import io.dovetail.harness.Logbook;
 import io.dovetail.harness.Passwords;
 import io.dovetail.relay.artemis.Broker;
 import io.dovetail.relay.artemis.BrokerSettings;
@@ -113,7 +114,11 @@ class SelfTestTest {
     }
 
     private void run() {
-        new SelfTest(live, base, base, OwnCertificates.of(), amqp).run();
+        run(Duration.ofSeconds(5));
+    }
+
+    private void run(Duration longest) {
+        new SelfTest(live, base, base, OwnCertificates.of(), amqp, longest).run();
     }
 
     private void isRefusedFor(String... lines) {
@@ -225,6 +230,37 @@ class SelfTestTest {
                 : sound(exchange);
         assertThatCode(this::run).doesNotThrowAnyException();
         assertThat(busy).hasNegativeValue();
+    }
+
+    /** Whoever keeps it busy must not be able to keep the hub from starting: nothing gets in meanwhile. */
+    @Test
+    void isContentWithADoorThatStaysBusyAndSaysSo(@TempDir Path root) throws IOException {
+        Tree.of(root, "jira", "partner-api", "sap-idoc");
+        insert(root, "sap-idoc", "    answers: { refused: { busy: { status: 500 } } }\n");
+        live = Configuration.read(root, new Problems());
+        var knocks = new AtomicInteger();
+        replies = exchange -> switch (path(exchange)) {
+            case "/in/jira" -> new Reply(knocks.incrementAndGet() % 2 == 0 ? 503 : 429, "");
+            case "/in/sap-idoc" -> new Reply(500, "");
+            case "/api/books" -> new Reply(429, "");
+            default -> sound(exchange);
+        };
+        var own = base.toString();
+        try (var log = new Logbook(
+                Door.class.getName(), line -> line.getFormattedMessage().contains(own))) {
+            assertThatCode(() -> run(Duration.ofMillis(100))).doesNotThrowAnyException();
+            assertThat(log.said())
+                    .hasSize(6)
+                    .anyMatch(line -> line.startsWith("POST " + base + "/in/jira was busy all the time (")
+                            && line.endsWith("), so that nobody could try it with a wrong proof"))
+                    .contains("GET " + base + "/api/books was busy all the time (429), so that nobody could try it"
+                            + " without a password");
+        }
+        assertThat(knocks).hasValueGreaterThan(2);
+
+        replies = exchange -> path(exchange).equals("/in/jira") ? new Reply(500, "") : sound(exchange);
+        assertThatThrownBy(() -> run(Duration.ofMillis(100)))
+                .hasMessageContaining("POST " + base + "/in/jira without a proof answered 500 instead of 401");
     }
 
     /** The connectors of this checkout, one of which has keys that are published elsewhere. */
