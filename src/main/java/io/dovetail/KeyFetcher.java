@@ -17,11 +17,16 @@ final class KeyFetcher implements KeySets.Source, AutoCloseable {
     private static final int MAX_BYTES = 64 * 1024;
 
     private final KeySettings settings;
-    private final HttpNetwork network;
+    private volatile HttpNetwork network;
 
     KeyFetcher(KeySettings settings, SslBundles bundles) {
         this.settings = settings;
         this.network = network(settings.sslBundle(), bundles);
+        if (!settings.sslBundle().isEmpty()) {
+            // the one before ends by itself when nobody waits for it any more
+            bundles.addBundleUpdateHandler(
+                    settings.sslBundle(), next -> network = new HttpNetwork(next.createSslContext()));
+        }
     }
 
     private static HttpNetwork network(String bundle, SslBundles bundles) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The heads of the audit, one a line as JSON, in a file that whoever changes the database does not reach. What was
@@ -61,15 +62,19 @@ public final class HeadFile {
         }
     }
 
-    /** Adds a line; it is on the disk when this returns. */
-    public void append(AuditHead head) throws IOException {
+    /**
+     * Adds a line; it is on the disk when this returns.
+     *
+     * @param contradicted the first of some heads that the table does not agree with
+     */
+    public void append(AuditHead head, Function<List<AuditHead>, Optional<AuditHead>> contradicted) throws IOException {
         var parent = file.getParent();
         if (parent != null) {
             Files.createDirectories(parent);
         }
         var lines = heads();
         if (lines.size() >= MOST_LINES) {
-            replace(thinned(lines));
+            replace(thinned(lines, contradicted.apply(lines)));
         }
         try (var channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -93,13 +98,20 @@ public final class HeadFile {
         return last.get(0) != '\n';
     }
 
-    /** Every other line of the older half goes, but none that contradicts the one behind it: that is a proof. */
-    private static List<AuditHead> thinned(List<AuditHead> lines) {
+    /**
+     * Every other line of the older half goes, but none that is a proof: that contradicts the one behind it, or is the
+     * first that the table contradicts. More of those would keep the file from becoming shorter.
+     */
+    private static List<AuditHead> thinned(List<AuditHead> lines, Optional<AuditHead> contradicted) {
         var kept = new ArrayList<AuditHead>();
         for (var i = 0; i < lines.size(); i++) {
             var isOld = i < lines.size() / 2;
-            if (!isOld || i % 2 == 0 || lines.get(i).n() >= lines.get(i + 1).n()) {
-                kept.add(lines.get(i));
+            var head = lines.get(i);
+            if (!isOld
+                    || i % 2 == 0
+                    || head.n() >= lines.get(i + 1).n()
+                    || contradicted.filter(head::equals).isPresent()) {
+                kept.add(head);
             }
         }
         return kept;

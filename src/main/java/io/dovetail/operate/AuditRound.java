@@ -82,7 +82,7 @@ public final class AuditRound {
         audit.contradicted(known).ifPresent(this::tellBroken);
         var head = audit.head();
         if (head.isPresent() && (known.isEmpty() || isNews(known.getLast(), head.get()))) {
-            file.append(head.get());
+            file.append(head.get(), audit::contradicted);
         }
         // the file has those of before; what may still change is what comes after the last
         known = head.map(List::of).orElse(List.of());

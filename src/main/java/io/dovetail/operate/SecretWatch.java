@@ -4,6 +4,7 @@ import io.dovetail.ledger.SecretHistory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,7 +34,7 @@ public final class SecretWatch {
                     .toList()) {
                 var name = file.getFileName().toString();
                 if (!name.startsWith(".")) {
-                    written.put(name, Files.getLastModifiedTime(file).toInstant());
+                    written.put(name, changed(file).toInstant());
                 }
             }
         }
@@ -41,5 +42,12 @@ public final class SecretWatch {
             history.tell(written);
             told = written;
         }
+    }
+
+    /** What wrote a file can also set when it was last written, as {@code cp -p} does; when it was changed, it cannot. */
+    private static FileTime changed(Path file) throws IOException {
+        return file.getFileSystem().supportedFileAttributeViews().contains("unix")
+                ? (FileTime) Files.getAttribute(file, "unix:ctime")
+                : Files.getLastModifiedTime(file);
     }
 }

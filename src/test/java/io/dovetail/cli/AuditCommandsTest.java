@@ -171,6 +171,21 @@ class AuditCommandsTest {
                 .contains("Whole: 12 rows, the last with hash " + HASH, "They agree with 3 heads in /d/audit.head.");
     }
 
+    /** Where the head file is gone, the rows may be all new; where there is neither, the hub is. */
+    @Test
+    void isNotContentWithRowsThatNoHeadVouchesFor() {
+        var whole = """
+                {"intact": true, "rows": %d, "hash": "%s", "heads": 0, "headFile": "/d/audit.head"}
+                """;
+        var terminal = terminal(Map.of(), Map.of("GET /api/audit/verify", new Answer(200, whole.formatted(12, HASH))));
+        assertThat(terminal.type("audit", "verify")).isEqualTo(1);
+        assertThat(terminal.out()).contains("Whole: 12 rows", "No head in /d/audit.head vouches for them");
+        assertThat(terminal.type("audit", "verify", "--json")).isEqualTo(1);
+        hub.close();
+        terminal = terminal(Map.of(), Map.of("GET /api/audit/verify", new Answer(200, whole.formatted(0, HASH))));
+        assertThat(terminal.type("audit", "verify")).isZero();
+    }
+
     @Test
     void namesTheRowThatIsNot() {
         var terminal = terminal(Map.of(), Map.of("GET /api/audit/verify", new Answer(200, """

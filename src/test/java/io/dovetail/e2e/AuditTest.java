@@ -478,6 +478,15 @@ class AuditTest {
                         .path("reason")
                         .asText())
                 .isEqualTo("added");
+        // also one that is as old as the one before, as cp -p leaves it
+        var written = Files.getLastModifiedTime(file);
+        Files.writeString(file, "whsec_c2VjcmV0czJjcmV0c2VjcmV0c2VjcmV0\n");
+        Files.setLastModifiedTime(file, written);
+        row(
+                before,
+                "secret",
+                "partner-api.acme.webhook",
+                r -> r.path("reason").asText().equals("changed"));
         Files.delete(file);
         row(
                 before,

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.dovetail.TestHub;
 import io.dovetail.counterpart.S4;
 import io.dovetail.harness.Proxy;
+import io.dovetail.ledger.Schema;
 import io.dovetail.ledger.postgres.Credential;
 import io.dovetail.ledger.postgres.EmbeddedServer;
 import io.dovetail.relay.Addresses;
@@ -14,17 +15,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -230,6 +234,59 @@ class DatabaseTest {
             assertThat(whyNotInProduction(data, app)).as(right).contains("As the database role hub_app, the hub could");
             assertThat(whyNotInProduction(data, both)).as(right).doesNotContain("audit");
         }
+    }
+
+    /**
+     * The owner's functions find the owner's tables, also where whoever is in may make tables for his session: one called
+     * as the owner's would have its triggers run as the owner.
+     */
+    @Test
+    void isNotLedIntoChangingTheAuditByATableOfTheSession() throws SQLException {
+        asOwner("create schema planted; grant temporary on database hub to public");
+        Schema.migrate(source(server.owner()), source(server.app()));
+        try (var connection = source(server.app()).getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("""
+                    insert into audit (n, at, actor, action, subject, hash)
+                      values (1, now(), 'start', 'configuration', 'v1', '');
+                    select open_history(0, '2026-05-01', 'standard');
+                    update history set closing_at = now();
+                    create temporary table history (like planted.history including all);
+                    insert into history select * from planted.history;
+                    grant all on history to public;
+                    create function pg_temp.change_the_audit() returns trigger language plpgsql as $$
+                    begin
+                      alter table planted.audit disable trigger all;
+                      update planted.audit set actor = 'nobody';
+                      return coalesce(new, old);
+                    end $$;
+                    create trigger change_the_audit before insert or delete on history
+                      for each row execute function pg_temp.change_the_audit();
+                    select drop_history(0);
+                    select open_history(4294967296, '2026-05-02', 'standard');
+                    """);
+            assertThat(texts(statement, "select actor from audit")).containsExactly("start");
+            assertThat(texts(statement, "select first from planted.history")).containsExactly("4294967296");
+        } finally {
+            asOwner("revoke temporary on database hub from public");
+        }
+    }
+
+    private static DataSource source(Credential user) {
+        var source = new PGSimpleDataSource();
+        source.setUrl(url(serverPort(), user));
+        source.setCurrentSchema("planted");
+        return source;
+    }
+
+    private static List<String> texts(Statement statement, String query) throws SQLException {
+        var texts = new ArrayList<String>();
+        try (var rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+        }
+        return texts;
     }
 
     private static String whyNotInProduction(Path data, Map<String, Object> settings) {

@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -176,6 +177,10 @@ class JwksTest {
     }
 
     private Answer send(String connector, String number, String token) {
+        return send(hub, connector, number, token);
+    }
+
+    private static Answer send(Hub hub, String connector, String number, String token) {
         return hub.send(Request.post("/in/" + connector)
                 .header("Content-Type", "application/json")
                 .header("Authorization", "Bearer " + token)
@@ -223,6 +228,22 @@ class JwksTest {
         assertThat(hub.stored(number)).isZero();
         assertThat(asked.get("/sound")).isEqualTo(sound);
         assertThat(asked.get("/" + way)).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void trustsAnotherIssuerWithoutARestart() throws IOException {
+        var trusted = Files.copy(Certificate.make(directory, "other").certificate(), directory.resolve("trusted.crt"));
+        var settings = settings(root("trust", "127.0.0.1"));
+        settings.put("spring.ssl.bundle.pem.idp.truststore.certificate", trusted.toUri());
+        settings.put("spring.ssl.bundle.pem.idp.reload-on-update", true);
+        settings.put("spring.ssl.bundle.watch.file.quiet-period", "100ms");
+        try (var hub = Hub.start(directory.resolve("trust-data"), settings)) {
+            var number = Bodies.number();
+            send(hub, "sound", number, token(key, soon())).isProblem(503);
+            Files.copy(certificate.certificate(), trusted, StandardCopyOption.REPLACE_EXISTING);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> send(hub, "sound", number, token(key, soon())).status() == 202);
+        }
     }
 
     @Test

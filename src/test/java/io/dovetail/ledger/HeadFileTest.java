@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,11 +36,15 @@ class HeadFileTest {
                 Instant.parse("2026-05-01T12:00:00.123456Z").plusSeconds(n));
     }
 
+    private void append(AuditHead head) throws IOException {
+        file.append(head, heads -> Optional.empty());
+    }
+
     @Test
     void keepsWhatItWasGiven() throws IOException {
         assertThat(file.heads()).isEmpty();
-        file.append(head(1));
-        file.append(head(7));
+        append(head(1));
+        append(head(7));
         assertThat(new HeadFile(path).heads()).containsExactly(head(1), head(7));
         assertThat(Files.readString(path).lines())
                 .containsExactly(
@@ -50,9 +55,9 @@ class HeadFileTest {
     /** A hub that is killed over a line leaves any part of it. */
     @Test
     void goesOnBehindHalfALine() throws IOException {
-        file.append(head(1));
+        append(head(1));
         var whole = Files.readString(path);
-        file.append(head(2));
+        append(head(2));
         var second = Files.readString(path).substring(whole.length());
         for (var length : new int[] {0, 1, 5, 40, second.length() - 2, second.length() - 1}) {
             Files.writeString(path, whole + second.substring(0, length));
@@ -60,20 +65,20 @@ class HeadFileTest {
             var expected = length == second.length() - 1
                     ? new AuditHead[] {head(1), head(2), head(3)}
                     : new AuditHead[] {head(1), head(3)};
-            file.append(head(3));
+            append(head(3));
             assertThat(file.heads()).as(second.substring(0, length)).containsExactly(expected);
         }
     }
 
     @Test
     void passesOverWhatIsNoHead() throws IOException {
-        file.append(head(1));
+        append(head(1));
         Files.writeString(
                 path,
                 "x\n{}\n{\"n\":0,\"hash\":\"" + head(1).hash()
                         + "\",\"at\":\"2026-05-01T12:00:00Z\"}\n\u00ff\u0000\n[]\nnull\n",
                 StandardOpenOption.APPEND);
-        file.append(head(2));
+        append(head(2));
         assertThat(file.heads()).containsExactly(head(1), head(2));
     }
 
@@ -86,7 +91,7 @@ class HeadFileTest {
                 .forEach(head -> lines.append(
                         "{\"n\":%d,\"hash\":\"%s\",\"at\":\"%s\"}\n".formatted(head.n(), head.hash(), head.at())));
         Files.writeString(path, lines);
-        file.append(head(5_000));
+        append(head(5_000));
         var heads = file.heads();
         assertThat(heads).hasSize(HeadFile.MOST_LINES * 3 / 4 + 1).startsWith(head(1), head(3), head(5));
         assertThat(heads.subList(heads.size() - 3, heads.size()))
@@ -104,13 +109,29 @@ class HeadFileTest {
                 .forEach(head -> lines.append(
                         "{\"n\":%d,\"hash\":\"%s\",\"at\":\"%s\"}\n".formatted(head.n(), head.hash(), head.at())));
         Files.writeString(path, lines);
-        file.append(head(5_000));
+        append(head(5_000));
         assertThat(file.heads()).contains(head(99), head(101), head(1_000_000)).doesNotContain(head(98));
+    }
+
+    /** The table was written anew since, with hashes that fit: there is no other trace of it. */
+    @Test
+    void neverForgetsTheHeadThatTheTableContradicts() throws IOException {
+        Files.createDirectories(path.getParent());
+        var lines = new StringBuilder();
+        LongStream.rangeClosed(1, HeadFile.MOST_LINES)
+                .mapToObj(HeadFileTest::head)
+                .forEach(head -> lines.append(
+                        "{\"n\":%d,\"hash\":\"%s\",\"at\":\"%s\"}\n".formatted(head.n(), head.hash(), head.at())));
+        Files.writeString(path, lines);
+        file.append(
+                head(5_000),
+                heads -> heads.stream().filter(head -> head.n() >= 100).findFirst());
+        assertThat(file.heads()).contains(head(100)).doesNotContain(head(98), head(102));
     }
 
     @Test
     void saysWhenItCannotBeWritten() throws IOException {
         Files.writeString(directory.resolve("other"), "a file in the way");
-        assertThatThrownBy(() -> file.append(head(1))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> append(head(1))).isInstanceOf(IOException.class);
     }
 }
