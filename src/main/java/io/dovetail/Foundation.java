@@ -61,12 +61,17 @@ final class Foundation implements AutoCloseable {
     /** @param held why the version is not that of the files; null: it is */
     record Beginning(Version version, @Nullable Held held) {}
 
+    /**
+     * @param front of webhooks and the API
+     * @param ports the others
+     */
     static Foundation lay(
             HubSettings settings,
             SecretFiles secrets,
             FlowSettings flow,
             KeySettings keys,
             PortTls front,
+            List<Port> ports,
             SslBundles bundles) {
         var tls = AmqpTls.of(settings.amqpSslBundle(), bundles);
         var lock = DataLock.acquire(settings.dataPath());
@@ -78,7 +83,7 @@ final class Foundation implements AutoCloseable {
             // the embedded one's role for work is made by the hub, and nothing waits for that one's first start
             var auditRisk = settings.isEmbedded() ? Optional.<String>empty() : auditRisk(database);
             if (settings.production()) {
-                Production.require(settings, front, v.configuration(), secrets, auditRisk);
+                Production.require(settings, front, ports, v.configuration(), secrets, auditRisk);
             } else {
                 auditRisk.ifPresent(log::warn);
                 secrets.makeUpMissing(v.configuration(), settings);

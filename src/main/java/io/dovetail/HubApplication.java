@@ -22,7 +22,6 @@ import io.dovetail.intake.queue.AmqpDoors;
 import io.dovetail.intake.queue.KafkaSettings;
 import io.dovetail.intake.queue.OtherBrokers;
 import io.dovetail.intake.queue.QueueReaders;
-import io.dovetail.ledger.Actor;
 import io.dovetail.ledger.AuditLog;
 import io.dovetail.ledger.Books;
 import io.dovetail.ledger.Cursors;
@@ -73,18 +72,24 @@ import io.dovetail.replay.DryRun;
 import io.dovetail.replay.Repair;
 import io.dovetail.replay.Replays;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.actuate.autoconfigure.observation.ObservationAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.observation.web.servlet.WebMvcObservationAutoConfiguration;
@@ -94,6 +99,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslProperties;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
@@ -160,8 +166,13 @@ class HubApplication {
             FlowSettings flow,
             KeySettings keys,
             PortTls frontTls,
+            PortTls managementTls,
+            ManagementServerProperties management,
+            Environment environment,
             SslBundles bundles) {
-        return Foundation.lay(settings, secrets, flow, keys, frontTls, bundles);
+        var others = new ArrayList<>(List.of(Port.ofAmqp(settings)));
+        Port.ofManagement(management, managementTls, environment).ifPresent(others::add);
+        return Foundation.lay(settings, secrets, flow, keys, frontTls, others, bundles);
     }
 
     @Bean
@@ -257,11 +268,17 @@ class HubApplication {
             AuditLog audit,
             Refusals refusals,
             HubSettings settings,
+            KafkaSettings kafka,
+            SslProperties tls,
             Transactions transactions,
             HeadFile file,
             Clock clock,
             MeterRegistry meters) {
-        var secrets = new SecretWatch(settings.secretsPath(), new SecretHistory(transactions));
+        var others = new ArrayList<>(TlsFiles.of(tls));
+        if (!kafka.properties().isEmpty()) {
+            others.add(Path.of(kafka.properties()));
+        }
+        var secrets = new SecretWatch(settings.secretsPath(), others, new SecretHistory(transactions));
         return new AuditRound(audit, refusals, secrets, file, clock, meters);
     }
 
@@ -275,11 +292,19 @@ class HubApplication {
     }
 
     @Bean
-    Live live(Foundation foundation, Versions versions) {
+    Live live(Foundation foundation, Versions versions, BeanFactory beans) {
         var first = foundation.begin();
         var configuration = first.version().configuration();
-        versions.goLive(configuration.hash(), Archive.zip(configuration), Actor.of("start"), first.held());
+        versions.begin(configuration.hash(), Archive.zip(configuration), first.held(), GivenSettings.of(own(beans)));
         return new Live(first.version());
+    }
+
+    /** All of the hub's own settings, as they are named above. */
+    private static List<? extends Record> own(BeanFactory beans) {
+        var named = Objects.requireNonNull(HubApplication.class.getAnnotation(EnableConfigurationProperties.class));
+        return Stream.of(named.value())
+                .map(type -> (Record) beans.getBean(type))
+                .toList();
     }
 
     @Bean

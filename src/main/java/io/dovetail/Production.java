@@ -20,10 +20,15 @@ final class Production {
 
     private Production() {}
 
-    /** @throws CannotStartException with all that is wrong */
+    /**
+     * @param front of webhooks and the API
+     * @param others the other ports
+     * @throws CannotStartException with all that is wrong
+     */
     static void require(
             HubSettings settings,
             PortTls front,
+            List<Port> others,
             Configuration configuration,
             SecretFiles secrets,
             Optional<String> auditRisk) {
@@ -53,6 +58,9 @@ final class Production {
             problems.add(
                     "It would speak plain HTTP. Give it a certificate with server.ssl.bundle, or let a proxy before"
                             + " it take HTTPS, and say so with HUB_TLS_ENDS_BEFORE=true (hub.tls-ends-before).");
+        }
+        if (!settings.tlsEndsBefore()) {
+            others.forEach(port -> port.inTheClear().ifPresent(problems::add));
         }
         problems.addAll(front.notAskedFor(configuration));
         auditRisk.ifPresent(problems::add);

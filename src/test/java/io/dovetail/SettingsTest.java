@@ -20,15 +20,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
+import org.springframework.boot.autoconfigure.ssl.SslProperties;
 import org.springframework.boot.autoconfigure.web.ErrorProperties.IncludeAttribute;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.boot.autoconfigure.web.ServerProperties.ForwardHeadersStrategy;
@@ -48,12 +52,17 @@ import org.springframework.util.unit.DataSize;
 class SettingsTest {
 
     private static final PortTls PLAIN = new PortTls(false, false, Set.of());
+    private static final PortTls TLS = new PortTls(true, false, Set.of());
     private static final Optional<String> NO_RISK = Optional.empty();
 
     @TempDir
     Path directory;
 
     private static Binder with(Map<String, Object> variables) throws IOException {
+        return Binder.get(environment(variables));
+    }
+
+    private static StandardEnvironment environment(Map<String, Object> variables) throws IOException {
         var environment = new StandardEnvironment();
         var sources = environment.getPropertySources();
         sources.forEach(source -> sources.remove(source.getName()));
@@ -62,7 +71,7 @@ class SettingsTest {
                 .load("application", new ClassPathResource("application.yaml"))
                 .forEach(sources::addLast);
         ConfigurationPropertySources.attach(environment);
-        return Binder.get(environment);
+        return environment;
     }
 
     private static HubSettings hub(Map<String, Object> variables) throws IOException {
@@ -215,7 +224,7 @@ class SettingsTest {
         Files.writeString(directory.resolve("partner-api.acme.webhook"), "whsec_x");
         var secrets = new SecretFiles(directory);
         var settings = hub(Map.of("HUB_SECRETS", directory.toString(), "HUB_TLS_ENDS_BEFORE", "true"));
-        assertThatThrownBy(() -> Production.require(settings, PLAIN, configuration, secrets, NO_RISK))
+        assertThatThrownBy(() -> Production.require(settings, PLAIN, List.of(), configuration, secrets, NO_RISK))
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContainingAll("jira.webhook", "sap-idoc.basic", "bus.workflow", "hub.admin")
                 .hasMessageNotContaining("partner-api");
@@ -236,7 +245,7 @@ class SettingsTest {
         Files.writeString(directory.resolve("partner-api.globex.webhook"), "whsec_own\n");
         assertThat(secrets.sharedBySenders(configuration)).isEmpty();
         Files.writeString(directory.resolve("partner-api.globex.webhook"), "whsec_old\n");
-        assertThatThrownBy(() -> Production.require(settings, PLAIN, configuration, secrets, NO_RISK))
+        assertThatThrownBy(() -> Production.require(settings, PLAIN, List.of(), configuration, secrets, NO_RISK))
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContaining("partner-api.acme.webhook, partner-api.globex.webhook");
     }
@@ -251,7 +260,7 @@ class SettingsTest {
         var settings = hub(Map.of("HUB_TLS_ENDS_BEFORE", "true"));
         secrets.makeUpMissing(configuration, settings);
         assertThat(secrets.missing(configuration, settings)).containsExactly("dealdesk.crm");
-        assertThatThrownBy(() -> Production.require(settings, PLAIN, configuration, secrets, NO_RISK))
+        assertThatThrownBy(() -> Production.require(settings, PLAIN, List.of(), configuration, secrets, NO_RISK))
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContaining("dealdesk.crm");
         assertThatThrownBy(() -> secrets.toShow("dealdesk.crm"))
@@ -274,7 +283,7 @@ class SettingsTest {
         Files.writeString(directory.resolve("hub.admin"), "long-and-random-2f81c0\nChangeMe!23\n");
         Files.writeString(directory.resolve("bus.workflow"), "\n");
         Files.writeString(directory.resolve("operators"), "# who\nalice plain-password viewer\n");
-        assertThatThrownBy(() -> Production.require(settings, PLAIN, configuration, secrets, NO_RISK))
+        assertThatThrownBy(() -> Production.require(settings, PLAIN, List.of(), configuration, secrets, NO_RISK))
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContainingAll(
                         "jira.webhook",
@@ -312,8 +321,7 @@ class SettingsTest {
         var secrets = new SecretFiles(directory);
         var settings = hub(Map.of("HUB_SECRETS", directory.toString()));
         secrets.makeUpMissing(configuration, settings);
-        var tls = new PortTls(true, false, Set.of());
-        assertThatCode(() -> Production.require(settings, tls, configuration, secrets, NO_RISK))
+        assertThatCode(() -> Production.require(settings, TLS, List.of(), configuration, secrets, NO_RISK))
                 .doesNotThrowAnyException();
 
         Files.writeString(
@@ -321,10 +329,104 @@ class SettingsTest {
                 Files.readString(yaml)
                         .replaceFirst("verify: \\{[^}]*}", "verify: { scheme: client-certificate, secret: webhook }"));
         var wanting = Configuration.read(root, new Problems());
-        assertThatThrownBy(() -> Production.require(settings, tls, wanting, secrets, NO_RISK))
+        assertThatThrownBy(() -> Production.require(settings, TLS, List.of(), wanting, secrets, NO_RISK))
                 .hasMessageContainingAll("asks for none: jira", "server.ssl.client-auth=want")
                 .hasMessageNotContaining("HUB_TLS_ENDS_BEFORE");
         assertThat(new PortTls(true, true, Set.of()).notAskedFor(wanting)).isEmpty();
+    }
+
+    /** Health's details, metrics and AMQP want passwords, which anybody between could read. */
+    @Test
+    void takeNoPasswordsInTheClearFromOtherMachines() throws IOException {
+        var root = directory.resolve("root");
+        Tree.of(root, "jira");
+        var configuration = Configuration.read(root, new Problems());
+        var secrets = new SecretFiles(directory);
+        var open = Map.<String, Object>of(
+                "HUB_SECRETS",
+                directory.toString(),
+                "HUB_AMQP_ADDRESS",
+                "0.0.0.0",
+                "HUB_MANAGEMENT_ADDRESS",
+                "0.0.0.0");
+        secrets.makeUpMissing(configuration, hub(open));
+        assertThatThrownBy(() -> Production.require(hub(open), TLS, others(open), configuration, secrets, NO_RISK))
+                .isInstanceOf(CannotStartException.class)
+                .hasMessageContainingAll(
+                        "port for AMQP", "HUB_AMQP_ADDRESS", "port for management", "HUB_MANAGEMENT_ADDRESS")
+                .hasMessageContaining("HUB_TLS_ENDS_BEFORE=true");
+        for (var sound : List.<Map<String, Object>>of(
+                Map.of("HUB_AMQP_ADDRESS", "localhost", "HUB_MANAGEMENT_ADDRESS", "::1"),
+                Map.of("HUB_TLS_ENDS_BEFORE", "true"),
+                // the same port as that of webhooks, or none
+                Map.of("HUB_AMQP_SSL_BUNDLE", "bus", "HUB_MANAGEMENT_PORT", "8080"),
+                Map.of("HUB_AMQP_SSL_BUNDLE", "bus", "HUB_MANAGEMENT_PORT", "-1"))) {
+            var all = new HashMap<>(open);
+            all.putAll(sound);
+            assertThatCode(() -> Production.require(hub(all), TLS, others(all), configuration, secrets, NO_RISK))
+                    .as(sound.toString())
+                    .doesNotThrowAnyException();
+        }
+        var management = with(open)
+                .bind("management.server", ManagementServerProperties.class)
+                .get();
+        assertThat(Port.ofManagement(management, TLS, environment(open))
+                        .orElseThrow()
+                        .inTheClear())
+                .isEmpty();
+    }
+
+    @Test
+    void areToldToTheAuditWhereTheyAreNotTheDefaultsAndWithoutSecrets() throws IOException {
+        assertThat(GivenSettings.of(List.of(hub(Map.of())))).isEmpty();
+        var given = Map.<String, Object>of(
+                "HUB_ADMIN_PASSWORD", "canary",
+                "HUB_DATABASE_URL", "jdbc:postgresql://db:5432/hub?user=hub_app&password=canary",
+                "HUB_DATABASE_OWNER_URL", "jdbc:postgresql://hub_owner:canary@db:5432/hub",
+                "HUB_RETENTION_STANDARD", "90d",
+                "HUB_CONSUMERS", "workflow,other",
+                "HUB_REPAIR_APPROVE", "jira,sap-idoc",
+                "HUB_INTAKE_TIMEOUT", "2s");
+        var intake = with(given).bind("hub.intake", IntakeSettings.class).get();
+        var repair = with(given).bind("hub.repair", RepairSettings.class).get();
+        var told = GivenSettings.of(List.of(hub(given), intake, repair));
+        assertThat(told.properties().stream()
+                        .map(setting ->
+                                setting.getKey() + "=" + setting.getValue().asText()))
+                .containsExactly(
+                        "hub.admin-password=(set)",
+                        "hub.consumers=[workflow, other]",
+                        "hub.database-owner-url=(set)",
+                        "hub.database-url=jdbc:postgresql://db:5432/hub",
+                        "hub.intake.timeout=PT2S",
+                        "hub.repair.approve=[jira, sap-idoc]",
+                        "hub.retention={standard=PT2160H}");
+    }
+
+    /** Who may write them may let himself in, so that the audit tells when they are written. */
+    @Test
+    void nameTheFilesOfTls() throws IOException {
+        var tls = with(Map.of(
+                        "SPRING_SSL_BUNDLE_PEM_FRONT_KEYSTORE_CERTIFICATE", "file:/tls/front.crt",
+                        "SPRING_SSL_BUNDLE_PEM_FRONT_KEYSTORE_PRIVATEKEY", "/tls/front.key",
+                        "SPRING_SSL_BUNDLE_PEM_FRONT_TRUSTSTORE_CERTIFICATE", "-----BEGIN CERTIFICATE-----\nMII",
+                        "SPRING_SSL_BUNDLE_PEM_BUS_KEYSTORE_CERTIFICATE", "classpath:bus.crt",
+                        "SPRING_SSL_BUNDLE_JKS_BUS_TRUSTSTORE_LOCATION", "file:/tls/bus.p12"))
+                .bind("spring.ssl", SslProperties.class)
+                .get();
+        assertThat(TlsFiles.of(tls))
+                .containsExactlyInAnyOrder(
+                        Path.of("/tls/front.crt"), Path.of("/tls/front.key"), Path.of("/tls/bus.p12"));
+    }
+
+    private static List<Port> others(Map<String, Object> variables) throws IOException {
+        var management = with(variables)
+                .bind("management.server", ManagementServerProperties.class)
+                .get();
+        return Stream.concat(
+                        Stream.of(Port.ofAmqp(hub(variables))),
+                        Port.ofManagement(management, PLAIN, environment(variables)).stream())
+                .toList();
     }
 
     @ParameterizedTest
@@ -345,7 +447,8 @@ class SettingsTest {
         for (var name : secrets.missingOfOthers(configuration)) {
             Files.writeString(directory.resolve(name), "of a system that is asked");
         }
-        var thrown = catchThrowable(() -> Production.require(settings, PLAIN, configuration, secrets, NO_RISK));
+        var thrown =
+                catchThrowable(() -> Production.require(settings, PLAIN, List.of(), configuration, secrets, NO_RISK));
         if (problem == null) {
             assertThat(thrown).isNull();
         } else {
@@ -366,7 +469,7 @@ class SettingsTest {
         var settings = hub(Map.of("HUB_SECRETS", directory.toString(), "HUB_TLS_ENDS_BEFORE", "true"));
         secrets.makeUpMissing(configuration, settings);
         Files.writeString(directory.resolve("jira.webhook"), "short-key\n");
-        assertThatCode(() -> Production.require(settings, PLAIN, configuration, secrets, Optional.empty()))
+        assertThatCode(() -> Production.require(settings, PLAIN, List.of(), configuration, secrets, Optional.empty()))
                 .doesNotThrowAnyException();
 
         Files.writeString(directory.resolve("bus.workflow"), "changeme-changeme\n");
@@ -374,8 +477,8 @@ class SettingsTest {
         Files.writeString(directory.resolve("jira.acme.amqp"), "Passwort-2026\n");
         // it is not the whole that is long
         Files.writeString(directory.resolve("sap-idoc.basic"), "a-user-with-a-long-name:hub\n");
-        var thrown =
-                catchThrowable(() -> Production.require(settings, PLAIN, configuration, secrets, Optional.empty()));
+        var thrown = catchThrowable(
+                () -> Production.require(settings, PLAIN, List.of(), configuration, secrets, Optional.empty()));
         assertThat(thrown)
                 .isInstanceOf(CannotStartException.class)
                 .hasMessageContaining("Put a long random one into it, and tell its user, as of: openssl rand -hex 24");

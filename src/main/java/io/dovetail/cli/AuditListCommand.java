@@ -97,6 +97,13 @@ final class AuditListCommand implements Callable<Integer> {
                             .map(AuditListCommand::harmless)
                             .collect(Collectors.joining(", ")));
         }
+        if (detail.path("settings").isObject()) {
+            text.append("  ")
+                    .append(detail.path("settings").properties().stream()
+                            .map(setting -> harmless(
+                                    setting.getKey() + "=" + setting.getValue().asText()))
+                            .collect(Collectors.joining(", ")));
+        }
         return text.toString();
     }
 

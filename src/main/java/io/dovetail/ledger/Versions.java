@@ -2,6 +2,7 @@ package io.dovetail.ledger;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -51,11 +52,21 @@ public final class Versions {
 
     /** Keeps a configuration before it goes live, so that nothing is ever translated by one that is not kept. */
     public void goLive(String hash, byte[] files, Actor actor) {
-        goLive(hash, files, actor, null);
+        goLive(hash, files, actor, null, null);
     }
 
-    /** @param held what it goes live by, at a start; null: its files are there */
-    public void goLive(String hash, byte[] files, Actor actor, @Nullable Held held) {
+    /**
+     * At a start.
+     *
+     * @param held what it goes live by; null: its files are there
+     * @param settings that this hub was given, by their names
+     */
+    public void begin(String hash, byte[] files, @Nullable Held held, ObjectNode settings) {
+        var detail = JsonNodeFactory.instance.objectNode().set("settings", settings);
+        goLive(hash, files, Actor.of("start"), held, detail.toString());
+    }
+
+    private void goLive(String hash, byte[] files, Actor actor, @Nullable Held held, @Nullable String detail) {
         transactions.write(connection -> {
             var now = transactions.now();
             try (var insert = connection.prepareStatement(
@@ -63,7 +74,7 @@ public final class Versions {
                 Sql.bind(insert, hash, now, files).executeUpdate();
             }
             live(connection, hash, now, actor, held);
-            Audit.write(connection, now, AuditEntry.of(actor, "configuration", hash, null));
+            Audit.write(connection, now, new AuditEntry(actor, "configuration", hash, null, detail));
             return hash;
         });
     }

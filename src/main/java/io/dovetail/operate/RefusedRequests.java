@@ -13,6 +13,8 @@ import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
+import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.stereotype.Component;
 
 /**
@@ -47,6 +49,9 @@ final class RefusedRequests extends ValveBase {
         }
     }
 
+    // where a login that succeeded is kept, and nothing else
+    private static final SecurityContextRepository PROVED = new RequestAttributeSecurityContextRepository();
+
     private final Refusals refusals;
 
     private RefusedRequests(Refusals refusals) {
@@ -70,11 +75,11 @@ final class RefusedRequests extends ValveBase {
         }
     }
 
-    /** Who has come as far as the API or the metrics has a name, and what is wrong then is a mistake and no attack. */
+    /**
+     * Who has proved who he is has a name, and what is wrong then is a mistake and no attack. A header alone proves nothing,
+     * and the firewall refuses before anybody has looked at it.
+     */
     private static boolean isAnOperators(Request request) {
-        var uri = request.getRequestURI();
-        return uri != null
-                && (uri.startsWith("/api/") || uri.startsWith("/actuator/"))
-                && request.getHeader("Authorization") != null;
+        return PROVED.containsContext(request);
     }
 }

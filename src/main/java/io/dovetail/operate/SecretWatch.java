@@ -6,20 +6,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Sees which files of the secrets directory come, go and are written, without a look at what is in them. */
+/**
+ * Sees which files of the secrets directory, and which others that matter as much, come, go and are written, without a
+ * look at what is in them.
+ */
 public final class SecretWatch {
 
     private static final int MOST_FILES = 5_000;
 
     private final Path directory;
+    private final List<Path> others;
     private final SecretHistory history;
     private Map<String, Instant> told = Map.of();
 
-    public SecretWatch(Path directory, SecretHistory history) {
+    /** @param others files elsewhere, which are told by their whole path */
+    public SecretWatch(Path directory, List<Path> others, SecretHistory history) {
         this.directory = directory;
+        var own = directory.toAbsolutePath().normalize();
+        this.others = others.stream()
+                .map(file -> file.toAbsolutePath().normalize())
+                .filter(file -> !own.equals(file.getParent()))
+                .toList();
         this.history = history;
     }
 
@@ -36,6 +47,11 @@ public final class SecretWatch {
                 if (!name.startsWith(".")) {
                     written.put(name, changed(file).toInstant());
                 }
+            }
+        }
+        for (var file : others) {
+            if (Files.isRegularFile(file)) {
+                written.put(file.toString(), changed(file).toInstant());
             }
         }
         if (!written.equals(told)) {

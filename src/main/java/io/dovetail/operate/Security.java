@@ -18,6 +18,7 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 import org.springframework.security.web.firewall.FirewalledRequest;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
@@ -132,6 +133,8 @@ class Security {
                 .logout(AbstractHttpConfigurer::disable)
                 .exceptionHandling(
                         refused -> refused.authenticationEntryPoint(doorkeeper).accessDeniedHandler(doorkeeper))
-                .httpBasic(basic -> basic.authenticationEntryPoint(doorkeeper));
+                // RefusedRequests knows an operator by it
+                .httpBasic(basic -> basic.authenticationEntryPoint(doorkeeper)
+                        .securityContextRepository(new RequestAttributeSecurityContextRepository()));
     }
 }

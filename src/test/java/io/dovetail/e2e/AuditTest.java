@@ -345,6 +345,28 @@ class AuditTest {
         assertThat(rows(0).toString()).doesNotContain(canary);
     }
 
+    /** Whoever has logged in makes mistakes; a header that anybody can make up does not turn probing into one. */
+    @Test
+    void takesNobodyForAnOperatorWhoHasNotProvedIt() {
+        var before = lastRow();
+        var refused = hub.refusals("?", "request-refused", "400");
+        as("viewer", "GET", "/api/deliveries/" + NOBODY).isProblem(404);
+        as("viewer", "GET", "/api/nothing").isProblem(404);
+        for (var credential : List.of("x", "Bearer x", Signed.basic("admin:guess"))) {
+            hub.send(Request.of("GET", "/api/books;x").header("Authorization", credential))
+                    .isProblem(400);
+            Request.of("GET", "/actuator/prometheus;x")
+                    .header("Authorization", credential)
+                    .to(hub.managementPort())
+                    .hasStatus(400);
+        }
+        await().atMost(Hub.PATIENCE).until(() -> hub.refusals("?", "request-refused", "400") >= refused + 6);
+        assertThat(rows(before))
+                .filteredOn(row -> row.path("action").asText().equals("request-refused"))
+                .extracting(row -> row.path("subject").asText())
+                .containsOnly("400");
+    }
+
     @Test
     void hasARowForWhatIsRefusedAtThePortForManagement() {
         var before = lastRow();
@@ -494,6 +516,38 @@ class AuditTest {
                 "partner-api.acme.webhook",
                 r -> r.path("reason").asText().equals("removed"));
         assertThat(rows(0).toString()).doesNotContain("c2Vjcm", HASH.substring(10));
+    }
+
+    /** What is set outside the connectors' tree shows between two starts: here that edits need two operators no more. */
+    @Test
+    void tellsByWhichSettingsTheHubWasStarted(@TempDir Path other) throws IOException {
+        var kafka = Files.writeString(other.resolve("kafka.properties"), "sasl.jaas.config=canary-of-kafka\n");
+        var data = other.resolve("data");
+        var strict = Map.<String, Object>of(
+                "hub.repair.approve",
+                "jira",
+                "hub.admin-password",
+                "canary-of-admin",
+                "hub.kafka.properties",
+                kafka.toString());
+        Hub.start(data, strict).close();
+        try (var second = Hub.start(data, Map.of())) {
+            var starts = second.audit().stream()
+                    .filter(row -> row.path("action").asText().equals("configuration"))
+                    .map(row -> row.at("/detail/settings"))
+                    .toList();
+            assertThat(starts).hasSize(2);
+            var first = starts.getFirst();
+            assertThat(first.path("hub.repair.approve").asText()).isEqualTo("[jira]");
+            assertThat(first.path("hub.admin-password").asText()).isEqualTo("(set)");
+            assertThat(first.path("hub.kafka.properties").asText()).isEqualTo(kafka.toString());
+            assertThat(first.path("hub.data").asText()).isEqualTo(data.toString());
+            assertThat(first.has("hub.production")).isFalse();
+            assertThat(starts.getLast().has("hub.data")).isTrue();
+            assertThat(starts.getLast().has("hub.repair.approve")).isFalse();
+            assertThat(second.audited(kafka.toString())).first().isEqualTo("secret by ?: added");
+            assertThat(second.audit().toString()).doesNotContain("canary");
+        }
     }
 
     @Test

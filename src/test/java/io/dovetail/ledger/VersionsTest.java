@@ -3,6 +3,7 @@ package io.dovetail.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.dovetail.ledger.Versions.Held;
 import io.dovetail.ledger.Versions.Kept;
 import java.time.Clock;
@@ -85,7 +86,8 @@ class VersionsTest {
         versions.rollBack(held, new Actor("ada", "repairer"));
         assertThat(versions.held()).contains(held);
         minutes = 4;
-        versions.goLive("aa", Store.utf8("files of aa"), Actor.of("start"), held);
+        var settings = JsonNodeFactory.instance.objectNode().put("hub.data", "/d");
+        versions.begin("aa", Store.utf8("files of aa"), held, settings);
         assertThat(versions.held()).contains(held);
         assertThat(versions.list(2))
                 .containsExactly(
@@ -96,6 +98,10 @@ class VersionsTest {
         assertThat(row.actor()).isEqualTo("ada");
         assertThat(row.reason()).isEqualTo("totals are gone");
         assertThat(row.detail()).isEqualTo("{\"from\":\"bb\",\"insteadOf\":\"bb\"}");
+        var start = new AuditLog(transactions).page(null, 0, 10).get(3);
+        assertThat(start.action()).isEqualTo("configuration");
+        assertThat(start.actor()).isEqualTo("start");
+        assertThat(start.detail()).isEqualTo("{\"settings\":{\"hub.data\":\"/d\"}}");
         // what comes last counts, also after the clock went back
         live(2, "cc", "admin");
         assertThat(versions.held()).isEmpty();
