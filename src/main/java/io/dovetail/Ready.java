@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
@@ -85,6 +86,9 @@ final class Ready {
     }
 
     private AmqpPort amqpPort() {
+        var users = new ArrayList<>(settings.consumers());
+        // a sender without a name of its own is called like its address
+        users.addAll(foundation.amqpDoors().addresses());
         return new AmqpPort(
                 base(
                         amqp.isOn() ? "amqps" : "amqp",
@@ -92,7 +96,7 @@ final class Ready {
                         foundation.broker().port()),
                 OwnCertificates.of(amqp),
                 amqp.asksForCertificates(),
-                AmqpPort.users(settings.consumers(), foundation.amqpDoors()),
+                users,
                 Duration.ofSeconds(20));
     }
 

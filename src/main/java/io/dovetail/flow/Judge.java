@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of one event, by one version; holds no transaction and no connection. */
@@ -70,14 +69,6 @@ final class Judge {
      * @param caller by whom its route asks other systems
      */
     Outcome judge(Claimed claimed, byte @Nullable [] published, Caller caller) {
-        // whoever replays it has seen this
-        var usedBefore = claimed.turn() == 0 && claimed.sourceId() == null
-                ? inbox.usedBefore(claimed)
-                : Optional.<Inbox.UsedBefore>empty();
-        if (usedBefore.isPresent()) {
-            var first = usedBefore.get();
-            return failed(claimed, Failure.deliveryIdNotUnique(first.id(), first.delivery()));
-        }
         try {
             return decide(claimed, published, caller);
         } catch (FailedException e) {

@@ -12,11 +12,9 @@ import io.dovetail.ledger.NewDelivery;
 import io.dovetail.ledger.NewDelivery.NewEvent;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 
 /** Makes of a letter what the ledger stores. */
@@ -36,28 +34,21 @@ record Letters(Clock clock) {
         } catch (MalformedException e) {
             var id = DeliveryIds.next(clock);
             var hash = Digests.sha256(letter.body());
-            var event = unnamed(connector, letter, id, "", hash, Map.of());
+            var event = new NewEvent(
+                    Ids.event(connector.name(), letter.sender(), id.toString()),
+                    "",
+                    null,
+                    null,
+                    null,
+                    null,
+                    connector.ordered(),
+                    hash,
+                    Map.of());
             var kept = connector.webhook().redactions().isEmpty()
                     ? letter.body()
                     : WITHHELD.formatted(e.getMessage()).getBytes(UTF_8);
             return delivery(connector, letter, id, hash, kept, List.of(event));
         }
-    }
-
-    /**
-     * Of one whose signed id was used before with another body, where nobody is there to be told: one event without a
-     * key, parked at its turn. By the id together with its body it is known when it comes again.
-     */
-    NewDelivery conflicting(Connector connector, Letter letter) {
-        var known = letter.named(Objects.requireNonNull(letter.id()));
-        var stored = delivery(connector, known);
-        var keys = new HashMap<String, String>();
-        stored.events().forEach(event -> event.keys().forEach(keys::putIfAbsent));
-        var first = stored.events().getFirst();
-        var event = stored.events().size() == 1
-                ? unnamed(connector, known, stored.id(), first.pointer(), first.contentHash(), keys)
-                : unnamed(connector, known, stored.id(), "", stored.bodyHash(), keys);
-        return delivery(connector, known, stored.id(), stored.bodyHash(), stored.body(), List.of(event));
     }
 
     /** @param content the letter's body */
@@ -95,26 +86,6 @@ record Letters(Clock clock) {
                 bodyHash,
                 Traces.continued(letter.traceparent(), id),
                 events);
-    }
-
-    /** One that has no id yet, and no place among others. */
-    private static NewEvent unnamed(
-            Connector connector,
-            Letter letter,
-            UUID delivery,
-            String pointer,
-            byte[] contentHash,
-            Map<String, String> keys) {
-        return new NewEvent(
-                Ids.event(connector.name(), letter.sender(), delivery.toString()),
-                pointer,
-                null,
-                null,
-                null,
-                null,
-                connector.ordered(),
-                contentHash,
-                keys);
     }
 
     private static NewEvent event(Connector connector, String sender, UUID delivery, Part part, boolean oneOfSeveral) {

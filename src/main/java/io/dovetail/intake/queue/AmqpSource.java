@@ -9,7 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.activemq.artemis.api.core.ActiveMQPropertyConversionException;
 import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.message.impl.CoreMessage;
+import org.apache.activemq.artemis.core.postoffice.RoutingStatus;
+import org.apache.activemq.artemis.core.transaction.Transaction;
 import org.apache.activemq.artemis.protocol.amqp.broker.AMQPMessage;
 import org.apache.activemq.artemis.protocol.amqp.broker.AMQPStandardMessage;
 import org.jspecify.annotations.Nullable;
@@ -111,10 +115,35 @@ final class AmqpSource implements Source {
             return;
         }
         try {
-            current.settle(outcomes.size());
+            current.settle(outcomes, this::setAside);
         } catch (Exception e) {
             inbox = null;
             throw new IllegalStateException("the broker does not let go what is stored: " + e, e);
+        }
+    }
+
+    /** Nobody is there to be answered that the delivery id was used before, so that a person must find it. */
+    private void setAside(Message original, Transaction transaction) throws Exception {
+        var server = broker.server();
+        if (server == null) {
+            throw new IllegalStateException("the broker is away");
+        }
+        var connectorNow = doors.connector(connector);
+        var letter = connectorNow == null ? null : letter(original, connectorNow);
+        var body = letter == null ? NOTHING : letter.body();
+        var copy = new CoreMessage(server.getStorageManager().generateID(), body.length + 512);
+        copy.setType(Message.BYTES_TYPE);
+        copy.setDurable(true);
+        copy.setAddress(broker.setAside(address.toString()));
+        copy.setRoutingType(RoutingType.ANYCAST);
+        copy.putStringProperty("reason", "The delivery id was used before, with another body.");
+        copy.putStringProperty("sender", sender(original));
+        if (letter != null && letter.id() != null) {
+            copy.putStringProperty("deliveryId", letter.id());
+        }
+        copy.getBodyBuffer().writeBytes(body);
+        if (server.getPostOffice().route(copy, transaction, false) != RoutingStatus.OK) {
+            throw new IllegalStateException("the broker has no place for it at " + copy.getAddress());
         }
     }
 

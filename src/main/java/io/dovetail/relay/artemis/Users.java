@@ -65,11 +65,7 @@ final class Users implements ActiveMQSecurityManager2 {
             return false;
         }
         if (user.equals(HUB) || consumers.names().contains(user)) {
-            var may = validateUserAndRole(user, password, roles, permission);
-            if (!may && isOurs(user, password)) {
-                guests.overstepped(user);
-            }
-            return may;
+            return validateUserAndRole(user, password, roles, permission);
         }
         if (!guests.isKnown(user, password)) {
             return false;

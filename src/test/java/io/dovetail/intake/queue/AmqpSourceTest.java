@@ -39,7 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 class AmqpSourceTest {
 
     private static final Acceptance STORED = new Acceptance.Accepted(UUID.randomUUID());
-    private static final Acceptance DUPLICATE = new Acceptance.Duplicate(UUID.randomUUID());
     private static final Acceptance CONFLICT = new Acceptance.Conflict(UUID.randomUUID());
 
     @TempDir
@@ -72,6 +71,11 @@ class AmqpSourceTest {
             @Override
             public void open(Set<String> addresses) {
                 broker.open(addresses);
+            }
+
+            @Override
+            public String setAside(String address) {
+                return Broker.setAside(address);
             }
         });
     }
@@ -200,16 +204,24 @@ class AmqpSourceTest {
         await().until(() -> waiting("in.jira") == 0);
     }
 
-    /** What the store had before under their ids with another body is stored, too: nothing of it stays here. */
     @Test
-    void letsGoWhatIsStoredWhateverBecameOfIt() throws JMSException {
-        send(1, 4);
-        take(4);
-        source.settle(List.of(STORED, CONFLICT, DUPLICATE));
-        await().until(() -> waiting("in.jira") == 1);
+    void setsAsideWithItsReasonWhatHasAnIdThatWasUsedBefore() throws JMSException {
+        send(1, 3);
+        take(3);
+        source.settle(List.of(STORED, CONFLICT, STORED));
+        await().until(() -> waiting("in.jira") == 0);
+        assertThat(waiting("DLQ.in.jira")).isOne();
         broker.restart();
-        assertThat(bodies(take(1))).isEqualTo(numbers(4, 4));
-        assertThat(broker.server().locateQueue(SimpleString.of("DLQ.in.jira"))).isNull();
+        try (var messages =
+                broker.server().locateQueue(SimpleString.of("DLQ.in.jira")).browserIterator()) {
+            var message = messages.next().getMessage().toCore();
+            assertThat(message.getStringProperty("reason")).contains("used before");
+            assertThat(message.getStringProperty("sender")).isEqualTo("default");
+            assertThat(message.getStringProperty("deliveryId")).startsWith("ID:");
+            var body = new byte[message.getReadOnlyBodyBuffer().readableBytes()];
+            message.getReadOnlyBodyBuffer().readBytes(body);
+            assertThat(new String(body)).isEqualTo("{\"n\":2}");
+        }
     }
 
     @Test
