@@ -62,9 +62,8 @@ record Door(
         var deadline = System.nanoTime() + longest.toNanos();
         try {
             var answer = client.send(request, BodyHandlers.ofString());
-            // Senders that waited for the hub may be faster than it and fill it: that says nothing about the door. So
-            // may
-            // a stranger, who must not be able to keep the hub from starting.
+            // senders that waited for the hub may be faster than it and fill it, which says nothing about the door; and
+            // a stranger who does must not be able to keep the hub from starting
             while (isBusy(answer)) {
                 if (System.nanoTime() > deadline) {
                     log.warn(
@@ -85,7 +84,8 @@ record Door(
     }
 
     private boolean isBusy(HttpResponse<String> answer) {
-        return kind == Kind.SHUT && busy.contains(answer.statusCode()) && !isUndecided(answer);
+        var status = answer.statusCode();
+        return kind == Kind.SHUT && status != refusal && busy.contains(status) && !isUndecided(answer);
     }
 
     /** Nothing gets in by it then either. */
