@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,11 +124,12 @@ class SalesforceStepsTest {
                 "apiVersion: '62.0'\nsObjectName: Account\nsObjectIdName: Number__c\nsObjectIdValue: '{number}'\n");
     }
 
-    private String said(Caller caller) {
+    /** @param caller whose time begins when it is got: not while Camel is still being started */
+    private String said(Supplier<Caller> caller) {
         var configuration = shop.configuration();
         try (var translator = new CamelTranslator(configuration)) {
             var order = Shop.source(configuration, "acme", "4711", Shop.order("4711", "1"));
-            return ((Translated.Said) translator.translate(order, caller))
+            return ((Translated.Said) translator.translate(order, caller.get()))
                     .event()
                     .data()
                     .path("tier")
@@ -136,15 +138,15 @@ class SalesforceStepsTest {
     }
 
     private String said() {
-        return said(callers.of("shop", DEADLINE));
+        return said(() -> callers.of("shop", DEADLINE));
     }
 
-    private Failure failure(Caller caller) {
+    private Failure failure(Supplier<Caller> caller) {
         return catchThrowableOfType(FailedException.class, () -> said(caller)).failure();
     }
 
     private Failure failure() {
-        return failure(callers.of("shop", DEADLINE));
+        return failure(() -> callers.of("shop", DEADLINE));
     }
 
     /** An operation that no Kamelet has, in the version and with the headers that are camel-salesforce's own. */
@@ -256,7 +258,7 @@ class SalesforceStepsTest {
         // so that the token is got before
         said();
         answers(salesforce.silence());
-        var failure = failure(callers.of("shop", Duration.ofSeconds(1)));
+        var failure = failure(() -> callers.of("shop", Duration.ofSeconds(1)));
         assertThat(failure.kind()).isEqualTo(FailureKind.EXTERNAL);
         assertThat(failure.rule()).isEqualTo("no answer");
         assertThat(failure.place())
@@ -288,11 +290,11 @@ class SalesforceStepsTest {
         byExternalId("\"A-1\"");
         var away = FailedException.notBefore(
                 Failure.of(FailureKind.EXTERNAL, "GET https://crm", "status 503", "away"), Duration.ofSeconds(7));
-        assertThatThrownBy(() -> said(request -> {
+        assertThatThrownBy(() -> said(() -> request -> {
                     throw away;
                 }))
                 .isSameAs(away);
-        assertThat(failure(request -> {
+        assertThat(failure(() -> request -> {
                             throw new StackOverflowError();
                         })
                         .kind())
