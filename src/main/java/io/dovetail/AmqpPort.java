@@ -1,5 +1,6 @@
 package io.dovetail;
 
+import io.dovetail.intake.queue.AmqpDoors;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.apache.qpid.proton.Proton;
@@ -45,6 +47,11 @@ record AmqpPort(URI uri, SSLContext tls, boolean wantsCertificate, List<String> 
     /** How a stranger would log in. */
     private interface Login {
         void by(Sasl sasl);
+    }
+
+    /** All consumers and all senders, whether they have names of their own or not. */
+    static List<String> users(List<String> consumers, AmqpDoors senders) {
+        return Stream.concat(consumers.stream(), senders.users().stream()).toList();
     }
 
     /** Each tells what is wrong with the port, and what to look at; nothing when it is as it must be. */

@@ -467,8 +467,10 @@ class HubApplication {
         doors.connect(
                 admission,
                 (connector, sender, reason) -> {
-                    intake.refused(connector, sender, reason, null);
-                    var known = connector == null ? "?" : connector;
+                    // who is known and no sender is a consumer of the bus
+                    var owner = connector == null && sender != null ? BusConsumers.SECRETS : connector;
+                    intake.refused(owner, sender, reason, null);
+                    var known = owner == null ? "?" : owner;
                     meters.timer("hub_accept_seconds", "connector", known, "outcome", reason.label())
                             .record(Duration.ZERO);
                 },

@@ -10,7 +10,6 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
@@ -86,9 +85,6 @@ final class Ready {
     }
 
     private AmqpPort amqpPort() {
-        var users = new ArrayList<>(settings.consumers());
-        // a sender without a name of its own is called like its address
-        users.addAll(foundation.amqpDoors().addresses());
         return new AmqpPort(
                 base(
                         amqp.isOn() ? "amqps" : "amqp",
@@ -96,7 +92,7 @@ final class Ready {
                         foundation.broker().port()),
                 OwnCertificates.of(amqp),
                 amqp.asksForCertificates(),
-                users,
+                AmqpPort.users(settings.consumers(), foundation.amqpDoors()),
                 Duration.ofSeconds(20));
     }
 

@@ -45,11 +45,6 @@ record Senders(AmqpDoors doors) implements Guests {
             public void open(Set<String> addresses) {
                 broker.open(addresses);
             }
-
-            @Override
-            public String setAside(String address) {
-                return Broker.setAside(address);
-            }
         };
     }
 }

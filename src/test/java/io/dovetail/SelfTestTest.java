@@ -11,6 +11,8 @@ import io.dovetail.connector.Configuration;
 import io.dovetail.connector.Problems;
 import io.dovetail.harness.Logbook;
 import io.dovetail.harness.Passwords;
+import io.dovetail.intake.Secrets;
+import io.dovetail.intake.queue.AmqpDoors;
 import io.dovetail.relay.artemis.Broker;
 import io.dovetail.relay.artemis.BrokerSettings;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -70,8 +73,12 @@ class SelfTestTest {
     }
 
     private static AmqpPort amqp(int port) {
+        return amqp(port, List.of("workflow", "in.jira"));
+    }
+
+    private static AmqpPort amqp(int port, List<String> users) {
         var uri = URI.create("amqp://127.0.0.1:" + port);
-        return new AmqpPort(uri, OwnCertificates.of(), false, List.of("workflow", "in.jira"), Duration.ofMillis(100));
+        return new AmqpPort(uri, OwnCertificates.of(), false, users, Duration.ofMillis(100));
     }
 
     @BeforeEach
@@ -302,6 +309,37 @@ class SelfTestTest {
         server.stop(0);
         assertThatThrownBy(this::run)
                 .hasMessageContaining("POST " + base + "/in/jira without a proof got no answer (java.net.Connect");
+    }
+
+    /** Of a connector whose senders all have names, nobody is called like the connector. */
+    @Test
+    void knocksAtTheAmqpPortAsEverySenderThatThereIs(@TempDir Path root) throws IOException {
+        Tree.of(root, "jira", "partner-api", "sap-idoc");
+        for (var connector : List.of("jira", "partner-api")) {
+            var yaml = root.resolve("connectors/" + connector + "/connector.yaml");
+            Files.writeString(yaml, Files.readString(yaml).replace("intake:\n", "intake:\n  amqp: {}\n"));
+        }
+        var secrets = Files.createDirectory(root.resolve("secrets"));
+        for (var file : List.of("jira.amqp", "partner-api.acme.amqp", "partner-api.globex.amqp", "sap-idoc.amqp")) {
+            Files.writeString(secrets.resolve(file), "new\nold\n");
+        }
+        var doors = new AmqpDoors(
+                Configuration.read(root, new Problems()),
+                new Secrets(secrets, Clock.systemUTC()),
+                Broker.MAX_MESSAGE_BYTES);
+        var users = AmqpPort.users(List.of("workflow"), doors);
+        assertThat(users)
+                .containsExactlyInAnyOrder("workflow", "in.jira", "in.partner-api.acme", "in.partner-api.globex");
+
+        amqp = amqp(broker.port(), users);
+        broker.server().getSecurityStore().setSecurityEnabled(false);
+        try {
+            assertThatThrownBy(this::run)
+                    .hasMessageContaining(
+                            "LOGIN " + amqp.uri() + " as in.partner-api.acme with a wrong password was let in");
+        } finally {
+            broker.server().getSecurityStore().setSecurityEnabled(true);
+        }
     }
 
     @Test

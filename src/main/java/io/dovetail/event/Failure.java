@@ -1,6 +1,7 @@
 package io.dovetail.event;
 
 import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,21 @@ public record Failure(
                 "id not unique",
                 "Another event was published under this id with other content. The source must give each event its own"
                         + " id, or the connector's id expression must read more of it.",
+                id,
+                null);
+    }
+
+    /**
+     * @param id the source's, of the delivery
+     * @param first under which delivery it was used before
+     */
+    public static Failure deliveryIdNotUnique(String id, UUID first) {
+        return new Failure(
+                FailureKind.CONTRACT,
+                "",
+                "delivery id not unique",
+                "The delivery id was used before, with another body, by the delivery " + first
+                        + ". The source must give each delivery its own id. Replay this one if it is news, or discard it.",
                 id,
                 null);
     }

@@ -102,6 +102,14 @@ final class Judge {
             if (part.problem() != null) {
                 return failed(claimed, part.problem());
             }
+            // read by a rule and stored without a name; whoever replays it has been told
+            if (part.emits() != null && claimed.turn() == 0) {
+                var used = inbox.usedBefore(claimed);
+                if (used.isPresent()) {
+                    var first = used.get();
+                    return failed(claimed, Failure.deliveryIdNotUnique(first.id(), first.delivery()));
+                }
+            }
             if (part.id() != null) {
                 return new Outcome.Parked(
                         claimed,

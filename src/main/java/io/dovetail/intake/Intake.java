@@ -376,7 +376,8 @@ public final class Intake implements AutoCloseable {
 
     /**
      * Takes in what waits in a queue, in its order, as far as it goes: never a letter without those before it. What was
-     * not taken is to be offered again, in the same order, and what was stored meanwhile is recognised then.
+     * not taken is to be offered again, in the same order, and what was stored meanwhile is recognised then. Nobody is
+     * there to be told of a conflict: what comes of it is stored, too, and parked at its turn.
      *
      * @param connectorName the senders are proved to be its own
      */
@@ -407,12 +408,35 @@ public final class Intake implements AutoCloseable {
                 }
                 waiting.add(next);
             }
-            var taken = Taken.of(waiting, offered.size());
+            var taken = park(connector, offered, Taken.of(waiting, offered.size()));
             countConflicts(connectorName, offered, taken);
             return taken;
         } finally {
             memory.giveBack(bytes);
         }
+    }
+
+    /**
+     * Stores those, too, whose id was used before with another body, for operators to decide on. They come behind the
+     * others, which is no matter: they are held by no key, and hold none.
+     */
+    private Taken park(Connector connector, List<Letter> offered, Taken taken) throws InterruptedException {
+        var places = IntStream.range(0, taken.outcomes().size())
+                .filter(i -> taken.outcomes().get(i) instanceof Acceptance.Conflict)
+                .boxed()
+                .toList();
+        var waiting = new ArrayList<Waiting>();
+        for (var place : places) {
+            var next = new Waiting(
+                    letters.conflicting(connector, offered.get(place)),
+                    System.nanoTime(),
+                    waiting.isEmpty() ? null : waiting.getLast());
+            if (!queue.offer(next)) {
+                break;
+            }
+            waiting.add(next);
+        }
+        return taken.asFarAs(places, Taken.of(waiting, places.size()));
     }
 
     /** How many letters of a queue may be taken at once: as many as the connector's senders may bring in a second. */
@@ -444,7 +468,7 @@ public final class Intake implements AutoCloseable {
     /**
      * Counts for the audit what the door of a queue has not let in.
      *
-     * @param connectorName one that there is; null: nobody knows where it was to go
+     * @param connectorName one that there is, or the bus; null: nobody knows where it was to go
      * @param sender who has proved himself; null: nobody has
      * @param about what helps whoever looks into it
      */

@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Makes of a letter what the ledger stores. */
 record Letters(Clock clock) {
@@ -34,21 +36,26 @@ record Letters(Clock clock) {
         } catch (MalformedException e) {
             var id = DeliveryIds.next(clock);
             var hash = Digests.sha256(letter.body());
-            var event = new NewEvent(
-                    Ids.event(connector.name(), letter.sender(), id.toString()),
-                    "",
-                    null,
-                    null,
-                    null,
-                    null,
-                    connector.ordered(),
-                    hash,
-                    Map.of());
+            var event = unnamed(connector, letter, id, "", null, hash, Map.of());
             var kept = connector.webhook().redactions().isEmpty()
                     ? letter.body()
                     : WITHHELD.formatted(e.getMessage()).getBytes(UTF_8);
             return delivery(connector, letter, id, hash, kept, List.of(event));
         }
+    }
+
+    /**
+     * Of one whose signed id was used before with another body, where nobody is there to be told: its events have no
+     * names and no keys, and are parked at their turn. By the id together with the body it is known when it comes again.
+     */
+    NewDelivery conflicting(Connector connector, Letter letter) {
+        var known = letter.named(Objects.requireNonNull(letter.id()));
+        var read = delivery(connector, known);
+        var events = read.events().stream()
+                .map(event -> unnamed(
+                        connector, known, read.id(), event.pointer(), event.body(), event.contentHash(), event.keys()))
+                .toList();
+        return delivery(connector, known, read.id(), read.bodyHash(), read.body(), events);
     }
 
     /** @param content the letter's body */
@@ -86,6 +93,27 @@ record Letters(Clock clock) {
                 bodyHash,
                 Traces.continued(letter.traceparent(), id),
                 events);
+    }
+
+    /** One that has no id yet, and no place among others. */
+    private static NewEvent unnamed(
+            Connector connector,
+            Letter letter,
+            UUID delivery,
+            String pointer,
+            byte @Nullable [] body,
+            byte[] contentHash,
+            Map<String, String> keys) {
+        return new NewEvent(
+                Ids.event(connector.name(), letter.sender(), delivery + pointer),
+                pointer,
+                body,
+                null,
+                null,
+                null,
+                connector.ordered(),
+                contentHash,
+                keys);
     }
 
     private static NewEvent event(Connector connector, String sender, UUID delivery, Part part, boolean oneOfSeveral) {

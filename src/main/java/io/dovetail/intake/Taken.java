@@ -20,6 +20,17 @@ public record Taken(List<Acceptance> outcomes, @Nullable Reason obstacle) {
         return new Taken(List.of(), obstacle);
     }
 
+    /**
+     * As far as those at these places are stored in another way. What is behind one that is not is stored already, and
+     * is recognised when it is offered again.
+     */
+    Taken asFarAs(List<Integer> places, Taken stored) {
+        var count = stored.outcomes.size();
+        return count == places.size()
+                ? this
+                : new Taken(List.copyOf(outcomes.subList(0, places.get(count))), stored.obstacle);
+    }
+
     /** Waits for all of them. */
     static Taken of(List<Waiting> waiting, int offered) throws InterruptedException {
         var outcomes = new ArrayList<Acceptance>(waiting.size());

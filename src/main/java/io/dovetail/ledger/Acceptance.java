@@ -20,7 +20,7 @@ public sealed interface Acceptance {
         }
     }
 
-    /** The same signed id was stored before with another body; nothing was stored now. */
+    /** The same signed id was stored before with another body; nothing was stored under it now. */
     record Conflict(UUID first) implements Acceptance {
 
         @Override

@@ -278,8 +278,13 @@ public final class DeadLetters {
                     .executeUpdate();
         }
         for (var key : identity.keys.entrySet()) {
-            try (var insert =
-                    connection.prepareStatement("insert into business_key (value, name, event) values (?, ?, ?)")) {
+            // it may be known by it already
+            try (var insert = connection.prepareStatement("""
+                    insert into business_key (value, name, event)
+                    select k.* from (values (?, ?, ?::bigint)) k (value, name, event)
+                    where not exists (
+                      select 1 from business_key b where b.value = k.value and b.name = k.name and b.event = k.event)
+                    """)) {
                 Sql.bind(insert, key.getValue(), key.getKey(), letter.seq).executeUpdate();
             }
         }

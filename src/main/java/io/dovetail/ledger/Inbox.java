@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.UUID;
@@ -152,6 +153,37 @@ public final class Inbox {
                 return row.next() ? row.getBytes(1) : new byte[0];
             }
         });
+    }
+
+    /**
+     * @param id as the sender of both deliveries gave it
+     * @param delivery the first one under it
+     */
+    public record UsedBefore(String id, UUID delivery) {}
+
+    /** Whether an event's delivery came under a signed id that was used before, with another body; empty: it did not. */
+    public Optional<UsedBefore> usedBefore(Claimed claimed) {
+        return transactions.query(connection -> {
+            var id = sourceId(connection, claimed.delivery()).orElse(null);
+            if (id == null) {
+                return Optional.empty();
+            }
+            try (var select = connection.prepareStatement(
+                    "select delivery from seen_delivery where dedupe = ? and delivery <> ?")) {
+                var signed = Partitions.hash(claimed.connector(), claimed.sender(), id);
+                var row = Sql.bind(select, signed, claimed.delivery()).executeQuery();
+                return row.next()
+                        ? Optional.of(new UsedBefore(id, Objects.requireNonNull(Sql.uuid(row, "delivery"))))
+                        : Optional.empty();
+            }
+        });
+    }
+
+    private static Optional<String> sourceId(Connection connection, UUID delivery) throws SQLException {
+        try (var select = connection.prepareStatement("select source_id from delivery where id = ?")) {
+            var row = Sql.bind(select, delivery).executeQuery();
+            return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+        }
     }
 
     /** Counts an attempt before it is made, so that one which kills the process counts too. */

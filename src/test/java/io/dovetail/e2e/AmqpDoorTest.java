@@ -76,7 +76,7 @@ class AmqpDoorTest {
                 "hub.secrets",
                 secrets.toString(),
                 "hub.consumers",
-                "workflow,enrichment");
+                "workflow,enrichment,audited");
         hub = Hub.start(directory.resolve("data"), settings);
         subscriber = Subscriber.of(hub, "workflow");
     }
@@ -319,10 +319,35 @@ class AmqpDoorTest {
     }
 
     private static void isRefused(String why, long times) {
+        isRefused("partner-api/nosy", why, times);
+    }
+
+    private static void isRefused(String who, String why, long times) {
         await(why)
                 .atMost(Hub.PATIENCE)
-                .untilAsserted(() -> assertThat(hub.refusals("partner-api/nosy", "delivery-refused", why))
-                        .isEqualTo(times));
+                .untilAsserted(() ->
+                        assertThat(hub.refusals(who, "delivery-refused", why)).isEqualTo(times));
+    }
+
+    @Test
+    void writesIntoTheAuditWhateverAConsumerWantsThatIsNotItsOwn() throws JMSException {
+        try (var connection = jms("audited", hub.secret("bus.audited"))) {
+            var session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            session.createConsumer(session.createQueue("hub.events::audited")).close();
+            session.createBrowser(session.createQueue("hub.triggers::audited.triggers"))
+                    .getEnumeration();
+            assertThatThrownBy(() -> session.createConsumer(session.createQueue("hub.events::workflow")))
+                    .isInstanceOf(JMSException.class);
+        }
+        isRefused("bus/audited", "unknown_connector", 1);
+        try (var connection = jms("audited", hub.secret("bus.audited"))) {
+            var session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            for (var to : List.of(session.createTopic("hub.events"), session.createQueue("in.partner-api"))) {
+                assertThatThrownBy(() -> session.createProducer(to).send(session.createTextMessage("forged")))
+                        .isInstanceOf(JMSException.class);
+            }
+        }
+        isRefused("bus/audited", "unknown_connector", 3);
     }
 
     @Test
@@ -458,24 +483,121 @@ class AmqpDoorTest {
     }
 
     @Test
-    void recognisesAMessageByItsIdAndSetsAsideAnotherOneUnderIt() {
+    void recognisesAMessageByItsIdAndParksAnotherOneUnderIt() {
         var id = "msg-" + UUID.randomUUID();
         var claim = Bodies.number();
+        var other = Bodies.number();
+        var next = Bodies.number();
         var duplicates = count("partner-api", "duplicate");
         var conflicts = count("partner-api", "conflict");
+        var audited = hub.refusals("partner-api/default", "delivery-refused", "conflict");
         try (var peer = partner()) {
             var sender = peer.sender("in.partner-api");
-            for (var body : List.of("10", "10", "11")) {
-                var message = message(Bodies.claim(claim, body));
+            for (var body : List.of(
+                    Bodies.claim(claim, "10"),
+                    Bodies.claim(claim, "10"),
+                    Bodies.claim(other, "11"),
+                    Bodies.claim(other, "11"))) {
+                var message = message(body);
                 message.setMessageId(id);
                 assertThat(AmqpPeer.isAccepted(peer.send(sender, message))).isTrue();
             }
+            assertThat(AmqpPeer.isAccepted(peer.send(sender, message(Bodies.claim(next, "12")))))
+                    .isTrue();
         }
         event(claim);
-        await().atMost(Hub.PATIENCE).until(() -> count("partner-api", "conflict") == conflicts + 1);
+        // the queue goes on
+        event(next);
+        var letter = awaitParked("partner-api", "delivery id not unique", id, 1).getFirst();
+        assertThat(letter.at("/failure/kind").asText()).isEqualTo("CONTRACT");
+        assertThat(letter.at("/failure/message").asText())
+                .contains("used before, with another body, by the delivery " + delivery(claim));
+        // stored once, however often it comes, and found by what it is about
+        assertThat(hub.stored(Bodies.claim(other, "11"))).isOne();
+        assertThat(hub.get("/api/timeline?key=" + other).json().path("events")).hasSize(1);
+        assertThat(count("partner-api", "conflict")).isEqualTo(conflicts + 2);
         assertThat(count("partner-api", "duplicate")).isEqualTo(duplicates + 1);
-        assertThat(hub.stored(Bodies.claim(claim, "11"))).isZero();
+        await().atMost(Hub.PATIENCE)
+                .until(() -> hub.refusals("partner-api/default", "delivery-refused", "conflict") == audited + 2);
         assertThat(hub.get("/api/books").json().findValuesAsText("difference")).containsOnly("0");
+
+        hub.post("/api/dead-letters/" + letter.path("id").asText() + "/replay", "{\"reason\": \"it is news\"}")
+                .hasStatus(200);
+        event(other);
+        assertThat(hub.get("/api/timeline?key=" + other).json().path("events")).hasSize(1);
+    }
+
+    @Test
+    void parksWhatIsNotWellFormedUnderAUsedIdForThat() {
+        var id = "msg-" + UUID.randomUUID();
+        var claim = Bodies.number();
+        var broken = "{\"claim\": " + Bodies.number();
+        var next = Bodies.number();
+        try (var peer = partner()) {
+            var sender = peer.sender("in.partner-api");
+            for (var body : List.of(Bodies.claim(claim, "10"), broken, Bodies.claim(claim, "11"))) {
+                var message = message(body);
+                message.setMessageId(id);
+                assertThat(AmqpPeer.isAccepted(peer.send(sender, message))).isTrue();
+            }
+            peer.send(sender, message(Bodies.claim(next, "12")));
+        }
+        event(claim);
+        event(next);
+        awaitParked("partner-api", "delivery id not unique", id, 1);
+        assertThat(hub.stored(broken)).isOne();
+    }
+
+    @Test
+    void parksEachEventOfADeliveryUnderAUsedId() {
+        var id = "msg-" + UUID.randomUUID();
+        var orders = List.of(Bodies.number(), Bodies.number(), Bodies.number());
+        var each = orders.stream()
+                .map(order -> Bodies.order(order, Bodies.number()))
+                .toList();
+        var root = each.get(1).lastIndexOf("</");
+        var two = each.get(1).substring(0, root)
+                + each.get(2).substring(each.get(2).indexOf("<IDOC"));
+        try (var peer = AmqpPeer.of(hub, "in.sap-idoc")) {
+            var sender = peer.sender("in.sap-idoc");
+            for (var body : List.of(each.getFirst(), two)) {
+                var message = message(body);
+                message.setMessageId(id);
+                message.setContentType("application/xml");
+                assertThat(AmqpPeer.isAccepted(peer.send(sender, message))).isTrue();
+            }
+        }
+        var letters = awaitParked("sap-idoc", "delivery id not unique", id, 2);
+        for (var letter : letters) {
+            hub.post("/api/dead-letters/" + letter.path("id").asText() + "/replay", "{\"reason\": \"it is news\"}")
+                    .hasStatus(200);
+        }
+        for (var order : orders) {
+            await().atMost(Hub.PATIENCE)
+                    .until(() -> hub.get("/api/timeline?key=" + order)
+                            .json()
+                            .at("/events/0/state")
+                            .asText()
+                            .equals("published"));
+        }
+    }
+
+    private static List<JsonNode> awaitParked(String connector, String rule, String value, int count) {
+        return await().atMost(Hub.PATIENCE).until(() -> parked(connector, rule, value), found -> found.size() == count);
+    }
+
+    private static List<JsonNode> parked(String connector, String rule, String value) {
+        return parked(connector).stream()
+                .filter(one -> one.at("/failure/rule").asText().equals(rule))
+                .filter(one -> one.at("/failure/value").asText().equals(value))
+                .toList();
+    }
+
+    private static String delivery(String claim) {
+        return hub.get("/api/timeline?key=" + claim)
+                .json()
+                .at("/events/0/delivery")
+                .asText();
     }
 
     @Test

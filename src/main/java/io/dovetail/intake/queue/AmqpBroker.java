@@ -13,7 +13,4 @@ public interface AmqpBroker {
 
     /** Has queues at these addresses and at no others, from now on. */
     void open(Set<String> addresses);
-
-    /** Where to put aside what came to an address. */
-    String setAside(String address);
 }

@@ -113,6 +113,15 @@ record AmqpContent(
         return Character.isISOControl(c) || Character.isSurrogate((char) c);
     }
 
+    /** The body, or all of the message as it was sent where that has none to be read: of what was let in nothing is lost. */
+    static byte[] whole(AMQPStandardMessage message) {
+        try {
+            return body(message);
+        } catch (RefusedException | RuntimeException | StackOverflowError e) {
+            return encoded(message);
+        }
+    }
+
     /** The sections of data one after the other, or one value of text or bytes. */
     private static byte[] body(AMQPStandardMessage message) throws RefusedException {
         var encoded = encoded(message);

@@ -28,7 +28,7 @@ public final class AmqpDoors {
 
         /**
          * @param connector null where there is none
-         * @param sender null where nobody has proved to be one
+         * @param sender null where nobody has proved to be one; where there is no connector, a consumer of the bus
          */
         void refused(@Nullable String connector, @Nullable String sender, Reason reason);
     }
@@ -75,6 +75,18 @@ public final class AmqpDoors {
             }
         }
         return addresses;
+    }
+
+    /** Who may log in now, by the names that they have on the broker. */
+    public Set<String> users() {
+        var users = new TreeSet<String>();
+        for (var connector : configuration.connectors().values()) {
+            if (connector.amqp() != null) {
+                secrets.of(connector.name(), Amqp.SECRET)
+                        .forEach(one -> users.add(new AmqpUser(connector.name(), one.sender()).name()));
+            }
+        }
+        return users;
     }
 
     /** Whether it is a sender, with its password. */
@@ -126,7 +138,7 @@ public final class AmqpDoors {
         AmqpUser.of(user)
                 .ifPresentOrElse(
                         sender -> refusals.refused(sender.connector(), sender.sender(), reason),
-                        () -> refusals.refused(null, null, reason));
+                        () -> refusals.refused(null, user, reason));
     }
 
     private static byte[] utf8(String text) {

@@ -1,6 +1,5 @@
 package io.dovetail.intake.queue;
 
-import io.dovetail.ledger.Acceptance;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.activemq.artemis.api.core.Message;
@@ -61,37 +60,24 @@ final class AmqpInbox implements Consumer {
         return List.copyOf(held);
     }
 
-    /**
-     * Acknowledges the first ones, in one transaction.
-     *
-     * @param setAside puts one whose outcome asks for it elsewhere, in that transaction
-     */
-    void settle(List<Acceptance> outcomes, SetAside setAside) throws Exception {
-        if (outcomes.isEmpty()) {
+    /** Acknowledges the first ones, in one transaction. */
+    void settle(int count) throws Exception {
+        if (count == 0) {
             return;
         }
         var transaction = new TransactionImpl(server.getStorageManager());
         var acknowledged = 0;
         try {
-            for (var outcome : outcomes) {
-                var one = get(acknowledged);
-                if (outcome instanceof Acceptance.Conflict) {
-                    setAside.put(one.message, transaction);
-                }
-                queue.acknowledge(transaction, one.reference);
-                acknowledged++;
+            for (; acknowledged < count; acknowledged++) {
+                queue.acknowledge(transaction, get(acknowledged).reference);
             }
             transaction.commit();
         } catch (Exception e) {
             close(transaction, acknowledged);
             throw e;
         }
-        letGo(outcomes.size());
+        letGo(count);
         queue.deliverAsync();
-    }
-
-    interface SetAside {
-        void put(Message message, Transaction transaction) throws Exception;
     }
 
     private synchronized Held get(int i) {

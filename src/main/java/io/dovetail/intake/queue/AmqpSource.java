@@ -9,11 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.activemq.artemis.api.core.ActiveMQPropertyConversionException;
 import org.apache.activemq.artemis.api.core.Message;
-import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
-import org.apache.activemq.artemis.core.message.impl.CoreMessage;
-import org.apache.activemq.artemis.core.postoffice.RoutingStatus;
-import org.apache.activemq.artemis.core.transaction.Transaction;
 import org.apache.activemq.artemis.protocol.amqp.broker.AMQPMessage;
 import org.apache.activemq.artemis.protocol.amqp.broker.AMQPStandardMessage;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +21,6 @@ final class AmqpSource implements Source {
 
     private static final Logger log = LoggerFactory.getLogger(AmqpSource.class);
     private static final long WAIT_MILLIS = 500;
-    private static final byte[] NOTHING = {};
 
     private final String connector;
     private final AmqpDoors doors;
@@ -82,18 +77,18 @@ final class AmqpSource implements Source {
         return current;
     }
 
-    /** What could not be read any more, since its connector has changed, is parked with the rest. */
+    /** One that its connector, changed since it was let in, would refuse now is taken for what it holds. */
     private static Letter letter(Message message, Connector connector) {
         var sender = sender(message);
-        var media = connector.webhook().firstMedia();
-        try {
-            if (message instanceof AMQPStandardMessage amqp) {
-                return AmqpContent.of(amqp, connector).from(sender);
-            }
-        } catch (RefusedException e) {
-            log.warn("A message to {} is parked without its content: {}", connector.name(), e.getMessage());
+        if (!(message instanceof AMQPStandardMessage amqp)) {
+            throw new IllegalStateException("a message has come past the guard that is larger than it lets in");
         }
-        return new Letter(sender, null, false, media, NOTHING, null);
+        try {
+            return AmqpContent.of(amqp, connector).from(sender);
+        } catch (RefusedException e) {
+            log.warn("A message to {} is taken for its body alone: {}", connector.name(), e.getMessage());
+            return new Letter(sender, null, false, connector.webhook().firstMedia(), AmqpContent.whole(amqp), null);
+        }
     }
 
     private static String sender(Message message) {
@@ -115,35 +110,10 @@ final class AmqpSource implements Source {
             return;
         }
         try {
-            current.settle(outcomes, this::setAside);
+            current.settle(outcomes.size());
         } catch (Exception e) {
             inbox = null;
             throw new IllegalStateException("the broker does not let go what is stored: " + e, e);
-        }
-    }
-
-    /** Nobody is there to be answered that the delivery id was used before, so that a person must find it. */
-    private void setAside(Message original, Transaction transaction) throws Exception {
-        var server = broker.server();
-        if (server == null) {
-            throw new IllegalStateException("the broker is away");
-        }
-        var connectorNow = doors.connector(connector);
-        var letter = connectorNow == null ? null : letter(original, connectorNow);
-        var body = letter == null ? NOTHING : letter.body();
-        var copy = new CoreMessage(server.getStorageManager().generateID(), body.length + 512);
-        copy.setType(Message.BYTES_TYPE);
-        copy.setDurable(true);
-        copy.setAddress(broker.setAside(address.toString()));
-        copy.setRoutingType(RoutingType.ANYCAST);
-        copy.putStringProperty("reason", "The delivery id was used before, with another body.");
-        copy.putStringProperty("sender", sender(original));
-        if (letter != null && letter.id() != null) {
-            copy.putStringProperty("deliveryId", letter.id());
-        }
-        copy.getBodyBuffer().writeBytes(body);
-        if (server.getPostOffice().route(copy, transaction, false) != RoutingStatus.OK) {
-            throw new IllegalStateException("the broker has no place for it at " + copy.getAddress());
         }
     }
 

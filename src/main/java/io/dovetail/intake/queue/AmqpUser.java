@@ -25,6 +25,11 @@ record AmqpUser(String connector, String sender) {
         return "in." + connector;
     }
 
+    /** By which it logs in. */
+    String name() {
+        return sender.equals(Secrets.DEFAULT_SENDER) ? address() : address() + "." + sender;
+    }
+
     String address() {
         return address(connector);
     }

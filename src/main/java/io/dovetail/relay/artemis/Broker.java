@@ -193,20 +193,17 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * Opens a queue for guests at each of these addresses, and one of the same name behind {@code DLQ.} for what the hub
-     * sets aside. Others below {@value Guests#PREFIX} go once they are empty.
+     * Opens a queue for guests at each of these addresses. Others below {@value Guests#PREFIX} go once they are empty.
      *
      * @throws BusException when it cannot
      */
     public void open(Set<String> addresses) {
         try {
             for (var address : addresses) {
-                for (var name : List.of(address, Queues.deadLetters(address))) {
-                    server().createQueue(
-                                    BrokerConfiguration.queue(name, name, RoutingType.ANYCAST)
-                                            .setAutoCreateAddress(true),
-                                    true);
-                }
+                server().createQueue(
+                                BrokerConfiguration.queue(address, address, RoutingType.ANYCAST)
+                                        .setAutoCreateAddress(true),
+                                true);
             }
             dropGuestsOfNobody(addresses);
         } catch (Exception e) {
@@ -229,11 +226,6 @@ public final class Broker implements AutoCloseable {
                         queue.getMessageCount());
             }
         }
-    }
-
-    /** Where the hub sets aside what came to an address of guests. */
-    public static String setAside(String address) {
-        return Queues.deadLetters(address);
     }
 
     /** For those who read in here; another one after each {@link #restart()}. */

@@ -149,17 +149,13 @@ final class BrokerConfiguration {
                 addresses,
                 paged(closed(new AddressSettings()), GUEST_MEMORY_BYTES, settings.pageLimitBytes())
                         .setNoExpiry(true)
-                        // the hub puts back what it cannot store now, for as long as it takes
+                        // the hub puts back what it cannot store now, for as long as it takes; it stores the rest,
+                        // so that nothing needs a dead-letter address
                         .setMaxDeliveryAttempts(-1)
                         .setRedeliveryDelay(0)
                         // a group for each message would be remembered for ever
                         .setDefaultGroupBuckets(1));
         configuration.putSecurityRoles(addresses, Set.of(Users.guests()));
-        configuration.addAddressSetting(
-                Queues.deadLetters(addresses),
-                paged(closed(new AddressSettings()), PAGE_BYTES, settings.pageLimitBytes())
-                        .setNoExpiry(true)
-                        .setMaxDeliveryAttempts(-1));
     }
 
     private static AddressSettings closed(AddressSettings settings) {

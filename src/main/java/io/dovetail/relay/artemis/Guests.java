@@ -17,7 +17,7 @@ public interface Guests {
     /** @param user who is known */
     boolean maySend(String user, String address);
 
-    /** Told of each who is known and wanted what is not his. */
+    /** Told of each who is known and wanted what is not his: a guest, or a consumer. */
     void overstepped(String user);
 
     /** What looks at their connections and at everything they send. */

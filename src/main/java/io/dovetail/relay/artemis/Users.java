@@ -65,7 +65,11 @@ final class Users implements ActiveMQSecurityManager2 {
             return false;
         }
         if (user.equals(HUB) || consumers.names().contains(user)) {
-            return validateUserAndRole(user, password, roles, permission);
+            var may = validateUserAndRole(user, password, roles, permission);
+            if (!may && isOurs(user, password)) {
+                guests.overstepped(user);
+            }
+            return may;
         }
         if (!guests.isKnown(user, password)) {
             return false;
