@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -60,26 +61,33 @@ record Door(
 
     private @Nullable String fault(HttpClient client, Duration longest) throws InterruptedException {
         var deadline = System.nanoTime() + longest.toNanos();
-        try {
-            var answer = client.send(request, BodyHandlers.ofString());
+        while (true) {
+            String instead;
+            try {
+                var answer = client.send(request, BodyHandlers.ofString());
+                if (!isBusy(answer)) {
+                    return kind == Kind.SHUT ? notShut(answer) : tellsTooMuch(answer);
+                }
+                instead = String.valueOf(answer.statusCode());
+            } catch (IOException e) {
+                // whoever holds all connections that there may be lets nobody else be heard
+                if (kind != Kind.SHUT || !(e instanceof HttpTimeoutException)) {
+                    return "got no answer (" + e + ")";
+                }
+                instead = String.valueOf(e.getMessage());
+            }
             // senders that waited for the hub may be faster than it and fill it, which says nothing about the door; and
             // a stranger who does must not be able to keep the hub from starting
-            while (isBusy(answer)) {
-                if (System.nanoTime() > deadline) {
-                    log.warn(
-                            "{} {} was busy all the time ({}), so that nobody could try it {}",
-                            request.method(),
-                            request.uri(),
-                            answer.statusCode(),
-                            how);
-                    return null;
-                }
-                Thread.sleep(PAUSE_MILLIS);
-                answer = client.send(request, BodyHandlers.ofString());
+            if (System.nanoTime() > deadline) {
+                log.warn(
+                        "{} {} was busy all the time ({}), so that nobody could try it {}",
+                        request.method(),
+                        request.uri(),
+                        instead,
+                        how);
+                return null;
             }
-            return kind == Kind.SHUT ? notShut(answer) : tellsTooMuch(answer);
-        } catch (IOException e) {
-            return "got no answer (" + e + ")";
+            Thread.sleep(PAUSE_MILLIS);
         }
     }
 

@@ -20,6 +20,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +29,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
@@ -268,6 +272,49 @@ class SelfTestTest {
         replies = exchange -> path(exchange).equals("/in/jira") ? new Reply(500, "") : sound(exchange);
         assertThatThrownBy(() -> run(Duration.ofMillis(100)))
                 .hasMessageContaining("POST " + base + "/in/jira without a proof answered 500 instead of 401");
+    }
+
+    /** Whoever holds every connection that the port has must not be able to either. */
+    @Test
+    void isContentWithADoorThatHearsNobodyAndSaysSo() throws Exception {
+        var free = new CountDownLatch(1);
+        replies = exchange -> {
+            try {
+                free.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return sound(exchange);
+        };
+        var request = HttpRequest.newBuilder(base.resolve("/in/jira"))
+                .timeout(Duration.ofMillis(100))
+                .build();
+        try (var client = HttpClient.newHttpClient();
+                var log = new Logbook(Door.class.getName(), line -> true)) {
+            var door = new Door(request, "without a proof", Door.Kind.SHUT, 401, Door.BUSY, null, "look");
+            assertThat(door.knock(client, Duration.ZERO)).isEmpty();
+            assertThat(log.said())
+                    .containsExactly("GET " + request.uri() + " was busy all the time (request timed out), so that"
+                            + " nobody could try it without a proof");
+
+            // strangers do not get at that one
+            var health = new Door(request, "without a password", Door.Kind.STATUS_ALONE, 401, Set.of(), null, "look");
+            assertThat(health.knock(client, Duration.ZERO))
+                    .hasValueSatisfying(fault -> assertThat(fault).contains("got no answer"));
+        } finally {
+            free.countDown();
+        }
+    }
+
+    /** A 500 says nothing where the connector also says it of what is behind an open door. */
+    @Test
+    void namesADoorWhoseWordsForBusyMayMeanThatItIsOpen(@TempDir Path root) throws IOException {
+        Tree.of(root, "jira", "partner-api", "sap-idoc");
+        insert(root, "sap-idoc", "    answers: { refused: { busy: { status: 500 }, media-type: { status: 500 } } }\n");
+        live = Configuration.read(root, new Problems());
+        replies = exchange -> path(exchange).equals("/in/sap-idoc") ? new Reply(500, "") : sound(exchange);
+        assertThatThrownBy(() -> run(Duration.ofMillis(100)))
+                .hasMessageContaining("POST " + base + "/in/sap-idoc without a proof answered 500 instead of 401");
     }
 
     /** The connectors of this checkout, one of which has keys that are published elsewhere. */
