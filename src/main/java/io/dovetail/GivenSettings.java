@@ -45,7 +45,8 @@ final class GivenSettings {
         if (name.endsWith("password")) {
             return SET;
         }
-        if (!value.contains("://")) {
+        // PostgreSQL's are addresses without their two slashes, too
+        if (!value.contains("://") && !name.endsWith("url")) {
             return value;
         }
         // an address may have a password before its host or behind a question mark

@@ -76,6 +76,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -270,11 +271,13 @@ class HubApplication {
             HubSettings settings,
             KafkaSettings kafka,
             SslProperties tls,
+            ServerProperties front,
+            ManagementServerProperties management,
             Transactions transactions,
             HeadFile file,
             Clock clock,
             MeterRegistry meters) {
-        var others = new ArrayList<>(TlsFiles.of(tls));
+        var others = new ArrayList<>(TlsFiles.of(tls, Arrays.asList(front.getSsl(), management.getSsl())));
         if (!kafka.properties().isEmpty()) {
             others.add(Path.of(kafka.properties()));
         }

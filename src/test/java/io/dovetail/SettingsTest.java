@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ import org.springframework.boot.context.properties.bind.handler.NoUnboundElement
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.web.server.Shutdown;
+import org.springframework.boot.web.server.Ssl;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ClassPathResource;
@@ -105,7 +107,7 @@ class SettingsTest {
         assertThat(binder.bind("hub.flow", FlowSettings.class).get())
                 .isEqualTo(new FlowSettings(2, 500, Duration.ofMillis(50), Duration.ofSeconds(30), 3));
         assertThat(binder.bind("hub.intake", IntakeSettings.class).get().timeout())
-                .isEqualTo(Duration.ofSeconds(3));
+                .isEqualTo(Duration.ofMillis(2_500));
         assertThat(binder.bind("hub.audit", AuditSettings.class).get())
                 .isEqualTo(new AuditSettings(new File("data/audit.head"), Duration.ofMinutes(1)));
         assertThat(binder.bind("hub.operators", OperatorSettings.class).get()).isEqualTo(new OperatorSettings(20));
@@ -401,6 +403,11 @@ class SettingsTest {
                         "hub.intake.timeout=PT2S",
                         "hub.repair.approve=[jira, sap-idoc]",
                         "hub.retention={standard=PT2160H}");
+        var local = Map.<String, Object>of("HUB_DATABASE_URL", "jdbc:postgresql:hub?user=hub_app&password=canary");
+        assertThat(GivenSettings.of(List.of(hub(local)))
+                        .path("hub.database-url")
+                        .asText())
+                .isEqualTo("jdbc:postgresql:hub");
     }
 
     /** Who may write them may let himself in, so that the audit tells when they are written. */
@@ -414,9 +421,17 @@ class SettingsTest {
                         "SPRING_SSL_BUNDLE_JKS_BUS_TRUSTSTORE_LOCATION", "file:/tls/bus.p12"))
                 .bind("spring.ssl", SslProperties.class)
                 .get();
-        assertThat(TlsFiles.of(tls))
+        var own = with(Map.of(
+                        "SERVER_SSL_CERTIFICATE", "/tls/own.crt", "SERVER_SSL_CERTIFICATEPRIVATEKEY", "/tls/own.key"))
+                .bind("server.ssl", Ssl.class)
+                .get();
+        assertThat(TlsFiles.of(tls, Arrays.asList(own, null)))
                 .containsExactlyInAnyOrder(
-                        Path.of("/tls/front.crt"), Path.of("/tls/front.key"), Path.of("/tls/bus.p12"));
+                        Path.of("/tls/front.crt"),
+                        Path.of("/tls/front.key"),
+                        Path.of("/tls/bus.p12"),
+                        Path.of("/tls/own.crt"),
+                        Path.of("/tls/own.key"));
     }
 
     private static List<Port> others(Map<String, Object> variables) throws IOException {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
             "",
             "The rows are also compared with their heads, which the hub writes down in a file: without them, a cut end"
                     + " or a table that was written anew cannot be seen.",
-            "Exits with 1 if the audit is not whole, or has rows that no head vouches for."
+            "Exits with 1 if the audit is not whole, or no head vouches for it."
         },
         footer = {"", "Example: hub audit verify --head /mnt/other/audit.head"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -63,10 +63,8 @@ final class AuditVerifyCommand implements Callable<Integer> {
         } else {
             print(page, verdict);
         }
-        // without a head, a table that was written anew would pass for whole
-        var isVouchedFor =
-                verdict.path("heads").asLong() > 0 || verdict.path("rows").asLong() == 0;
-        return verdict.path("intact").asBoolean() && isVouchedFor ? 0 : 1;
+        // without a head, a table that was written anew, or emptied, would pass for whole
+        return verdict.path("intact").asBoolean() && verdict.path("heads").asLong() > 0 ? 0 : 1;
     }
 
     private void print(Page page, JsonNode verdict) {

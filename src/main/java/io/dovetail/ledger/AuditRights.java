@@ -11,7 +11,9 @@ public final class AuditRights {
 
     /**
      * The role's name, if it can do more than read and add: because of rights of its own or of a role that it is a
-     * member of, or because it, or such a role, owns the table or its schema, and so can give itself any.
+     * member of, or because it, or such a role, owns the table or its schema, and so can give itself any. Who may make
+     * functions in the schema can do so, too: one that fits better than PostgreSQL's own of its name is called by those
+     * of the owner (CVE-2018-1058).
      */
     public static Optional<String> beyondAdding(DataSource worker) throws SQLException {
         try (var connection = worker.getConnection();
@@ -21,7 +23,8 @@ public final class AuditRights {
                           pg_has_role(audit.relowner, 'member') or pg_has_role(home.nspowner, 'member')
                           or exists (select from pg_roles role where pg_has_role(role.oid, 'member') and (
                             has_any_column_privilege(role.oid, audit.oid, 'update')
-                            or has_table_privilege(role.oid, audit.oid, 'delete, truncate, trigger')))
+                            or has_table_privilege(role.oid, audit.oid, 'delete, truncate, trigger')
+                            or has_schema_privilege(role.oid, home.oid, 'create')))
                         from pg_class audit join pg_namespace home on home.oid = audit.relnamespace
                         where audit.oid = to_regclass('audit')
                         """)) {
