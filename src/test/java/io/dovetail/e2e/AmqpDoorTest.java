@@ -12,6 +12,7 @@ import jakarta.jms.JMSSecurityException;
 import jakarta.jms.Session;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -68,6 +69,7 @@ class AmqpDoorTest {
                 .change("connectors/partner-api/connector.yaml", "maxBytes: 1MiB", "maxBytes: 64KiB");
         var secrets = Files.createDirectory(directory.resolve("secrets"));
         Files.writeString(secrets.resolve("partner-api.acme.amqp"), "acme-password\n");
+        Files.writeString(secrets.resolve("partner-api.quiet.amqp"), "quiet-password\n");
         Files.writeString(secrets.resolve("partner-api.nosy.amqp"), "nosy-password\n");
         Files.writeString(secrets.resolve("partner-api.amqp"), "partner-password\n");
         var settings = Map.<String, Object>of(
@@ -329,6 +331,39 @@ class AmqpDoorTest {
                         assertThat(hub.refusals(who, "delivery-refused", why)).isEqualTo(times));
     }
 
+    /** Whoever goes on as if his login had been believed is nobody still, and takes no place of whom he called himself. */
+    @Test
+    void takesNobodyForWhomHeCallsHimself() throws IOException {
+        var known = hub.refusals("partner-api", "delivery-refused", "unauthenticated");
+        var mine = new ArrayList<Socket>();
+        try {
+            for (var n = 0; n < 60; n++) {
+                mine.add(speak(AmqpPeer.unasked("in.partner-api.quiet", "wrong", 20)));
+                mine.add(speak(AmqpPeer.unasked("made-up-" + n, "wrong", 20)));
+            }
+            try (var peer = AmqpPeer.of(hub, "in.partner-api.quiet")) {
+                assertThat(peer.isIn()).isTrue();
+            }
+        } finally {
+            for (var socket : mine) {
+                socket.close();
+            }
+        }
+        // of the connector that they named, for the password that was wrong, and of nobody
+        await().atMost(Hub.PATIENCE)
+                .until(() -> hub.refusals("partner-api", "delivery-refused", "unauthenticated") >= known + 60);
+        await().atMost(Hub.PATIENCE).until(() -> hub.refusals("?", "delivery-refused", "too_many_at_once") == 120);
+        assertThat(hub.audit())
+                .extracting(row -> row.path("actor").asText())
+                .noneMatch(actor -> actor.contains("quiet") || actor.contains("made-up"));
+    }
+
+    private static Socket speak(byte[] bytes) throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), hub.amqpPort());
+        socket.getOutputStream().write(bytes);
+        return socket;
+    }
+
     @Test
     void writesIntoTheAuditWhateverAConsumerWantsThatIsNotItsOwn() throws JMSException {
         try (var connection = jms("audited", hub.secret("bus.audited"))) {
@@ -546,6 +581,28 @@ class AmqpDoorTest {
         event(next);
         awaitParked("partner-api", "delivery id not unique", id, 1);
         assertThat(hub.stored(broken)).isOne();
+    }
+
+    /** What is decided more than once is a conflict still. */
+    @Test
+    void parksItAlsoWhenItHadToWait() {
+        var id = "msg-" + UUID.randomUUID();
+        var claim = Bodies.number();
+        hub.post("/api/pauses", "{\"what\": \"connector\", \"name\": \"partner-api\", \"reason\": \"a test\"}")
+                .hasStatus(200);
+        try (var peer = partner()) {
+            var sender = peer.sender("in.partner-api");
+            for (var amount : List.of("10", "11")) {
+                var message = message(Bodies.claim(claim, amount));
+                message.setMessageId(id);
+                assertThat(AmqpPeer.isAccepted(peer.send(sender, message))).isTrue();
+            }
+            await().atMost(Hub.PATIENCE).until(() -> hub.stored(Bodies.claim(claim, "11")) == 1);
+        } finally {
+            hub.post("/api/pauses/resume", "{\"what\": \"connector\", \"name\": \"partner-api\", \"reason\": \"over\"}")
+                    .hasStatus(200);
+        }
+        awaitParked("partner-api", "delivery id not unique", id, 1);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.dovetail.e2e;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -65,6 +66,42 @@ final class AmqpPeer implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What one sends that goes on, without a look at the answer, as if its login had been believed. */
+    static byte[] unasked(String user, String password, int links) {
+        var login = Proton.transport();
+        login.sasl().client();
+        login.sasl().plain(user, password);
+        var transport = Proton.transport();
+        var connection = Proton.connection();
+        transport.bind(connection);
+        connection.setContainer("unasked-" + System.nanoTime());
+        connection.open();
+        var session = connection.session();
+        session.open();
+        for (var n = 0; n < links; n++) {
+            var sender = session.sender("link-" + n);
+            sender.setSource(new Source());
+            sender.setTarget(new Target());
+            sender.open();
+        }
+        var bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(pending(login));
+        bytes.writeBytes(pending(transport));
+        return bytes.toByteArray();
+    }
+
+    private static byte[] pending(Transport transport) {
+        var bytes = new ByteArrayOutputStream();
+        for (var pending = transport.pending(); pending > 0; pending = transport.pending()) {
+            var head = transport.head();
+            var piece = new byte[head.remaining()];
+            head.get(piece);
+            bytes.writeBytes(piece);
+            transport.pop(piece.length);
+        }
+        return bytes.toByteArray();
     }
 
     boolean isIn() {
@@ -192,13 +229,7 @@ final class AmqpPeer implements AutoCloseable {
 
     private void pump() {
         try {
-            for (var pending = transport.pending(); pending > 0; pending = transport.pending()) {
-                var head = transport.head();
-                var bytes = new byte[head.remaining()];
-                head.get(bytes);
-                socket.getOutputStream().write(bytes);
-                transport.pop(bytes.length);
-            }
+            socket.getOutputStream().write(pending(transport));
             socket.getOutputStream().flush();
         } catch (IOException e) {
             ended = true;

@@ -149,12 +149,16 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
 
     @Override
     public void onRemoteOpen(Connection opened) {
+        var user = user();
+        if (user == null) {
+            return;
+        }
         isOpen = true;
         forgetPatience();
         // whoever has gone already would never leave it
         if (isSender() && channel.isActive()) {
-            if (places.enter(connection.getUser())) {
-                place = connection.getUser();
+            if (places.enter(user)) {
+                place = user;
             } else {
                 end(
                         Reason.TOO_MANY_AT_ONCE,
@@ -181,7 +185,13 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
 
     /** Consumers may divide their work as they like. */
     private boolean isSender() {
-        return AmqpUser.of(connection.getUser()).isPresent();
+        return AmqpUser.of(user()).isPresent();
+    }
+
+    /** Who has proved himself; null: nobody. The broker calls whoever goes on behind a refused login as he called himself. */
+    private @Nullable String user() {
+        var login = connection.getSASLResult();
+        return login != null && login.isSuccess() ? login.getUser() : null;
     }
 
     @Override
@@ -296,7 +306,7 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
     /** The connection and not the link alone: who goes on sending on a link that is closed would fill the memory. */
     private void end(Reason reason, Symbol condition, String why) {
         if (!isEnding) {
-            doors.refused(connection.getUser(), reason);
+            doors.refused(user(), reason);
         }
         isEnding = true;
         connection.close(new ErrorCondition(condition, why));
