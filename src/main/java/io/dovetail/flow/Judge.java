@@ -17,6 +17,7 @@ import io.dovetail.ledger.Claimed;
 import io.dovetail.ledger.Inbox;
 import io.dovetail.ledger.OutboxRow;
 import io.dovetail.ledger.Outcome;
+import io.dovetail.ledger.UnavailableException;
 import io.dovetail.translate.Source;
 import io.dovetail.translate.Translated;
 import java.io.PrintWriter;
@@ -38,20 +39,31 @@ final class Judge {
     private final StepTimers timers;
     private final BackOff backOff;
     private final Inbox inbox;
+    private final boolean afterReplay;
 
     /** @param inbox is asked for the time, and for a delivery's raw bytes, to find a failure's line */
     Judge(Version version, int attempts, StepTimers timers, BackOff backOff, Inbox inbox) {
+        this(version, attempts, timers, backOff, inbox, false);
+    }
+
+    private Judge(Version version, int attempts, StepTimers timers, BackOff backOff, Inbox inbox, boolean afterReplay) {
         this.version = version;
         this.calls = version.calls();
         this.attempts = attempts;
         this.timers = timers;
         this.backOff = backOff;
         this.inbox = inbox;
+        this.afterReplay = afterReplay;
+    }
+
+    /** One that judges as if a replay had given each event the name that it has by now. */
+    Judge afterReplay() {
+        return new Judge(version, attempts, timers, backOff, inbox, true);
     }
 
     /** One that judges by another version. */
     Judge by(Version other) {
-        return new Judge(other, attempts, timers, backOff, inbox);
+        return new Judge(other, attempts, timers, backOff, inbox, afterReplay);
     }
 
     /** How an event's connector asks other systems; null: not at all. */
@@ -77,6 +89,8 @@ final class Judge {
                 return Outcome.Waiting.inVain(claimed, inbox.now().plus(pause), e.failure());
             }
             return failed(claimed, e.failure());
+        } catch (UnavailableException e) {
+            throw e; // no event is to blame for the database
         } catch (RuntimeException | StackOverflowError e) {
             return failed(claimed, internal(e));
         }
@@ -102,22 +116,8 @@ final class Judge {
             if (part.problem() != null) {
                 return failed(claimed, part.problem());
             }
-            // read by a rule and stored without a name; whoever replays it has been told
-            if (part.emits() != null && claimed.turn() == 0) {
-                var used = inbox.usedBefore(claimed);
-                if (used.isPresent()) {
-                    var first = used.get();
-                    return failed(claimed, Failure.deliveryIdNotUnique(first.id(), first.delivery()));
-                }
-            }
-            if (part.id() != null) {
-                return new Outcome.Parked(
-                        claimed,
-                        Failure.of(
-                                FailureKind.CONTRACT,
-                                claimed.pointer(),
-                                "events",
-                                "The connector could not read this when it was accepted, but can now. Replay it."));
+            if (part.emits() != null && !afterReplay) {
+                return failed(claimed, whyNameless(claimed));
             }
         }
         if (published != null) {
@@ -126,6 +126,17 @@ final class Judge {
                     : new Outcome.Parked(claimed, Failure.idNotUnique(claimed.pointer(), claimed.sourceId()));
         }
         return translate(claimed, connector, tree, caller);
+    }
+
+    /** Of what a rule reads, and was stored without a name. */
+    private Failure whyNameless(Claimed claimed) {
+        return inbox.usedBefore(claimed)
+                .map(first -> Failure.deliveryIdNotUnique(first.id(), first.delivery()))
+                .orElseGet(() -> Failure.of(
+                        FailureKind.CONTRACT,
+                        claimed.pointer(),
+                        "events",
+                        "The connector could not read this when it was accepted, but can now. Replay it."));
     }
 
     private Outcome translate(Claimed claimed, Connector connector, JsonNode tree, Caller caller) {

@@ -72,8 +72,9 @@ record Letters(Clock clock) {
             events.add(event(connector, letter.sender(), id, part, parts.size() > 1));
         }
         // where the same bytes may be news, they are no name for a delivery either
-        var named =
-                parts.stream().anyMatch(Part::isUnnamed) && letter.id() == null ? letter.named(id.toString()) : letter;
+        var named = parts.stream().anyMatch(Part::isUnnamed) && letter.id() == null
+                ? letter.named(letter.place() == null ? id.toString() : letter.place())
+                : letter;
         // over what arrived: the same sent again is known by it, with another credential it is another delivery
         return delivery(connector, named, id, Digests.sha256(letter.body()), kept, events);
     }

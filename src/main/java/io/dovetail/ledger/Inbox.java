@@ -164,7 +164,7 @@ public final class Inbox {
     /** Whether an event's delivery came under a signed id that was used before, with another body; empty: it did not. */
     public Optional<UsedBefore> usedBefore(Claimed claimed) {
         return transactions.query(connection -> {
-            var id = sourceId(connection, claimed.delivery()).orElse(null);
+            var id = deliveryId(connection, claimed.seq()).orElse(null);
             if (id == null) {
                 return Optional.empty();
             }
@@ -179,9 +179,11 @@ public final class Inbox {
         });
     }
 
-    private static Optional<String> sourceId(Connection connection, UUID delivery) throws SQLException {
-        try (var select = connection.prepareStatement("select source_id from delivery where id = ?")) {
-            var row = Sql.bind(select, delivery).executeQuery();
+    private static Optional<String> deliveryId(Connection connection, long event) throws SQLException {
+        try (var select = connection.prepareStatement("""
+                select d.source_id from event e join delivery d on d.first_event = e.first_event where e.seq = ?
+                """)) {
+            var row = Sql.bind(select, event).executeQuery();
             return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
         }
     }

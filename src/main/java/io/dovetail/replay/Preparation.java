@@ -217,14 +217,12 @@ final class Preparation {
             }
             return Optional.empty();
         }
-        if (id == null) {
-            // it goes on under the name that it got for want of one
-            return Optional.empty();
-        }
+        // what has none goes on under the one that it got for want of one
+        var name = id == null ? letter.delivery() + letter.pointer() : id;
         return Optional.of(new Identity(
-                Ids.event(letter.connector(), letter.sender(), id),
+                Ids.event(letter.connector(), letter.sender(), name),
                 part.emits(),
-                id,
+                name,
                 part.key(),
                 connector.ordered(),
                 part.keys()));

@@ -9,6 +9,7 @@ import io.dovetail.ledger.NewDelivery;
 import io.dovetail.ledger.NewDelivery.NewEvent;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LettersTest {
@@ -79,6 +80,27 @@ class LettersTest {
         assertThat(content(shop, ORDER.replace("4711", "4712"))).isNotEqualTo(content(shop, ORDER));
     }
 
+    /** Whose id was used before; also where a rule gives its events no id, and they have names all the same. */
+    @Test
+    void takesTheNamesFromTheEventsOfAConflict() {
+        for (var shop : List.of(new Shop(), new Shop().change(CONNECTOR, "id: .order.number", ""))) {
+            var connector = requireNonNull(shop.configuration().connector("shop"));
+            var letter = new Letter("default", "no-1", true, "application/json", ORDER.getBytes(UTF_8), null);
+            var letters = new Letters(Clock.systemUTC());
+            var conflicting = letters.conflicting(connector, letter);
+            assertThat(conflicting.sourceId()).isEqualTo("no-1");
+            assertThat(conflicting.signed()).isFalse();
+            assertThat(conflicting.events())
+                    .singleElement()
+                    .matches(event -> event.sourceId() == null && event.key() == null && event.emits() == null)
+                    .matches(event -> event.keys()
+                            .equals(letters.delivery(connector, letter)
+                                    .events()
+                                    .getFirst()
+                                    .keys()));
+        }
+    }
+
     private static byte[] content(Shop shop, String body) {
         return delivery(shop, body).events().getFirst().contentHash();
     }
@@ -102,6 +124,11 @@ class LettersTest {
                 .isNotEqualTo(second.events().getFirst().id());
         assertThat(first.events().getFirst())
                 .matches(event -> "4711".equals(event.key()) && event.emits() != null && event.sourceId() != null);
+
+        // of what waits in a queue, and is offered until it is stored, the place in it tells
+        assertThat(letters.delivery(unnamed, letter.at("in.shop/7")).sourceId())
+                .isEqualTo(letters.delivery(unnamed, letter.at("in.shop/7")).sourceId())
+                .isNotEqualTo(letters.delivery(unnamed, letter.at("in.shop/8")).sourceId());
 
         var numbered = new Letter("default", "no-1", false, "application/json", ORDER.getBytes(UTF_8), null);
         assertThat(letters.delivery(unnamed, numbered).sourceId())

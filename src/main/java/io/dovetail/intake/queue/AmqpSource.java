@@ -50,7 +50,8 @@ final class AmqpSource implements Source {
         }
         var letters = new ArrayList<Letter>();
         for (var held : inbox().held(WAIT_MILLIS)) {
-            letters.add(letter(held.message(), known));
+            letters.add(letter(held.message(), known)
+                    .at(address + "/" + held.message().getMessageID()));
         }
         return letters;
     }
