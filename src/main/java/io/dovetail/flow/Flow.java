@@ -115,7 +115,6 @@ public final class Flow implements AutoCloseable {
      */
     public Outcome rehearse(Claimed claimed, byte @Nullable [] published) {
         return live.with(version -> new Judge(version, 0, rehearsals, backOff, reading)
-                .afterReplay()
                 .judge(claimed, published, request -> {
                     throw new FailedException(Failure.of(
                             FailureKind.EXTERNAL, request.place(), "not asked", "A rehearsal asks no other system."));

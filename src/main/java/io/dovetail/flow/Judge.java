@@ -39,31 +39,20 @@ final class Judge {
     private final StepTimers timers;
     private final BackOff backOff;
     private final Inbox inbox;
-    private final boolean afterReplay;
 
     /** @param inbox is asked for the time, and for a delivery's raw bytes, to find a failure's line */
     Judge(Version version, int attempts, StepTimers timers, BackOff backOff, Inbox inbox) {
-        this(version, attempts, timers, backOff, inbox, false);
-    }
-
-    private Judge(Version version, int attempts, StepTimers timers, BackOff backOff, Inbox inbox, boolean afterReplay) {
         this.version = version;
         this.calls = version.calls();
         this.attempts = attempts;
         this.timers = timers;
         this.backOff = backOff;
         this.inbox = inbox;
-        this.afterReplay = afterReplay;
-    }
-
-    /** One that judges as if a replay had given each event the name that it has by now. */
-    Judge afterReplay() {
-        return new Judge(version, attempts, timers, backOff, inbox, true);
     }
 
     /** One that judges by another version. */
     Judge by(Version other) {
-        return new Judge(other, attempts, timers, backOff, inbox, afterReplay);
+        return new Judge(other, attempts, timers, backOff, inbox);
     }
 
     /** How an event's connector asks other systems; null: not at all. */
@@ -116,7 +105,7 @@ final class Judge {
             if (part.problem() != null) {
                 return failed(claimed, part.problem());
             }
-            if (part.emits() != null && !afterReplay) {
+            if (part.emits() != null) {
                 return failed(claimed, whyNameless(claimed));
             }
         }
@@ -128,7 +117,7 @@ final class Judge {
         return translate(claimed, connector, tree, caller);
     }
 
-    /** Of what a rule reads, and was stored without a name. */
+    /** Of what a rule reads, and was stored without a name: a replay gives it one. */
     private Failure whyNameless(Claimed claimed) {
         return inbox.usedBefore(claimed)
                 .map(first -> Failure.deliveryIdNotUnique(first.id(), first.delivery()))

@@ -238,6 +238,9 @@ class DatabaseTest {
         asOwner("grant create on schema public to public");
         assertThat(whyNotInProduction(data, both)).contains("REVOKE CREATE ON SCHEMA public FROM PUBLIC");
         asOwner("revoke create on schema public from public");
+        asOwner("grant create on database hub to hub_app");
+        assertThat(whyNotInProduction(data, both)).contains("REVOKE CREATE ON DATABASE");
+        asOwner("revoke create on database hub from hub_app");
         assertThat(whyNotInProduction(data, both)).doesNotContain("audit");
     }
 

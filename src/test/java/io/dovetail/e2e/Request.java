@@ -12,7 +12,7 @@ import java.util.List;
 /** An HTTP request as bytes, so that nothing in between mends what a test breaks. */
 final class Request {
 
-    private static final int PATIENCE_MILLIS = 15_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final String method;
     private final String target;

@@ -43,6 +43,11 @@ final class AmqpInbox implements Consumer {
         queue.deliverAsync();
     }
 
+    /** By which the broker's files differ from all others. */
+    String journal() {
+        return server.getNodeID() + "/" + queue.getName();
+    }
+
     /** Whether it still has to do with what is there now. */
     boolean isOf(ActiveMQServer now, @Nullable Queue there) {
         return server == now && queue == there && !isClosed();

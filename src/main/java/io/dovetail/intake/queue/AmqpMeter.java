@@ -151,6 +151,7 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
     public void onRemoteOpen(Connection opened) {
         var user = user();
         if (user == null) {
+            channel.close();
             return;
         }
         isOpen = true;
@@ -170,7 +171,7 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
 
     @Override
     public void onRemoteOpen(Session session) {
-        if (isSender() && sessions.add(session) && sessions.size() > MAX_SESSIONS) {
+        if (isBounded() && sessions.add(session) && sessions.size() > MAX_SESSIONS) {
             end(
                     Reason.TOO_MANY_AT_ONCE,
                     AmqpError.RESOURCE_LIMIT_EXCEEDED,
@@ -184,6 +185,10 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
     }
 
     /** Consumers may divide their work as they like. */
+    private boolean isBounded() {
+        return user() == null || isSender();
+    }
+
     private boolean isSender() {
         return AmqpUser.of(user()).isPresent();
     }
@@ -196,7 +201,7 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
 
     @Override
     public void onRemoteOpen(Link link) {
-        if (link instanceof Receiver && links.add(link) && links.size() > MAX_LINKS) {
+        if ((link instanceof Receiver || user() == null) && links.add(link) && links.size() > MAX_LINKS) {
             end(
                     Reason.TOO_MANY_AT_ONCE,
                     AmqpError.RESOURCE_LIMIT_EXCEEDED,

@@ -49,9 +49,12 @@ final class AmqpSource implements Source {
             throw new IllegalStateException("there is no connector " + connector + " with a queue");
         }
         var letters = new ArrayList<Letter>();
-        for (var held : inbox().held(WAIT_MILLIS)) {
+        var inbox = inbox();
+        var journal = inbox.journal();
+        for (var held : inbox.held(WAIT_MILLIS)) {
+            // the journal counts its messages, and another one may come in its place
             letters.add(letter(held.message(), known)
-                    .at(address + "/" + held.message().getMessageID()));
+                    .at(journal + "/" + held.message().getMessageID()));
         }
         return letters;
     }
