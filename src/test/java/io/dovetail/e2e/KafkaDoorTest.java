@@ -94,8 +94,8 @@ class KafkaDoorTest {
                 "jdbc:postgresql://127.0.0.1:%d/hub?user=%s&password=%s"
                         .formatted(
                                 line.port(),
-                                database.owner().user(),
-                                database.owner().password()));
+                                database.app().user(),
+                                database.app().password()));
         data = directory.resolve("hub");
         startHub();
     }
