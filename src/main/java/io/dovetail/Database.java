@@ -78,7 +78,9 @@ final class Database implements AutoCloseable {
                         As the database role %s, the hub could change and remove rows of its audit: the role owns that \
                         table, its schema or the database, has been granted it, may make functions in the schema (as \
                         everybody may in public of PostgreSQL 14 and older: REVOKE CREATE ON SCHEMA public FROM \
-                        PUBLIC), may make schemas in the database (REVOKE CREATE ON DATABASE), is a superuser, or is a member of such a role. Make a role for work, as CREATE ROLE hub_app LOGIN PASSWORD '…'; give its URL as \
+                        PUBLIC), may make schemas in the database (REVOKE CREATE ON DATABASE), is a superuser, or is \
+                        a member of such a role. Make a role for work, as CREATE ROLE hub_app LOGIN PASSWORD '…'; give \
+                        its URL as \
                         HUB_DATABASE_URL (hub.database-url), and that of the role that owns the tables as \
                         HUB_DATABASE_OWNER_URL (hub.database-owner-url). A start then grants hub_app what work needs, \
                         and no more.\

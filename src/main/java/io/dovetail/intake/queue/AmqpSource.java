@@ -49,9 +49,9 @@ final class AmqpSource implements Source {
             throw new IllegalStateException("there is no connector " + connector + " with a queue");
         }
         var letters = new ArrayList<Letter>();
-        var inbox = inbox();
-        var journal = inbox.journal();
-        for (var held : inbox.held(WAIT_MILLIS)) {
+        var current = inbox();
+        var journal = current.journal();
+        for (var held : current.held(WAIT_MILLIS)) {
             // the journal counts its messages, and another one may come in its place
             letters.add(letter(held.message(), known)
                     .at(journal + "/" + held.message().getMessageID()));
