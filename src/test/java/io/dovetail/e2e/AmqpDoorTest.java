@@ -93,6 +93,14 @@ class AmqpDoorTest {
         return AmqpPeer.of(hub, "in.partner-api");
     }
 
+    private static AmqpPeer partnerByItsLongName() {
+        return AmqpPeer.of(
+                hub.amqpPort(),
+                "in.partner-api.default",
+                hub.secret("partner-api.amqp"),
+                javax.net.SocketFactory.getDefault());
+    }
+
     private static Connection jms(String user, String password) throws JMSException {
         var connection =
                 new JmsConnectionFactory(user, password, "amqp://127.0.0.1:" + hub.amqpPort()).createConnection();
@@ -930,19 +938,23 @@ class AmqpDoorTest {
         }
     }
 
-    /** There is a number of them for all, and consumers need theirs. */
+    /** There is a number of them for all, and consumers need theirs; who has two names is one sender. */
     @Test
     void leavesConnectionsForOthers() {
         var peers = new ArrayList<AmqpPeer>();
         try {
             while (peers.size() < 50) {
-                peers.add(AmqpPeer.of(hub, "in.partner-api.acme"));
+                peers.add(partner());
+                peers.add(partnerByItsLongName());
             }
             assertThat(peers).noneMatch(AmqpPeer::isClosed);
-            try (var peer = AmqpPeer.of(hub, "in.partner-api.acme")) {
-                assertThat(String.valueOf(peer.whyClosed())).contains("A user has at most 50 connections");
+            try (var peer = partner();
+                    var again = partnerByItsLongName()) {
+                for (var tooMany : List.of(peer, again)) {
+                    assertThat(String.valueOf(tooMany.whyClosed())).contains("A sender has at most 50 connections");
+                }
             }
-            try (var other = partner()) {
+            try (var other = AmqpPeer.of(hub, "in.partner-api.acme")) {
                 assertThat(AmqpPeer.isAccepted(other.send(
                                 other.sender("in.partner-api"), message(Bodies.claim(Bodies.number(), "1")))))
                         .isTrue();
@@ -952,7 +964,7 @@ class AmqpDoorTest {
         }
         // who goes leaves room
         await().atMost(Hub.PATIENCE).until(() -> {
-            try (var peer = AmqpPeer.of(hub, "in.partner-api.acme")) {
+            try (var peer = partner()) {
                 return AmqpPeer.isAccepted(
                         peer.send(peer.sender("in.partner-api"), message(Bodies.claim(Bodies.number(), "1"))));
             }

@@ -63,8 +63,10 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
     private long bytes;
     private long unassigned;
     private long waitingSince;
-    private boolean isOpen;
-    private @Nullable String place;
+    /** Who has proved himself; null: nobody yet. */
+    private @Nullable String user;
+
+    private @Nullable AmqpUser place;
     private @Nullable Future<?> patience;
     private volatile boolean isEnding;
 
@@ -106,7 +108,7 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
 
     /** There is room for so many connections, and whoever has not said who he is must not keep others out. */
     private void requireOpen() {
-        if (!isOpen) {
+        if (user == null) {
             channel.close();
         }
     }
@@ -149,22 +151,24 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
 
     @Override
     public void onRemoteOpen(Connection opened) {
-        var user = user();
-        if (user == null) {
+        // the broker goes on with whoever goes on behind a refused login, and calls him as he called himself
+        var login = connection.getSASLResult();
+        if (login == null || !login.isSuccess()) {
             channel.close();
             return;
         }
-        isOpen = true;
+        user = login.getUser();
         forgetPatience();
+        var sender = AmqpUser.of(user).orElse(null);
         // whoever has gone already would never leave it
-        if (isSender() && channel.isActive()) {
-            if (places.enter(user)) {
-                place = user;
+        if (sender != null && channel.isActive()) {
+            if (places.enter(sender)) {
+                place = sender;
             } else {
                 end(
                         Reason.TOO_MANY_AT_ONCE,
                         AmqpError.RESOURCE_LIMIT_EXCEEDED,
-                        "A user has at most " + AmqpPlaces.MAX + " connections.");
+                        "A sender has at most " + AmqpPlaces.MAX + " connections.");
             }
         }
     }
@@ -186,22 +190,12 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
 
     /** Consumers may divide their work as they like. */
     private boolean isBounded() {
-        return user() == null || isSender();
-    }
-
-    private boolean isSender() {
-        return AmqpUser.of(user()).isPresent();
-    }
-
-    /** Who has proved himself; null: nobody. The broker calls whoever goes on behind a refused login as he called himself. */
-    private @Nullable String user() {
-        var login = connection.getSASLResult();
-        return login != null && login.isSuccess() ? login.getUser() : null;
+        return user == null || AmqpUser.of(user).isPresent();
     }
 
     @Override
     public void onRemoteOpen(Link link) {
-        if ((link instanceof Receiver || user() == null) && links.add(link) && links.size() > MAX_LINKS) {
+        if ((link instanceof Receiver || user == null) && links.add(link) && links.size() > MAX_LINKS) {
             end(
                     Reason.TOO_MANY_AT_ONCE,
                     AmqpError.RESOURCE_LIMIT_EXCEEDED,
@@ -311,7 +305,7 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
     /** The connection and not the link alone: who goes on sending on a link that is closed would fill the memory. */
     private void end(Reason reason, Symbol condition, String why) {
         if (!isEnding) {
-            doors.refused(user(), reason);
+            doors.refused(user, reason);
         }
         isEnding = true;
         connection.close(new ErrorCondition(condition, why));
