@@ -25,6 +25,11 @@ record Senders(AmqpDoors doors) implements Guests {
     }
 
     @Override
+    public void turnedAway() {
+        doors.refused(null, Reason.UNAUTHENTICATED);
+    }
+
+    @Override
     public void overstepped(String user) {
         doors.refused(user, Reason.UNKNOWN_CONNECTOR);
     }

@@ -3,6 +3,7 @@ package io.dovetail.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dovetail.relay.Addresses;
@@ -10,6 +11,7 @@ import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
 import jakarta.jms.Session;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -23,9 +25,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.apache.qpid.jms.JmsConnectionFactory;
@@ -44,11 +48,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Partners that send messages to the queue of their connector, as they should and as they should not. */
 class AmqpDoorTest {
 
     private static final int MAX_BYTES = 64 * 1024;
+    private static final String SESSION = "org.apache.activemq.artemis.core.server.impl.ServerSessionImpl";
 
     @TempDir
     static Path directory;
@@ -71,6 +79,7 @@ class AmqpDoorTest {
         Files.writeString(secrets.resolve("partner-api.acme.amqp"), "acme-password\n");
         Files.writeString(secrets.resolve("partner-api.quiet.amqp"), "quiet-password\n");
         Files.writeString(secrets.resolve("partner-api.nosy.amqp"), "nosy-password\n");
+        Files.writeString(secrets.resolve("partner-api.twice.amqp"), "twice-password\n");
         Files.writeString(secrets.resolve("partner-api.amqp"), "partner-password\n");
         var settings = Map.<String, Object>of(
                 "hub.root",
@@ -365,6 +374,71 @@ class AmqpDoorTest {
                 .noneMatch(actor -> actor.contains("quiet") || actor.contains("made-up"));
     }
 
+    /** The broker would read HTTP of any size, and whatever it knows no name for, from somebody it has never asked. */
+    @ParameterizedTest
+    @MethodSource
+    void hearsNoMoreOfAStrangerThanHisLogin(String how, byte[] beginning) throws IOException {
+        var more = new byte[1 << 20];
+        try (var socket = speak(beginning)) {
+            var end = CompletableFuture.supplyAsync(() -> {
+                try {
+                    for (var n = 0; n < 64; n++) {
+                        socket.getOutputStream().write(more);
+                    }
+                    return how + " is listened to without an end";
+                } catch (IOException e) {
+                    return "cut off";
+                }
+            });
+            assertThat(end).succeedsWithin(Hub.PATIENCE).isEqualTo("cut off");
+        }
+        try (var peer = partner()) {
+            assertThat(peer.isIn()).isTrue();
+        }
+    }
+
+    static Stream<Arguments> hearsNoMoreOfAStrangerThanHisLogin() {
+        var wrong = AmqpPeer.login("in.partner-api", "wrong");
+        var begin = AmqpPeer.frames(0);
+        return Stream.of(
+                arguments("HTTP", latin1("POST / HTTP/1.1\r\nHost: hub\r\nContent-Length: 2000000000\r\n\r\n")),
+                arguments("nothing known", latin1("dovetail")),
+                arguments("a login that is too large", latin1("AMQP\3\1\0\0" + "\4\0\0\0\2\1\0\0")),
+                arguments("a login that is too small", latin1("AMQP\3\1\0\0" + "\0\0\0\7\2\1\0\0")),
+                arguments("no login", bytes(AmqpPeer.header(), begin)),
+                arguments("after a wrong password", bytes(wrong, AmqpPeer.header(), begin)),
+                arguments("two logins", bytes(wrong, AmqpPeer.login("in.partner-api", "partner-password"))));
+    }
+
+    /** Each time that somebody opens one and the same connection would be a place of his that nobody leaves. */
+    @Test
+    void opensAConnectionOnce() throws IOException, JMException {
+        var before = inMemory(SESSION);
+        var password = hub.secret("partner-api.twice.amqp");
+        for (var n = 0; n < 60; n++) {
+            try (var socket = speak(bytes(AmqpPeer.unasked("in.partner-api.twice", password, 2), AmqpPeer.frames(0)))) {
+                socket.setSoTimeout((int) Hub.PATIENCE.toMillis());
+                socket.getInputStream().readAllBytes();
+            }
+        }
+        try (var peer = AmqpPeer.of(hub, "in.partner-api.twice")) {
+            assertThat(peer.isIn()).isTrue();
+        }
+        await().atMost(Hub.PATIENCE).until(() -> inMemory(SESSION), found -> found < before + 20);
+    }
+
+    private static byte[] latin1(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static byte[] bytes(byte[]... pieces) {
+        var bytes = new ByteArrayOutputStream();
+        for (var piece : pieces) {
+            bytes.writeBytes(piece);
+        }
+        return bytes.toByteArray();
+    }
+
     private static Socket speak(byte[] bytes) throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), hub.amqpPort());
         socket.getOutputStream().write(bytes);
@@ -413,11 +487,12 @@ class AmqpDoorTest {
             knock("AMQP\0\1\0\0");
         }
         // sooner than their time is up; connections of other tests are some more
-        await().atMost(Duration.ofSeconds(5)).until(AmqpDoorTest::connectionsInMemory, found -> found < 150);
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> inMemory("io.dovetail.intake.queue.AmqpMeter"), found -> found < 150);
     }
 
     /** In this virtual machine, after a collection. */
-    private static int connectionsInMemory() throws JMException {
+    private static int inMemory(String type) throws JMException {
         var histogram = (String) ManagementFactory.getPlatformMBeanServer()
                 .invoke(
                         new ObjectName("com.sun.management:type=DiagnosticCommand"),
@@ -427,7 +502,7 @@ class AmqpDoorTest {
         return histogram
                 .lines()
                 .map(line -> line.strip().split("\\s+"))
-                .filter(line -> line.length > 3 && line[3].equals("io.dovetail.intake.queue.AmqpMeter"))
+                .filter(line -> line.length > 3 && line[3].equals(type))
                 .mapToInt(line -> Integer.parseInt(line[1]))
                 .sum();
     }
@@ -929,13 +1004,17 @@ class AmqpDoorTest {
     }
 
     @Test
-    void endsAConnectionThatOpensSessionsWithoutEnd() {
-        try (var peer = partner()) {
-            for (var n = 0; n < 20 && !peer.isClosed(); n++) {
-                peer.moreSessions();
+    void endsAConnectionThatOpensSessionsWithoutEnd() throws JMException {
+        var before = inMemory(SESSION);
+        for (var times = 0; times < 5; times++) {
+            try (var peer = partner()) {
+                for (var n = 0; n < 20 && !peer.isClosed(); n++) {
+                    peer.moreSessions();
+                }
+                assertThat(String.valueOf(peer.whyClosed())).contains("resource-limit-exceeded");
             }
-            assertThat(String.valueOf(peer.whyClosed())).contains("resource-limit-exceeded");
         }
+        await().atMost(Hub.PATIENCE).until(() -> inMemory(SESSION), found -> found < before + 20);
     }
 
     /** There is a number of them for all, and consumers need theirs; who has two names is one sender. */

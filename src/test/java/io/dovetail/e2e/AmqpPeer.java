@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import javax.net.SocketFactory;
@@ -70,9 +71,28 @@ final class AmqpPeer implements AutoCloseable {
 
     /** What one sends that goes on, without a look at the answer, as if its login had been believed. */
     static byte[] unasked(String user, String password, int links) {
+        var bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(login(user, password));
+        bytes.writeBytes(header());
+        bytes.writeBytes(frames(links));
+        return bytes.toByteArray();
+    }
+
+    /** All that one sends to log in. */
+    static byte[] login(String user, String password) {
         var login = Proton.transport();
         login.sasl().client();
         login.sasl().plain(user, password);
+        return pending(login);
+    }
+
+    /** What stands before the frames of a connection. */
+    static byte[] header() {
+        return "AMQP\0\1\0\0".getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Those that open a connection, a session and links of it. */
+    static byte[] frames(int links) {
         var transport = Proton.transport();
         var connection = Proton.connection();
         transport.bind(connection);
@@ -86,10 +106,8 @@ final class AmqpPeer implements AutoCloseable {
             sender.setTarget(new Target());
             sender.open();
         }
-        var bytes = new ByteArrayOutputStream();
-        bytes.writeBytes(pending(login));
-        bytes.writeBytes(pending(transport));
-        return bytes.toByteArray();
+        var bytes = pending(transport);
+        return Arrays.copyOfRange(bytes, header().length, bytes.length);
     }
 
     private static byte[] pending(Transport transport) {

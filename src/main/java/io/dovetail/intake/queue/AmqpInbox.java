@@ -2,6 +2,7 @@ package io.dovetail.intake.queue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.core.filter.Filter;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
@@ -25,6 +26,7 @@ final class AmqpInbox implements Consumer {
     private final ActiveMQServer server;
     private final Queue queue;
     private final long id;
+    private final String journal;
     // grows by the broker's threads, and shrinks by the reader's
     private final List<Held> held = new ArrayList<>();
     private long bytes;
@@ -37,6 +39,7 @@ final class AmqpInbox implements Consumer {
         this.server = server;
         this.queue = queue;
         this.id = server.getStorageManager().generateID();
+        this.journal = Objects.requireNonNull(server.getNodeID()) + "/" + queue.getName();
         // what this thread had to do with a broker before would wait for that one
         server.getStorageManager().setContext(server.newOperationContext());
         queue.addConsumer(this);
@@ -45,7 +48,7 @@ final class AmqpInbox implements Consumer {
 
     /** By which the broker's files differ from all others. */
     String journal() {
-        return server.getNodeID() + "/" + queue.getName();
+        return journal;
     }
 
     /** Whether it still has to do with what is there now. */

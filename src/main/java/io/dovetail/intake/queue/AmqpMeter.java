@@ -16,23 +16,29 @@ import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.protocol.amqp.broker.ActiveMQProtonRemotingConnection;
 import org.apache.activemq.artemis.protocol.amqp.proton.AMQPConnectionContext;
+import org.apache.activemq.artemis.protocol.amqp.proton.AMQPSessionContext;
 import org.apache.activemq.artemis.protocol.amqp.proton.handler.EventHandler;
-import org.apache.activemq.artemis.protocol.amqp.proton.handler.ProtonHandler;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.transport.AmqpError;
 import org.apache.qpid.proton.amqp.transport.ErrorCondition;
 import org.apache.qpid.proton.amqp.transport.LinkError;
+import org.apache.qpid.proton.amqp.transport.Open;
 import org.apache.qpid.proton.engine.Connection;
 import org.apache.qpid.proton.engine.Delivery;
+import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Link;
 import org.apache.qpid.proton.engine.Receiver;
 import org.apache.qpid.proton.engine.Session;
+import org.apache.qpid.proton.engine.TransportException;
+import org.apache.qpid.proton.engine.impl.ProtocolTracer;
+import org.apache.qpid.proton.engine.impl.TransportImpl;
+import org.apache.qpid.proton.framing.TransportFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds what one connection may have in memory before the broker has stored it: the size of a message, which AMQP does
  * not announce, how many are half sent, and how much is sent faster than it is stored; and how long somebody may be
- * here without saying who he is. Runs in the connection's own thread.
+ * here without opening it, who has logged in. Runs in the connection's own thread.
  */
 final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandler {
 
@@ -48,8 +54,6 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
     /** A message of which more is to come. */
     private record Half(int bytes, long since) {}
 
-    private static final String LOGIN = "PLAIN";
-
     private final AMQPConnectionContext connection;
     private final Channel channel;
     private final AmqpDoors doors;
@@ -63,7 +67,7 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
     private long bytes;
     private long unassigned;
     private long waitingSince;
-    /** Who has proved himself; null: nobody yet. */
+    /** Who has opened it, and proved to be so called; null: nobody yet. */
     private @Nullable String user;
 
     private @Nullable AmqpUser place;
@@ -101,12 +105,46 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
                     connection.getAmqpConnection(), netty.getNettyChannel(), doors, maxMessageBytes, memory, places);
             meter.channel.pipeline().addFirst("hub-meter", meter);
             connection.getAmqpConnection().addEventHandler(meter);
+            var transport =
+                    (TransportImpl) connection.getAmqpConnection().getHandler().getTransport();
+            transport.setProtocolTracer(meter.opensOnce());
             meter.patience =
                     meter.channel.eventLoop().schedule(meter::requireOpen, PATIENCE.toSeconds(), TimeUnit.SECONDS);
         }
     }
 
-    /** There is room for so many connections, and whoever has not said who he is must not keep others out. */
+    /**
+     * Opened twice (against AMQP 1.0, 2.4.1), a connection would be two for the broker, which would forget one of them at
+     * its end. To be caught on the way to the broker, which is asked first about all that has happened.
+     */
+    private ProtocolTracer opensOnce() {
+        return new ProtocolTracer() {
+
+            private boolean isOpened;
+
+            @Override
+            public void receivedFrame(TransportFrame frame) {
+                if (!(frame.getBody() instanceof Open)) {
+                    return;
+                }
+                if (isOpened) {
+                    if (!isEnding) {
+                        doors.refused(connection.getSASLResult().getUser(), Reason.MALFORMED);
+                    }
+                    isEnding = true;
+                    connection.getHandler().setReadable(false);
+                    channel.close();
+                    throw new TransportException("A connection is opened once.");
+                }
+                isOpened = true;
+            }
+
+            @Override
+            public void sentFrame(TransportFrame frame) {}
+        };
+    }
+
+    /** There is room for so many connections, and whoever has not opened his must not keep others out. */
     private void requireOpen() {
         if (user == null) {
             channel.close();
@@ -123,6 +161,11 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        if (isEnding) {
+            // the broker would wait for its peer to end them
+            connection.getSessions().values().forEach(AMQPSessionContext::close);
+            connection.getSessions().clear();
+        }
         isEnding = true;
         forgetPatience();
         memory.holds(this, AmqpMemory.Share.NONE);
@@ -141,23 +184,13 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
         context.fireChannelRead(read);
     }
 
-    /** The broker refuses a login that it does not offer, as an anonymous one, without asking who it is. */
-    @Override
-    public void onSaslRemoteMechanismChosen(ProtonHandler handler, String mechanism) {
-        if (!LOGIN.equals(mechanism)) {
-            doors.refused(null, Reason.UNAUTHENTICATED);
-        }
-    }
-
     @Override
     public void onRemoteOpen(Connection opened) {
-        // the broker goes on with whoever goes on behind a refused login, and calls him as he called himself
-        var login = connection.getSASLResult();
-        if (login == null || !login.isSuccess()) {
-            channel.close();
+        if (opened.getLocalState() == EndpointState.CLOSED) {
+            cut(null); // his password counts no more since he logged in, or somebody else has the name of his container
             return;
         }
-        user = login.getUser();
+        user = connection.getSASLResult().getUser();
         forgetPatience();
         var sender = AmqpUser.of(user).orElse(null);
         // whoever has gone already would never leave it
@@ -188,7 +221,7 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
         sessions.remove(session);
     }
 
-    /** Consumers may divide their work as they like. */
+    /** Consumers may divide their work as they like, once they have opened their connection. */
     private boolean isBounded() {
         return user == null || AmqpUser.of(user).isPresent();
     }
@@ -307,7 +340,14 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
         if (!isEnding) {
             doors.refused(user, reason);
         }
+        cut(new ErrorCondition(condition, why));
+    }
+
+    /** @param why null: the broker has said it */
+    private void cut(@Nullable ErrorCondition why) {
         isEnding = true;
-        connection.close(new ErrorCondition(condition, why));
+        // of what he has sent already nothing more is looked at
+        connection.getHandler().setReadable(false);
+        connection.close(why);
     }
 }

@@ -18,8 +18,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
-import org.apache.activemq.artemis.api.core.TransportConfiguration;
-import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
@@ -73,8 +71,11 @@ public final class Broker implements AutoCloseable {
             requireFree(settings);
             var configuration = BrokerConfiguration.requireDurable(BrokerConfiguration.of(directory, settings, inVm));
             configuration.registerBrokerPlugins(guests.guards());
+            configuration.registerBrokerPlugin(new LoginGate.Guide());
+            var port = BrokerConfiguration.amqp(configuration).getParams();
+            port.put(AmqpAcceptor.STRANGERS, (Runnable) guests::turnedAway);
             if (tls != null) {
-                amqp(configuration).getParams().putAll(tls.parameters());
+                port.putAll(tls.parameters());
             }
             embedded.setConfiguration(configuration);
             embedded.setSecurityManager(users);
@@ -257,14 +258,9 @@ public final class Broker implements AutoCloseable {
 
     /** What was any free port stays this one over a {@link #restart()}. */
     private void fixPort(int port) {
-        amqp(embedded.getConfiguration()).getParams().put(TransportConstants.PORT_PROP_NAME, Integer.toString(port));
-    }
-
-    private static TransportConfiguration amqp(Configuration configuration) {
-        return configuration.getAcceptorConfigurations().stream()
-                .filter(acceptor -> acceptor.getName().equals("amqp"))
-                .findFirst()
-                .orElseThrow();
+        BrokerConfiguration.amqp(embedded.getConfiguration())
+                .getParams()
+                .put(TransportConstants.PORT_PROP_NAME, Integer.toString(port));
     }
 
     /** A consumer that is no longer in the settings would otherwise fill the disk for ever. Its messages are not thrown away. */

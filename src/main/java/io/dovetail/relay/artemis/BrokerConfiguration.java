@@ -10,6 +10,7 @@ import java.util.UUID;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.CoreAddressConfiguration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
@@ -34,6 +35,8 @@ final class BrokerConfiguration {
             "maxFrameSize=%d;amqpMinLargeMessageSize=%d;amqpCredits=64;amqpLowCredits=32;amqpDuplicateDetection=false;"
                             .formatted(FRAME_BYTES, RECORD_BYTES)
                     + "amqpUseModifiedForTransientDeliveryErrors=true";
+    // Artemis neither listens, nor waits for anybody to say something: AmqpAcceptor and LoginGate do
+    private static final String HANDED_OVER = "httpUpgradeEnabled=true;handshakeTimeout=0";
     private static final long GUEST_MEMORY_BYTES = 8 << 20;
     private static final Set<String> RINGS = Set.of(Addresses.TELEMETRY, Addresses.DEAD_LETTERS);
 
@@ -56,8 +59,9 @@ final class BrokerConfiguration {
                 .addAcceptorConfiguration("in-vm", "vm://" + inVm)
                 .addAcceptorConfiguration(
                         "amqp",
-                        "tcp://%s:%d?protocols=AMQP;saslMechanisms=PLAIN;connectionsAllowed=200;remotingThreads=2;%s"
-                                .formatted(settings.host(), settings.port(), SENDING));
+                        "tcp://%s:%d?protocols=AMQP;saslMechanisms=PLAIN;%s;remotingThreads=2;%s"
+                                .formatted(settings.host(), settings.port(), HANDED_OVER, SENDING));
+        amqp(configuration).setFactoryClassName(AmqpAcceptor.Factory.class.getName());
         storage(configuration, directory, settings);
         for (var address : Addresses.ALL) {
             address(configuration, address, settings);
@@ -66,6 +70,14 @@ final class BrokerConfiguration {
         configuration.addAddressSetting("#", closed(new AddressSettings()));
         configuration.putSecurityRoles("#", Set.of());
         return configuration;
+    }
+
+    /** The port for AMQP. */
+    static TransportConfiguration amqp(Configuration configuration) {
+        return configuration.getAcceptorConfigurations().stream()
+                .filter(acceptor -> acceptor.getName().equals("amqp"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void storage(Configuration configuration, Path directory, BrokerSettings settings) {

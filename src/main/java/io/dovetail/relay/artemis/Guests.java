@@ -17,6 +17,9 @@ public interface Guests {
     /** @param user who is known */
     boolean maySend(String user, String address);
 
+    /** Told of each stranger who was turned away without a word about who he is. */
+    void turnedAway();
+
     /** Told of each who is known and wanted what is not his: a guest, or a consumer. */
     void overstepped(String user);
 
@@ -35,6 +38,9 @@ public interface Guests {
             public boolean maySend(String user, String address) {
                 return false;
             }
+
+            @Override
+            public void turnedAway() {}
 
             @Override
             public void overstepped(String user) {}

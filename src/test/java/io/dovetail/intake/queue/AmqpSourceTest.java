@@ -1,6 +1,7 @@
 package io.dovetail.intake.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.dovetail.check.Tree;
@@ -94,6 +95,11 @@ class AmqpSourceTest {
             @Override
             public boolean maySend(String user, String address) {
                 return doors.maySend(user, address);
+            }
+
+            @Override
+            public void turnedAway() {
+                throw new AssertionError("somebody is a stranger");
             }
 
             @Override
@@ -249,6 +255,21 @@ class AmqpSourceTest {
         }
         send(1, 2);
         assertThat(bodies(take(2))).isEqualTo(numbers(1, 2));
+    }
+
+    @Test
+    void keepsNoSessionOfWhomItCutsOff() throws JMSException {
+        var before = broker.server().getSessions().size();
+        var factory = new JmsConnectionFactory("in.jira", "password", "amqp://127.0.0.1:" + broker.port());
+        for (var n = 0; n < 3; n++) {
+            try (var connection = factory.createConnection()) {
+                var session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+                var producer = session.createProducer(session.createQueue("in.jira"));
+                var message = session.createTextMessage("x".repeat(Broker.MAX_MESSAGE_BYTES + 1));
+                assertThatThrownBy(() -> producer.send(message)).isInstanceOf(JMSException.class);
+            }
+        }
+        await().untilAsserted(() -> assertThat(broker.server().getSessions()).hasSize(before));
     }
 
     @Test
