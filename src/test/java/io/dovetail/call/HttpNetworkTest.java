@@ -126,7 +126,7 @@ class HttpNetworkTest {
     @Test
     void speaksOnlyTlsWhereItIsToSpeakTls() throws Exception {
         try (var plain = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            var answering = Thread.ofVirtual().start(() -> {
+            var answering = Thread.ofPlatform().start(() -> {
                 try (var socket = plain.accept()) {
                     socket.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(US_ASCII));
                     socket.getInputStream().readAllBytes();

@@ -9,6 +9,7 @@ import io.dovetail.TestHub;
 import io.dovetail.connector.Configuration;
 import io.dovetail.flow.Live;
 import io.dovetail.harness.FreshData;
+import io.dovetail.relay.artemis.Broker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -111,6 +112,10 @@ final class Hub implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    Broker broker() {
+        return TestHub.broker(context);
     }
 
     <T> T bean(Class<T> type) {

@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds what one connection may have in memory before the broker has stored it: the size of a message, which AMQP does
- * not announce, how many are half sent, and how much is sent faster than it is stored; and how long somebody may be
- * here without opening it, who has logged in. Runs in the connection's own thread.
+ * not announce, how many are half sent, and how much is sent faster than it is stored; and how long it may stay
+ * unopened. Runs in the connection's own thread.
  */
 final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandler {
 

@@ -13,13 +13,11 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.server.cluster.ClusterConnection;
@@ -48,12 +46,12 @@ final class AmqpAcceptor extends NettyAcceptor {
 
     private static final int MAX_SOCKETS = 200;
     private static final WriteBufferWaterMark WRITE_BUFFER = new WriteBufferWaterMark(32 << 10, 128 << 10);
-    private static final Duration SAID_EACH = Duration.ofMinutes(1);
 
     private final ChannelGroup sockets = new DefaultChannelGroup("hub-amqp", GlobalEventExecutor.INSTANCE);
     private @Nullable EventLoopGroup threads;
     private @Nullable Channel port;
-    private final AtomicLong saidFull = new AtomicLong(System.nanoTime() - SAID_EACH.toNanos());
+    private final Seldom isFull = new Seldom();
+    private final Seldom isNoTls = new Seldom();
 
     private AmqpAcceptor(
             String name,
@@ -136,7 +134,7 @@ final class AmqpAcceptor extends NettyAcceptor {
     private void open(Channel socket) throws Exception {
         // of those that have gone the broker may have some left
         if (Math.max(sockets.size(), getConnections().size()) >= MAX_SOCKETS) {
-            sayFull();
+            isFull.run(() -> log.warn("All {} connections of AMQP are taken; more are closed.", MAX_SOCKETS));
             socket.close();
             return;
         }
@@ -145,16 +143,8 @@ final class AmqpAcceptor extends NettyAcceptor {
                 TransportConstants.SSL_ENABLED_PROP_NAME, false, getConfiguration())) {
             socket.pipeline().addLast("ssl", getSslHandler(socket.alloc(), null, 0));
         }
-        socket.pipeline().addLast(new LoginGate(strangers()));
+        socket.pipeline().addLast(new LoginGate(strangers(), isNoTls));
         transfer(socket);
-    }
-
-    private void sayFull() {
-        var now = System.nanoTime();
-        var said = saidFull.get();
-        if (now - said >= SAID_EACH.toNanos() && saidFull.compareAndSet(said, now)) {
-            log.warn("All {} connections of AMQP are taken, and more are closed.", MAX_SOCKETS);
-        }
     }
 
     /** Would listen as Artemis does. Certificates change without it. */

@@ -34,24 +34,34 @@ final class LoginGate extends ByteToMessageDecoder {
     private static final int PATIENCE_SECONDS = 10;
 
     private final Runnable strangers;
+    private final Seldom isNoTls;
     private @Nullable AMQPConnectionContext connection;
     private @Nullable Future<?> patience;
     private boolean hasHeader;
     private boolean isShut;
 
-    /** @param strangers told of each who is turned away before the broker has asked anybody who he is */
-    LoginGate(Runnable strangers) {
+    /**
+     * @param strangers told of each who is turned away before the broker has asked anybody who he is
+     * @param isNoTls how often a handshake that failed is written into the log
+     */
+    LoginGate(Runnable strangers, Seldom isNoTls) {
         this.strangers = strangers;
+        this.isNoTls = isNoTls;
     }
 
-    /** Tells each gate of the connection that the broker has made of what the gate let through. */
+    /** Leads each gate to the connection that the broker has made of what it let through, and guards that one too. */
     static final class Guide implements ActiveMQServerConnectionPlugin {
 
         @Override
         public void afterCreateConnection(RemotingConnection made) {
             if (made instanceof ActiveMQProtonRemotingConnection amqp
                     && amqp.getTransportConnection() instanceof NettyConnection netty) {
-                netty.getNettyChannel().pipeline().get(LoginGate.class).connection = amqp.getAmqpConnection();
+                var pipeline = netty.getNettyChannel().pipeline();
+                pipeline.get(LoginGate.class).connection = amqp.getAmqpConnection();
+                pipeline.addBefore(
+                        "handler",
+                        "hub-faults",
+                        new FaultGuard(amqp.getAmqpConnection().getHandler().getTransport()));
             }
         }
     }
@@ -151,7 +161,10 @@ final class LoginGate extends ByteToMessageDecoder {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause.getCause() instanceof SSLHandshakeException tls) {
-            log.warn("TLS with {} failed: {}", context.channel().remoteAddress(), tls.getMessage());
+            isNoTls.run(() -> log.warn(
+                    "TLS with {} failed: {}. Others within a minute are not told.",
+                    context.channel().remoteAddress(),
+                    tls.getMessage()));
         } else {
             log.debug("A connection of somebody who has not logged in failed", cause);
         }
