@@ -22,17 +22,13 @@ import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.transport.AmqpError;
 import org.apache.qpid.proton.amqp.transport.ErrorCondition;
 import org.apache.qpid.proton.amqp.transport.LinkError;
-import org.apache.qpid.proton.amqp.transport.Open;
 import org.apache.qpid.proton.engine.Connection;
 import org.apache.qpid.proton.engine.Delivery;
 import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Link;
 import org.apache.qpid.proton.engine.Receiver;
 import org.apache.qpid.proton.engine.Session;
-import org.apache.qpid.proton.engine.TransportException;
-import org.apache.qpid.proton.engine.impl.ProtocolTracer;
 import org.apache.qpid.proton.engine.impl.TransportImpl;
-import org.apache.qpid.proton.framing.TransportFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +48,15 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
     private record InHand(Delivery delivery, long bytes) {}
 
     /** A message of which more is to come. */
-    private record Half(int bytes, long since) {}
+    private record Half(int bytes, int frames, long since) {
+
+        /** A frame of a byte takes more than a byte. */
+        private static final int OF_A_FRAME = 32;
+
+        long size() {
+            return bytes + (long) frames * OF_A_FRAME;
+        }
+    }
 
     private final AMQPConnectionContext connection;
     private final Channel channel;
@@ -107,41 +111,19 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
             connection.getAmqpConnection().addEventHandler(meter);
             var transport =
                     (TransportImpl) connection.getAmqpConnection().getHandler().getTransport();
-            transport.setProtocolTracer(meter.opensOnce());
+            transport.setProtocolTracer(new AmqpFrames(meter::cut));
             meter.patience =
                     meter.channel.eventLoop().schedule(meter::requireOpen, PATIENCE.toSeconds(), TimeUnit.SECONDS);
         }
     }
 
-    /**
-     * Opened twice (against AMQP 1.0, 2.4.1), a connection would be two for the broker, which would forget one of them at
-     * its end. To be caught on the way to the broker, which is asked first about all that has happened.
-     */
-    private ProtocolTracer opensOnce() {
-        return new ProtocolTracer() {
-
-            private boolean isOpened;
-
-            @Override
-            public void receivedFrame(TransportFrame frame) {
-                if (!(frame.getBody() instanceof Open)) {
-                    return;
-                }
-                if (isOpened) {
-                    if (!isEnding) {
-                        doors.refused(connection.getSASLResult().getUser(), Reason.MALFORMED);
-                    }
-                    isEnding = true;
-                    connection.getHandler().setReadable(false);
-                    channel.close();
-                    throw new TransportException("A connection is opened once.");
-                }
-                isOpened = true;
-            }
-
-            @Override
-            public void sentFrame(TransportFrame frame) {}
-        };
+    private void cut() {
+        if (!isEnding) {
+            doors.refused(connection.getSASLResult().getUser(), Reason.MALFORMED);
+        }
+        isEnding = true;
+        connection.getHandler().setReadable(false);
+        channel.close();
     }
 
     /** There is room for so many connections, and whoever has not opened his must not keep others out. */
@@ -161,7 +143,7 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        if (isEnding) {
+        if (isEnding || connection.getHandler().getConnection().getLocalState() == EndpointState.CLOSED) {
             // the broker would wait for its peer to end them
             connection.getSessions().values().forEach(AMQPSessionContext::close);
             connection.getSessions().clear();
@@ -271,7 +253,9 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
             var known = halves.get(delivery.getLink());
             halves.put(
                     delivery.getLink(),
-                    new Half(delivery.available(), known == null ? System.nanoTime() : known.since));
+                    known == null
+                            ? new Half(delivery.available(), 1, System.nanoTime())
+                            : new Half(delivery.available(), known.frames + 1, known.since));
             tell();
         } else {
             halves.remove(delivery.getLink());
@@ -284,7 +268,7 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
 
     private void tell() {
         if (!isEnding) {
-            var half = halves.values().stream().mapToLong(Half::bytes).sum();
+            var half = halves.values().stream().mapToLong(Half::size).sum();
             var since = halves.values().stream().mapToLong(Half::since).min().orElse(Long.MAX_VALUE);
             memory.holds(this, new AmqpMemory.Share(bytes + half, since));
         }

@@ -29,6 +29,11 @@ final class LoginGate extends ByteToMessageDecoder {
     private static final Logger log = LoggerFactory.getLogger(LoginGate.class);
     private static final ByteBuf HEADER = Unpooled.unreleasableBuffer(
             Unpooled.copiedBuffer("AMQP\3\1\0\0", StandardCharsets.ISO_8859_1).asReadOnly());
+    /** A {@code sasl-outcome} of {@code auth} (5.3.3.6). */
+    private static final ByteBuf REFUSED = Unpooled.unreleasableBuffer(
+            Unpooled.copiedBuffer("\0\0\0\20\2\1\0\0" + "\0S\104\u00c0\3\1P\1", StandardCharsets.ISO_8859_1)
+                    .asReadOnly());
+
     private static final int MIN_FRAME_BYTES = 8;
     private static final int MAX_FRAME_BYTES = 512;
     private static final int PATIENCE_SECONDS = 10;
@@ -130,12 +135,16 @@ final class LoginGate extends ByteToMessageDecoder {
         }
         var size = in.getInt(in.readerIndex());
         if (size < MIN_FRAME_BYTES || size > MAX_FRAME_BYTES) {
-            strangers.run();
-            shut(context, Unpooled.EMPTY_BUFFER);
+            refuse(context);
         } else if (in.readableBytes() >= size) {
-            // the broker asks for the password in this thread
-            context.fireChannelRead(in.readRetainedSlice(size));
-            decide(context);
+            var frame = in.readSlice(size);
+            if (SaslInit.isByPassword(frame)) {
+                // the broker asks for the password in this thread
+                context.fireChannelRead(frame.retain());
+                decide(context);
+            } else {
+                refuse(context);
+            }
         }
     }
 
@@ -146,9 +155,16 @@ final class LoginGate extends ByteToMessageDecoder {
             return;
         }
         if (login == null) {
-            strangers.run(); // it was no login by a password
+            refuse(context);
+        } else {
+            shut(context, Unpooled.EMPTY_BUFFER);
         }
-        shut(context, Unpooled.EMPTY_BUFFER);
+    }
+
+    /** As the broker refuses a login. */
+    private void refuse(ChannelHandlerContext context) {
+        strangers.run();
+        shut(context, REFUSED.duplicate());
     }
 
     /** After what the broker has to say to it, which is in line already. */
