@@ -475,6 +475,9 @@ class AmqpDoorTest {
                         "all deliveries that can be (2.7.6)",
                         latin1("\0\0\0\25\2\0\0\0" + "\0S\25\u00c0\10\3" + "A" + "C" + "p\u00ff\u00ff\u00ff\u00ff")),
                 arguments(
+                        "the last delivery that can be",
+                        latin1("\0\0\0\24\2\0\0\0" + "\0S\25\u00c0\7\2" + "A" + "p\u00ff\u00ff\u00ff\u00ff")),
+                arguments(
                         "a handle that is too high (2.7.3)",
                         latin1("\0\0\0\27\2\0\0\0" + "\0S\22\u00c0\12\3" + "\u00a1\1x" + "p\0\1\0\0" + "B")));
     }

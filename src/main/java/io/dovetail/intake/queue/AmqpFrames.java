@@ -19,6 +19,7 @@ final class AmqpFrames implements ProtocolTracer {
     private static final long MIN_FRAME_BYTES = 512;
     private static final long MAX_HANDLE = 65_535;
     private static final long MAX_RANGE = 65_536;
+    private static final long HIGHEST = 0xffff_ffffL;
 
     private final Runnable cut;
     private boolean isOpened;
@@ -41,7 +42,7 @@ final class AmqpFrames implements ProtocolTracer {
         return switch (body) {
             case Open open -> fault(open);
             case Attach attach when number(attach.getHandle()) > MAX_HANDLE -> "There is no handle so high.";
-            case Disposition settled when range(settled) > MAX_RANGE -> "There are not so many deliveries.";
+            case Disposition settled when isEndless(settled) -> "There are not so many deliveries.";
             default -> null;
         };
     }
@@ -58,9 +59,11 @@ final class AmqpFrames implements ProtocolTracer {
                 : null;
     }
 
-    /** Numbers go round, and Proton would go round with them. */
-    private static long range(Disposition settled) {
-        return settled.getLast() == null ? 1 : number(settled.getLast()) - number(settled.getFirst()) + 1;
+    /** Behind the highest number comes the lowest, and so Proton would never get beyond it. */
+    private static boolean isEndless(Disposition settled) {
+        var first = number(settled.getFirst());
+        var last = settled.getLast() == null ? first : number(settled.getLast());
+        return last == HIGHEST || last - first >= MAX_RANGE;
     }
 
     private static long number(UnsignedInteger number) {

@@ -111,13 +111,14 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
             connection.getAmqpConnection().addEventHandler(meter);
             var transport =
                     (TransportImpl) connection.getAmqpConnection().getHandler().getTransport();
-            transport.setProtocolTracer(new AmqpFrames(meter::cut));
+            transport.setProtocolTracer(new AmqpFrames(meter::refuseFrame));
             meter.patience =
                     meter.channel.eventLoop().schedule(meter::requireOpen, PATIENCE.toSeconds(), TimeUnit.SECONDS);
         }
     }
 
-    private void cut() {
+    /** On its way to the broker, which hears nothing more. */
+    private void refuseFrame() {
         if (!isEnding) {
             doors.refused(connection.getSASLResult().getUser(), Reason.MALFORMED);
         }
