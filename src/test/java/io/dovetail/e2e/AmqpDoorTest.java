@@ -17,6 +17,7 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,9 @@ class AmqpDoorTest {
     /** How a begin starts (AMQP 1.0, 2.7.2). */
     private static final byte[] BEGIN = {0, 0x53, 0x11};
 
+    /** How a section of data starts (3.2.6). */
+    private static final byte[] GIBIBYTE = {0, 0x53, 0x75, (byte) 0xb0, 0x40, 0, 0, 0};
+
     @TempDir
     static Path directory;
 
@@ -84,6 +88,8 @@ class AmqpDoorTest {
         Files.writeString(secrets.resolve("partner-api.quiet.amqp"), "quiet-password\n");
         Files.writeString(secrets.resolve("partner-api.nosy.amqp"), "nosy-password\n");
         Files.writeString(secrets.resolve("partner-api.twice.amqp"), "twice-password\n");
+        Files.writeString(secrets.resolve("partner-api.deep.amqp"), "deep-password\n");
+        Files.writeString(secrets.resolve("partner-api.wordy.amqp"), "wordy-password\n");
         Files.writeString(secrets.resolve("partner-api.amqp"), "partner-password\n");
         var settings = Map.<String, Object>of(
                 "hub.root",
@@ -321,9 +327,13 @@ class AmqpDoorTest {
         isRefused("unknown_connector", 3);
         // also what ends a connection
         try (var peer = AmqpPeer.of(hub, "in.partner-api.nosy")) {
-            peer.send(peer.sender("in.partner-api"), new byte[100], 0x468C0000L);
+            peer.send(peer.sender("in.partner-api"), AmqpPeer.encoded(sound), 0x468C0000L);
         }
         isRefused("malformed", 1);
+        try (var peer = AmqpPeer.of(hub, "in.partner-api.nosy")) {
+            peer.send(peer.sender("in.partner-api"), new byte[100], 0);
+        }
+        isRefused("malformed", 2);
         try (var peer = AmqpPeer.of(hub, "in.partner-api.nosy")) {
             for (var n = 0; n < 20 && !peer.isClosed(); n++) {
                 peer.sender("in.partner-api");
@@ -333,6 +343,7 @@ class AmqpDoorTest {
         try (var peer = AmqpPeer.of(hub, "in.partner-api.nosy")) {
             var sender = peer.sender("in.partner-api");
             peer.begin(sender, 0);
+            peer.more(sender, GIBIBYTE);
             for (var sent = 0; sent < 100 && !peer.isClosed(); sent++) {
                 peer.more(sender, new byte[64 * 1024]);
                 peer.listen();
@@ -478,8 +489,139 @@ class AmqpDoorTest {
                         "the last delivery that can be",
                         latin1("\0\0\0\24\2\0\0\0" + "\0S\25\u00c0\7\2" + "A" + "p\u00ff\u00ff\u00ff\u00ff")),
                 arguments(
+                        "lists in lists, each of which says that it is full (1.6.22)",
+                        bytes(latin1("\0\0\1\53\2\0\0\0" + "\0S\23"), listsInLists(32))),
+                arguments(
                         "a handle that is too high (2.7.3)",
                         latin1("\0\0\0\27\2\0\0\0" + "\0S\22\u00c0\12\3" + "\u00a1\1x" + "p\0\1\0\0" + "B")));
+    }
+
+    /** Each says that it has as many values as there are bytes behind it. */
+    private static byte[] listsInLists(int depth) {
+        var lists = ByteBuffer.allocate(9 * depth);
+        while (lists.hasRemaining()) {
+            var left = lists.remaining() - 9;
+            lists.put((byte) 0xd0).putInt(left + 4).putInt(left);
+        }
+        return lists.array();
+    }
+
+    /** Before it is decoded, also where no frame has all of it. */
+    @ParameterizedTest
+    @MethodSource
+    void endsAConnectionAtAMessageThatTakesMoreMemoryThanItsBytes(String why, List<byte[]> pieces) {
+        try (var peer = AmqpPeer.of(hub, "in.partner-api.deep")) {
+            var sender = peer.sender("in.partner-api");
+            var delivery = peer.begin(sender, 0);
+            pieces.forEach(piece -> peer.more(sender, piece));
+            sender.advance();
+            assertThat(peer.outcome(delivery)).isNull();
+            assertThat(String.valueOf(peer.whyClosed())).contains("decode-error", why);
+        }
+        try (var peer = partner()) {
+            assertThat(peer.isIn()).isTrue();
+        }
+    }
+
+    static Stream<Arguments> endsAConnectionAtAMessageThatTakesMoreMemoryThanItsBytes() {
+        var annotations = latin1("\0Sr");
+        var lists = bytes(annotations, listsInLists(700));
+        return Stream.of(
+                arguments("at most 16 deep", List.of(lists)),
+                arguments(
+                        "at most 16 deep",
+                        List.of(
+                                Arrays.copyOf(lists, 1),
+                                Arrays.copyOfRange(lists, 1, 50),
+                                Arrays.copyOfRange(lists, 50, lists.length))),
+                arguments("too many values", List.of(annotations, latin1("\u00d1\0\u0010\0\0" + "\0\u000f\0\0"))),
+                arguments("as large as it says", List.of(bytes(annotations, latin1("\u00c1\4\2@@@")))));
+    }
+
+    @Test
+    void takesNothingWrapped() {
+        try (var peer = AmqpPeer.of(hub, "in.partner-api.deep")) {
+            peer.send(peer.sender("in.partner-api"), AmqpPeer.encoded(message("wrapped")), 0x468C0000L);
+            assertThat(String.valueOf(peer.whyClosed())).contains("message-format 0");
+        }
+    }
+
+    @Test
+    void saysWhatIsNoFrame() throws IOException {
+        var password = hub.secret("partner-api.deep.amqp");
+        try (var socket = speak(
+                bytes(AmqpPeer.unasked("in.partner-api.deep", password, 0), latin1("\0\0\0\7\2\0\0\0\0\0\0\0")))) {
+            socket.setSoTimeout((int) Hub.PATIENCE.toMillis());
+            hear(socket, latin1("This is no frame (2.3.1)."));
+            endOf(socket);
+        }
+    }
+
+    /** Proton would go on with it under the name of its link. */
+    @Test
+    void endsAConnectionWhoseLinkIsLeftInTheMiddleOfAMessage() throws IOException {
+        var password = hub.secret("partner-api.deep.amqp");
+        var half =
+                latin1("\0\0\0\36\2\0\0\0" + "\0S\24\u00c0\11\6" + "CC" + "\u00a0\1\1" + "CBA" + "\0Su\u00b0@\0\0\0");
+        for (var leaving : List.of("\0\0\0\17\2\0\0\0" + "\0S\26\u00c0\2\1" + "C", "\0\0\0\14\2\0\0\0" + "\0S\27E")) {
+            try (var socket = speak(AmqpPeer.unasked("in.partner-api.deep", password, 1))) {
+                socket.setSoTimeout((int) Hub.PATIENCE.toMillis());
+                hear(socket, BEGIN);
+                socket.getOutputStream().write(bytes(half, latin1(leaving)));
+                hear(socket, latin1("A message is half sent."));
+                endOf(socket);
+            }
+        }
+    }
+
+    @Test
+    void takesAMessageInPiecesOfAnySize() {
+        var claim = Bodies.number();
+        var message = message(Bodies.claim(claim, "1"));
+        message.setMessageAnnotations(new MessageAnnotations(Map.of(Symbol.valueOf("x-opt-partner"), List.of("a", 1))));
+        message.setApplicationProperties(new ApplicationProperties(Map.of("region", "x".repeat(300))));
+        var encoded = AmqpPeer.encoded(message);
+        try (var peer = partner()) {
+            var sender = peer.sender("in.partner-api");
+            for (var size : new int[] {encoded.length, 1}) {
+                var delivery = peer.begin(sender, 0);
+                for (var from = 0; from < encoded.length; from += size) {
+                    peer.more(sender, Arrays.copyOfRange(encoded, from, Math.min(encoded.length, from + size)));
+                }
+                sender.advance();
+                assertThat(AmqpPeer.isAccepted(peer.outcome(delivery))).isTrue();
+            }
+        }
+        event(claim);
+    }
+
+    /** Each is remembered for ever, by the broker's library. */
+    @Test
+    void takesSoManySymbolsOfASender() {
+        try (var peer = AmqpPeer.of(hub, "in.partner-api.wordy")) {
+            var sender = peer.sender("in.partner-api");
+            for (var n = 0; n < 300 && !peer.isClosed(); n++) {
+                var message = message(Bodies.claim(Bodies.number(), "1"));
+                message.setMessageAnnotations(new MessageAnnotations(Map.of(Symbol.valueOf("x-opt-" + n), 1)));
+                peer.send(sender, message);
+            }
+            assertThat(String.valueOf(peer.whyClosed())).contains("at most 256 different symbols");
+        }
+        try (var peer = AmqpPeer.of(hub, "in.partner-api.wordy")) {
+            var message = message(Bodies.claim(Bodies.number(), "1"));
+            message.setMessageAnnotations(new MessageAnnotations(Map.of(Symbol.valueOf("x-opt-0"), 1)));
+            assertThat(AmqpPeer.isAccepted(peer.send(peer.sender("in.partner-api"), message)))
+                    .isTrue();
+            message.setMessageAnnotations(new MessageAnnotations(Map.of(Symbol.valueOf("x-opt-300"), 1)));
+            peer.send(peer.sender("in.partner-api"), message);
+            assertThat(peer.isClosed()).isTrue();
+        }
+        try (var peer = AmqpPeer.of(hub, "in.partner-api.deep")) {
+            var message = message(Bodies.claim(Bodies.number(), "1"));
+            message.setMessageAnnotations(new MessageAnnotations(Map.of(Symbol.valueOf("x-opt-300"), 1)));
+            assertThat(AmqpPeer.isAccepted(peer.send(peer.sender("in.partner-api"), message)))
+                    .isTrue();
+        }
     }
 
     /** Until the other side has said this. */
@@ -634,6 +776,7 @@ class AmqpDoorTest {
         try (var peer = partner()) {
             var sender = peer.sender("in.partner-api");
             peer.begin(sender, 0);
+            peer.more(sender, GIBIBYTE);
             for (var sent = 0; sent < 100 && !peer.isClosed(); sent++) {
                 peer.more(sender, new byte[64 * 1024]);
                 peer.listen();
@@ -643,8 +786,8 @@ class AmqpDoorTest {
         // what Artemis wraps of its own could say where it is to be routed
         try (var peer = partner()) {
             var sender = peer.sender("in.partner-api", Symbol.valueOf("AMQ_CORE_MESSAGE_TUNNELING"));
-            peer.send(sender, new byte[100], 0x468C0000L);
-            assertThat(peer.isClosed()).isTrue();
+            peer.send(sender, AmqpPeer.encoded(message("wrapped")), 0x468C0000L);
+            assertThat(String.valueOf(peer.whyClosed())).contains("message-format 0");
         }
     }
 
@@ -1137,7 +1280,7 @@ class AmqpDoorTest {
                 peers.add(peer);
                 var sender = peer.sender("in.jira");
                 peer.begin(sender, 0);
-                peer.more(sender, new byte[1 << 20]);
+                peer.more(sender, bytes(GIBIBYTE, new byte[1 << 20]));
             }
             assertThat(String.valueOf(peers.getFirst().whyClosed())).contains("resource-limit-exceeded");
             // nobody else has to go for it
@@ -1179,7 +1322,7 @@ class AmqpDoorTest {
         var deep = new byte[200_000];
         for (var n = 0; n + 9 <= deep.length; n += 9) {
             deep[n] = (byte) 0xd0;
-            java.nio.ByteBuffer.wrap(deep).putInt(n + 1, deep.length - n - 5).putInt(n + 5, 1);
+            ByteBuffer.wrap(deep).putInt(n + 1, deep.length - n - 5).putInt(n + 5, 1);
         }
         var section = new byte[deep.length + 3];
         System.arraycopy(deep, 0, section, 3, deep.length);

@@ -2,6 +2,7 @@ package io.dovetail.intake.queue;
 
 import io.dovetail.intake.RefusedException;
 import io.dovetail.intake.RefusedException.Reason;
+import io.netty.channel.Channel;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.apache.activemq.artemis.api.core.ActiveMQAddressFullException;
@@ -9,13 +10,16 @@ import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
 import org.apache.activemq.artemis.core.transaction.Transaction;
 import org.apache.activemq.artemis.protocol.amqp.broker.AMQPMessage;
 import org.apache.activemq.artemis.protocol.amqp.broker.AMQPStandardMessage;
 import org.apache.activemq.artemis.protocol.amqp.broker.ActiveMQProtonRemotingConnection;
+import org.apache.activemq.artemis.protocol.amqp.proton.AMQPConnectionContext;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.apache.qpid.proton.engine.impl.TransportImpl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +37,7 @@ final class AmqpGuard implements ActiveMQServerPlugin {
     private final int maxMessageBytes;
     private final AmqpMemory memory = new AmqpMemory();
     private final AmqpPlaces places = new AmqpPlaces();
+    private final AmqpNames.OfAll names = new AmqpNames.OfAll();
 
     AmqpGuard(AmqpDoors doors, int maxMessageBytes) {
         this.doors = doors;
@@ -41,9 +46,23 @@ final class AmqpGuard implements ActiveMQServerPlugin {
 
     @Override
     public void afterCreateConnection(RemotingConnection connection) {
-        if (connection instanceof ActiveMQProtonRemotingConnection amqp) {
-            AmqpMeter.attach(amqp, doors, maxMessageBytes, memory, places);
+        if (connection instanceof ActiveMQProtonRemotingConnection amqp
+                && amqp.getTransportConnection() instanceof NettyConnection netty) {
+            watch(amqp.getAmqpConnection(), netty.getNettyChannel());
         }
+    }
+
+    private void watch(AMQPConnectionContext connection, Channel channel) {
+        var end = new AmqpEnd(connection, doors);
+        var transport = (TransportImpl) connection.getHandler().getTransport();
+        var meter = new AmqpMeter(channel, end, maxMessageBytes, memory);
+        var openings = new AmqpOpenings(connection, channel, end, places);
+        var frames = new AmqpFrames(transport, names, end);
+        connection.addEventHandler(openings);
+        connection.addEventHandler(meter);
+        transport.setProtocolTracer(frames);
+        channel.pipeline().addFirst("hub-meter", meter).addBefore("handler", "hub-frames", frames);
+        openings.watch();
     }
 
     @Override

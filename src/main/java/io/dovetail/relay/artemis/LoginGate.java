@@ -54,19 +54,14 @@ final class LoginGate extends ByteToMessageDecoder {
         this.isNoTls = isNoTls;
     }
 
-    /** Leads each gate to the connection that the broker has made of what it let through, and guards that one too. */
+    /** Leads each gate to the connection that the broker has made of what it let through. */
     static final class Guide implements ActiveMQServerConnectionPlugin {
 
         @Override
         public void afterCreateConnection(RemotingConnection made) {
             if (made instanceof ActiveMQProtonRemotingConnection amqp
                     && amqp.getTransportConnection() instanceof NettyConnection netty) {
-                var pipeline = netty.getNettyChannel().pipeline();
-                pipeline.get(LoginGate.class).connection = amqp.getAmqpConnection();
-                pipeline.addBefore(
-                        "handler",
-                        "hub-faults",
-                        new FaultGuard(amqp.getAmqpConnection().getHandler().getTransport()));
+                netty.getNettyChannel().pipeline().get(LoginGate.class).connection = amqp.getAmqpConnection();
             }
         }
     }

@@ -1,0 +1,31 @@
+package io.dovetail.intake.queue;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The symbols and descriptors (AMQP 1.0, 1.6.22 and 1.2) that one user has sent since the hub began, on all of his
+ * connections. Proton remembers each for ever, and the likes of content types and keys of annotations are few.
+ */
+final class AmqpNames {
+
+    static final int MAX = 256;
+
+    private final Set<Object> known = ConcurrentHashMap.newKeySet();
+
+    /** Of each user who has logged in. */
+    static final class OfAll {
+
+        private final Map<String, AmqpNames> users = new ConcurrentHashMap<>();
+
+        AmqpNames of(String user) {
+            return users.computeIfAbsent(user, u -> new AmqpNames());
+        }
+    }
+
+    /** Whether there is room for it. */
+    boolean admit(Object name) {
+        return known.contains(name) || known.size() < MAX && known.add(name);
+    }
+}

@@ -1,0 +1,146 @@
+package io.dovetail.intake.queue;
+
+import io.dovetail.intake.RefusedException.Reason;
+import io.netty.channel.Channel;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.activemq.artemis.protocol.amqp.proton.AMQPConnectionContext;
+import org.apache.activemq.artemis.protocol.amqp.proton.AMQPSessionContext;
+import org.apache.activemq.artemis.protocol.amqp.proton.handler.EventHandler;
+import org.apache.qpid.proton.amqp.transport.AmqpError;
+import org.apache.qpid.proton.engine.Connection;
+import org.apache.qpid.proton.engine.EndpointState;
+import org.apache.qpid.proton.engine.Link;
+import org.apache.qpid.proton.engine.Receiver;
+import org.apache.qpid.proton.engine.Session;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds what one connection may open, and how long it may stay unopened; leaves nothing open behind it. Runs in the
+ * connection's own thread.
+ */
+final class AmqpOpenings implements EventHandler {
+
+    static final int MAX_LINKS = 16;
+    private static final int MAX_SESSIONS = 16;
+    private static final int PATIENCE_SECONDS = 10;
+
+    private final AMQPConnectionContext connection;
+    private final Channel channel;
+    private final AmqpEnd end;
+    private final AmqpPlaces places;
+    private final Set<Link> links = new HashSet<>();
+    private final Set<Session> sessions = new HashSet<>();
+    private @Nullable AmqpUser place;
+    private @Nullable Future<?> patience;
+
+    /** @param places shared with all other connections */
+    AmqpOpenings(AMQPConnectionContext connection, Channel channel, AmqpEnd end, AmqpPlaces places) {
+        this.connection = connection;
+        this.channel = channel;
+        this.end = end;
+        this.places = places;
+    }
+
+    void watch() {
+        patience = channel.eventLoop().schedule(this::requireOpen, PATIENCE_SECONDS, TimeUnit.SECONDS);
+        // sooner than the broker hears of it
+        channel.closeFuture().addListener(closed -> leave());
+    }
+
+    /** There is room for so many connections, and whoever has not opened his must not keep others out. */
+    private void requireOpen() {
+        if (own().getRemoteState() == EndpointState.UNINITIALIZED) {
+            channel.close();
+        }
+    }
+
+    private Connection own() {
+        return connection.getHandler().getConnection();
+    }
+
+    /** What waits for its time keeps all that a connection is, and they come and go as fast as they like. */
+    private void forgetPatience() {
+        if (patience != null) {
+            patience.cancel(false);
+            patience = null;
+        }
+    }
+
+    private void leave() {
+        if (end.isNear() || own().getLocalState() == EndpointState.CLOSED) {
+            // the broker would wait for its peer to end them
+            connection.getSessions().values().forEach(AMQPSessionContext::close);
+            connection.getSessions().clear();
+        }
+        forgetPatience();
+        if (place != null) {
+            places.leave(place);
+            place = null;
+        }
+    }
+
+    @Override
+    public void onRemoteOpen(Connection opened) {
+        forgetPatience();
+        if (opened.getLocalState() == EndpointState.CLOSED) {
+            end.cut(null); // his password counts no more since he logged in, or somebody else has the name of his
+            // container
+            return;
+        }
+        var sender = sender();
+        // whoever has gone already would never leave it
+        if (sender != null && channel.isActive()) {
+            if (places.enter(sender)) {
+                place = sender;
+            } else {
+                end.now(
+                        Reason.TOO_MANY_AT_ONCE,
+                        AmqpError.RESOURCE_LIMIT_EXCEEDED,
+                        "A sender has at most " + AmqpPlaces.MAX + " connections.");
+            }
+        }
+    }
+
+    private @Nullable AmqpUser sender() {
+        return AmqpUser.of(end.user()).orElse(null);
+    }
+
+    /** Consumers may divide their work as they like. */
+    @Override
+    public void onRemoteOpen(Session session) {
+        if (sender() != null && sessions.add(session) && sessions.size() > MAX_SESSIONS) {
+            end.now(
+                    Reason.TOO_MANY_AT_ONCE,
+                    AmqpError.RESOURCE_LIMIT_EXCEEDED,
+                    "A connection has at most " + MAX_SESSIONS + " sessions.");
+        }
+    }
+
+    @Override
+    public void onRemoteClose(Session session) {
+        sessions.remove(session);
+    }
+
+    @Override
+    public void onRemoteOpen(Link link) {
+        if (link instanceof Receiver && links.add(link) && links.size() > MAX_LINKS) {
+            end.now(
+                    Reason.TOO_MANY_AT_ONCE,
+                    AmqpError.RESOURCE_LIMIT_EXCEEDED,
+                    "A connection has at most " + MAX_LINKS + " links to send on.");
+        }
+    }
+
+    @Override
+    public void onRemoteClose(Link link) {
+        links.remove(link);
+    }
+
+    @Override
+    public void onRemoteDetach(Link link) {
+        links.remove(link);
+    }
+}
