@@ -54,6 +54,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Partners that send messages to the queue of their connector, as they should and as they should not. */
 class AmqpDoorTest {
@@ -63,7 +64,9 @@ class AmqpDoorTest {
     /** How a begin starts (AMQP 1.0, 2.7.2). */
     private static final byte[] BEGIN = {0, 0x53, 0x11};
 
-    /** How a section of data starts (3.2.6). */
+    private static final byte[] EMPTY_FRAME = {0, 0, 0, 8, 2, 0, 0, 0};
+
+    /** The start of a section of data (3.2.6) that has so many bytes. */
     private static final byte[] GIBIBYTE = {0, 0x53, 0x75, (byte) 0xb0, 0x40, 0, 0, 0};
 
     @TempDir
@@ -206,46 +209,55 @@ class AmqpDoorTest {
 
     @Test
     void letsASenderDoNothingButSendToItsOwnAddress() throws JMSException {
-        try (var connection = jms("in.partner-api", "partner-password");
-                var peer = partner()) {
-            var session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
-            for (var address : List.of(
-                    "in.jira",
-                    "in.nowhere",
-                    "hub.events",
-                    "hub.events::workflow",
-                    "DLQ.in.partner-api",
-                    "activemq.management",
-                    "in.jira::in.jira",
-                    "in.partner-api::in.jira",
-                    "in.partner-api::workflow")) {
+        for (var address : List.of(
+                "in.jira",
+                "in.nowhere",
+                "hub.events",
+                "hub.events::workflow",
+                "DLQ.in.partner-api",
+                "activemq.management",
+                "in.jira::in.jira",
+                "in.partner-api::in.jira",
+                "in.partner-api::workflow")) {
+            try (var connection = jms("in.partner-api", "partner-password")) {
+                var session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
                 assertThatThrownBy(() -> session.createProducer(session.createQueue(address))
                                 .send(session.createTextMessage(Bodies.claim(Bodies.number(), "10"))))
                         .as("sends to %s", address)
-                        .isInstanceOf(JMSException.class);
-                // an anonymous link names the address in each message
-                var message = message(Bodies.claim(Bodies.number(), "10"));
-                message.setAddress(address);
-                try (var anonymous = partner()) {
-                    assertThat(AmqpPeer.isAccepted(anonymous.send(anonymous.sender(null), message)))
-                            .as("sends anonymously to %s", address)
-                            .isFalse();
-                }
+                        .isInstanceOf(JMSException.class)
+                        .hasMessageContaining("You may send to in.partner-api");
             }
-            for (var address : List.of(
-                    "in.partner-api",
-                    "in.partner-api::in.partner-api",
-                    "in.jira",
-                    "hub.events::workflow",
-                    "DLQ.in.partner-api",
-                    "activemq.management",
-                    "$sys.mqtt")) {
-                assertThat(peer.whyNotRead(address)).as("reads %s", address).isNotNull();
+        }
+        // an anonymous link would name the address in each message
+        try (var peer = partner()) {
+            peer.sender(null);
+            assertThat(String.valueOf(peer.whyClosed()))
+                    .contains("unauthorized-access", "You may send to in.partner-api");
+        }
+        for (var address : List.of(
+                "in.partner-api",
+                "in.partner-api::in.partner-api",
+                "in.jira",
+                "hub.events::workflow",
+                "DLQ.in.partner-api",
+                "activemq.management",
+                "$sys.mqtt")) {
+            try (var peer = partner()) {
+                peer.whyNotRead(address);
+                assertThat(String.valueOf(peer.whyClosed()))
+                        .as("reads %s", address)
+                        .contains("read nothing");
+            }
+            try (var connection = jms("in.partner-api", "partner-password")) {
+                var session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
                 assertThatThrownBy(() -> session.createBrowser(session.createQueue(address))
                                 .getEnumeration())
                         .as("browses %s", address)
                         .isInstanceOf(JMSException.class);
             }
+        }
+        try (var connection = jms("in.partner-api", "partner-password")) {
+            var session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
             assertThatThrownBy(session::createTemporaryQueue).isInstanceOf(JMSException.class);
         }
         assertThat(parked("jira")).isEmpty();
@@ -317,12 +329,11 @@ class AmqpDoorTest {
         }
         isRefused("unknown_connector", 1);
         try (var peer = AmqpPeer.of(hub, "in.partner-api.nosy")) {
-            sound.setAddress("in.jira");
-            peer.send(peer.sender(null), sound);
+            peer.sender(null);
         }
         isRefused("unknown_connector", 2);
         try (var peer = AmqpPeer.of(hub, "in.partner-api.nosy")) {
-            assertThat(peer.whyNotRead("in.partner-api")).isNotNull();
+            peer.whyNotRead("in.partner-api");
         }
         isRefused("unknown_connector", 3);
         // also what ends a connection
@@ -454,7 +465,7 @@ class AmqpDoorTest {
     /** Proton would try one again with all that comes, count another for ever, in one of two threads. */
     @ParameterizedTest
     @MethodSource
-    void endsAConnectionAtAFrameThatMakesNoSense(String why, byte[] frame) throws IOException {
+    void endsAConnectionAtAFrameThatMakesNoSense(String why, String said, byte[] frame) throws IOException {
         for (var n = 0; n < 4; n++) {
             var beginning = AmqpPeer.unasked("in.partner-api.twice", "twice-password", 0);
             try (var socket = speak(bytes(beginning, Arrays.copyOf(frame, 10)))) {
@@ -462,13 +473,14 @@ class AmqpDoorTest {
                 hear(socket, BEGIN);
                 try {
                     var out = socket.getOutputStream();
-                    out.write(bytes(Arrays.copyOfRange(frame, 10, frame.length), new byte[64]));
+                    out.write(bytes(Arrays.copyOfRange(frame, 10, frame.length), EMPTY_FRAME));
                     for (var more = 0; more < 50; more++) {
-                        out.write(new byte[8]);
+                        out.write(EMPTY_FRAME);
                     }
                 } catch (SocketException e) {
                     // ended before all was said
                 }
+                hear(socket, latin1(said));
                 endOf(socket);
             }
         }
@@ -481,19 +493,125 @@ class AmqpDoorTest {
         return Stream.of(
                 arguments(
                         "a transfer on a link that there is not (2.7.5)",
+                        "no such link",
                         latin1("\0\0\0\25\2\0\0\0" + "\0S\24\u00c0\10\4" + "R\7" + "C" + "\u00a0\1\1" + "C")),
                 arguments(
                         "all deliveries that can be (2.7.6)",
+                        "not so many deliveries",
                         latin1("\0\0\0\25\2\0\0\0" + "\0S\25\u00c0\10\3" + "A" + "C" + "p\u00ff\u00ff\u00ff\u00ff")),
                 arguments(
                         "the last delivery that can be",
+                        "not so many deliveries",
                         latin1("\0\0\0\24\2\0\0\0" + "\0S\25\u00c0\7\2" + "A" + "p\u00ff\u00ff\u00ff\u00ff")),
                 arguments(
                         "lists in lists, each of which says that it is full (1.6.22)",
-                        bytes(latin1("\0\0\1\53\2\0\0\0" + "\0S\23"), listsInLists(32))),
+                        "more than 512 values",
+                        bytes(latin1("\0\0\4\213\2\0\0\0" + "\0S\23"), listsInLists(128))),
+                arguments(
+                        "more than a frame says beside a message",
+                        "more than 8,192 bytes",
+                        bytes(latin1("\0\1\0\0\2\0\0\0" + "\0S\23\u00d0\0\0\u00ff\u00f0\0\0\0\1"), new byte[100])),
+                arguments(
+                        "a session that the hub would have begun (2.7.2)",
+                        "has begun no session",
+                        latin1("\0\0\0\26\2\0\0\1" + "\0S\21\u00c0\11\4" + "`\0\0" + "C" + "R\1" + "R\1")),
+                arguments(
+                        "a link on a session that there is not",
+                        "no such session",
+                        latin1("\0\0\0\23\2\0\0\7" + "\0S\22\u00c0\6\3" + "\u00a1\1x" + "C" + "B")),
+                arguments(
+                        "a channel that has a session (2.7.2)",
+                        "of one session",
+                        latin1("\0\0\0\24\2\0\0\0" + "\0S\21\u00c0\7\4" + "@" + "C" + "R\1" + "R\1")),
+                arguments(
+                        "too many deliveries of a sender at once",
+                        "not so many deliveries",
+                        latin1("\0\0\0\22\2\0\0\0" + "\0S\25\u00c0\5\3" + "B" + "C" + "R\u00ff"
+                                + ("\0\0\0\22\2\0\0\0" + "\0S\25\u00c0\5\3" + "B" + "C" + "R\u00ff").repeat(4))),
+                arguments(
+                        "a link that may come again",
+                        "closed and not only detached",
+                        latin1("\0\0\0\17\2\0\0\0" + "\0S\26\u00c0\2\1" + "C")),
                 arguments(
                         "a handle that is too high (2.7.3)",
+                        "no handle so high",
                         latin1("\0\0\0\27\2\0\0\0" + "\0S\22\u00c0\12\3" + "\u00a1\1x" + "p\0\1\0\0" + "B")));
+    }
+
+    /** Half of it is how often something would be sent. */
+    @ParameterizedTest
+    @ValueSource(strings = {"R\1", "p\0\0\3\u00e7", "p\u00ff\u00ff\u00ff\u00ff", "p\u0080\0\0\0"})
+    void takesNoIdleTimeOutThatIsNone(String millis) throws IOException {
+        var login = AmqpPeer.login("in.partner-api.twice", "twice-password");
+        var open = bytes(latin1("\0S\20\u00c0" + (char) (millis.length() + 7) + "\5" + "\u00a1\1x@@@"), latin1(millis));
+        var frame = bytes(latin1("\0\0\0" + (char) (open.length + 8) + "\2\0\0\0"), open);
+        try (var socket = speak(bytes(login, AmqpPeer.header(), frame))) {
+            socket.setSoTimeout((int) Hub.PATIENCE.toMillis());
+            hear(socket, latin1("An idle time-out is none"));
+            endOf(socket);
+        }
+    }
+
+    /** Each is kept until it is ended. */
+    @Test
+    void endsAConnectionThatBeginsTransactionsWithoutEnd() throws IOException {
+        var attach = latin1("\0S\22\u00c0\0\12" + "\u00a1\1t" + "R\1" + "B" + "@@" + "\0S(E" + "\0S0E" + "@@C");
+        attach[4] = (byte) (attach.length - 5);
+        var frames = new ByteArrayOutputStream();
+        frames.writeBytes(AmqpPeer.unasked("in.partner-api.deep", hub.secret("partner-api.deep.amqp"), 0));
+        frames.writeBytes(frame(attach));
+        try (var socket = speak(frames.toByteArray())) {
+            socket.setSoTimeout((int) Hub.PATIENCE.toMillis());
+            hear(socket, BEGIN);
+            for (var n = 0; n < 66; n++) {
+                var declare = latin1(
+                        "\0S\24\u00c0\11\5" + "R\1" + "R" + (char) n + "\u00a0\1" + (char) n + "CB" + "\0Sw" + "\0S1E");
+                declare[4] = (byte) (declare.length - 5 - 7);
+                socket.getOutputStream().write(frame(declare));
+                if (n < 65) {
+                    hear(socket, latin1("\0S3")); // declared (4.5.5)
+                }
+            }
+            hear(socket, latin1("at most 64 transactions"));
+            endOf(socket);
+        }
+    }
+
+    private static byte[] frame(byte[] body) {
+        return bytes(
+                ByteBuffer.allocate(8)
+                        .putInt(8 + body.length)
+                        .putInt(0x02000000)
+                        .array(),
+                body);
+    }
+
+    @Test
+    void endsNoTransactionOfASenderWhoEndsThemHimself() throws JMSException {
+        try (var connection = jms("in.partner-api", "partner-password")) {
+            var session = connection.createSession(true, Session.SESSION_TRANSACTED);
+            for (var n = 0; n < 100; n++) {
+                var producer = session.createProducer(session.createQueue("in.partner-api"));
+                producer.send(session.createTextMessage(Bodies.claim(Bodies.number(), "10")));
+                session.rollback();
+                producer.close();
+            }
+        }
+    }
+
+    /** Two of them were one for Proton, and what comes on both one message. */
+    @Test
+    void attachesALinkOnceAndAHandleToOne() throws IOException {
+        var password = hub.secret("partner-api.deep.amqp");
+        for (var again : List.of(latin1("\u00a1\6link-0" + "R\7" + "B"), latin1("\u00a1\6link-9" + "C" + "B"))) {
+            var attach = bytes(latin1("\0S\22\u00c0" + (char) (again.length + 1) + "\3"), again);
+            var frame = bytes(latin1("\0\0\0" + (char) (attach.length + 8) + "\2\0\0\0"), attach);
+            try (var socket = speak(bytes(AmqpPeer.unasked("in.partner-api.deep", password, 1), frame))) {
+                socket.setSoTimeout((int) Hub.PATIENCE.toMillis());
+                hear(socket, latin1("A link is attached once (2.6.3), and a handle is of one link."));
+                endOf(socket);
+            }
+        }
     }
 
     /** Each says that it has as many values as there are bytes behind it. */
@@ -534,16 +652,17 @@ class AmqpDoorTest {
                                 Arrays.copyOf(lists, 1),
                                 Arrays.copyOfRange(lists, 1, 50),
                                 Arrays.copyOfRange(lists, 50, lists.length))),
-                arguments("too many values", List.of(annotations, latin1("\u00d1\0\u0010\0\0" + "\0\u000f\0\0"))),
-                arguments("as large as it says", List.of(bytes(annotations, latin1("\u00c1\4\2@@@")))));
-    }
-
-    @Test
-    void takesNothingWrapped() {
-        try (var peer = AmqpPeer.of(hub, "in.partner-api.deep")) {
-            peer.send(peer.sender("in.partner-api"), AmqpPeer.encoded(message("wrapped")), 0x468C0000L);
-            assertThat(String.valueOf(peer.whyClosed())).contains("message-format 0");
-        }
+                arguments(
+                        "more than 65,536 values", List.of(annotations, latin1("\u00d1\0\u0010\0\0" + "\0\u000f\0\0"))),
+                arguments(
+                        "more than 100 values",
+                        List.of(bytes(
+                                annotations,
+                                latin1("\u00d1\0\0\0\202\0\0\0\2" + "\u00a3\1x" + "\u00c0\171\170"
+                                        + "@".repeat(120))))),
+                arguments("symbols or strings", List.of(bytes(annotations, latin1("\u00c1\5\2\u00a0\1x@")))),
+                arguments("ends too early", List.of(bytes(annotations, latin1("\u00c1\5\2\u00a1\1x")))),
+                arguments("as large as it says", List.of(bytes(annotations, latin1("\u00c1\6\2\u00a1\1x@@")))));
     }
 
     @Test
@@ -563,7 +682,7 @@ class AmqpDoorTest {
         var password = hub.secret("partner-api.deep.amqp");
         var half =
                 latin1("\0\0\0\36\2\0\0\0" + "\0S\24\u00c0\11\6" + "CC" + "\u00a0\1\1" + "CBA" + "\0Su\u00b0@\0\0\0");
-        for (var leaving : List.of("\0\0\0\17\2\0\0\0" + "\0S\26\u00c0\2\1" + "C", "\0\0\0\14\2\0\0\0" + "\0S\27E")) {
+        for (var leaving : List.of("\0\0\0\20\2\0\0\0" + "\0S\26\u00c0\3\2" + "CA", "\0\0\0\14\2\0\0\0" + "\0S\27E")) {
             try (var socket = speak(AmqpPeer.unasked("in.partner-api.deep", password, 1))) {
                 socket.setSoTimeout((int) Hub.PATIENCE.toMillis());
                 hear(socket, BEGIN);
@@ -576,14 +695,15 @@ class AmqpDoorTest {
 
     @Test
     void takesAMessageInPiecesOfAnySize() {
-        var claim = Bodies.number();
-        var message = message(Bodies.claim(claim, "1"));
-        message.setMessageAnnotations(new MessageAnnotations(Map.of(Symbol.valueOf("x-opt-partner"), List.of("a", 1))));
-        message.setApplicationProperties(new ApplicationProperties(Map.of("region", "x".repeat(300))));
-        var encoded = AmqpPeer.encoded(message);
-        try (var peer = partner()) {
-            var sender = peer.sender("in.partner-api");
-            for (var size : new int[] {encoded.length, 1}) {
+        for (var size : new int[] {1, 7, 10_000}) {
+            var claim = Bodies.number();
+            var message = message(Bodies.claim(claim, "1"));
+            message.setMessageAnnotations(
+                    new MessageAnnotations(Map.of(Symbol.valueOf("x-opt-partner"), List.of("a", 1))));
+            message.setApplicationProperties(new ApplicationProperties(Map.of("region", "x".repeat(300))));
+            var encoded = AmqpPeer.encoded(message);
+            try (var peer = partner()) {
+                var sender = peer.sender("in.partner-api");
                 var delivery = peer.begin(sender, 0);
                 for (var from = 0; from < encoded.length; from += size) {
                     peer.more(sender, Arrays.copyOfRange(encoded, from, Math.min(encoded.length, from + size)));
@@ -591,8 +711,8 @@ class AmqpDoorTest {
                 sender.advance();
                 assertThat(AmqpPeer.isAccepted(peer.outcome(delivery))).isTrue();
             }
+            event(claim);
         }
-        event(claim);
     }
 
     /** Each is remembered for ever, by the broker's library. */
@@ -676,11 +796,13 @@ class AmqpDoorTest {
                     .isInstanceOf(JMSException.class);
         }
         isRefused("bus/audited", "unknown_connector", 1);
-        try (var connection = jms("audited", hub.secret("bus.audited"))) {
-            var session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
-            for (var to : List.of(session.createTopic("hub.events"), session.createQueue("in.partner-api"))) {
-                assertThatThrownBy(() -> session.createProducer(to).send(session.createTextMessage("forged")))
-                        .isInstanceOf(JMSException.class);
+        for (var to : List.of("hub.events", "in.partner-api")) {
+            try (var connection = jms("audited", hub.secret("bus.audited"))) {
+                var session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+                assertThatThrownBy(() -> session.createProducer(session.createTopic(to))
+                                .send(session.createTextMessage("forged")))
+                        .isInstanceOf(JMSException.class)
+                        .hasMessageContaining("You may send nothing");
             }
         }
         isRefused("bus/audited", "unknown_connector", 3);

@@ -91,7 +91,7 @@ final class AmqpPeer implements AutoCloseable {
         return "AMQP\0\1\0\0".getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** Those that open a connection, a session and links of it. */
+    /** Those that open a connection, a session and links of it to the queue of partners. */
     static byte[] frames(int links) {
         var transport = Proton.transport();
         var connection = Proton.connection();
@@ -103,7 +103,9 @@ final class AmqpPeer implements AutoCloseable {
         for (var n = 0; n < links; n++) {
             var sender = session.sender("link-" + n);
             sender.setSource(new Source());
-            sender.setTarget(new Target());
+            var target = new Target();
+            target.setAddress("in.partner-api");
+            sender.setTarget(target);
             sender.open();
         }
         var bytes = pending(transport);

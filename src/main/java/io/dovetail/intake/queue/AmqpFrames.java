@@ -1,220 +1,288 @@
 package io.dovetail.intake.queue;
 
 import io.dovetail.intake.RefusedException.Reason;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.qpid.proton.amqp.Binary;
+import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.UnsignedInteger;
+import org.apache.qpid.proton.amqp.messaging.Target;
+import org.apache.qpid.proton.amqp.transaction.Coordinator;
 import org.apache.qpid.proton.amqp.transport.AmqpError;
 import org.apache.qpid.proton.amqp.transport.Attach;
+import org.apache.qpid.proton.amqp.transport.Begin;
 import org.apache.qpid.proton.amqp.transport.Detach;
 import org.apache.qpid.proton.amqp.transport.Disposition;
 import org.apache.qpid.proton.amqp.transport.End;
 import org.apache.qpid.proton.amqp.transport.ErrorCondition;
 import org.apache.qpid.proton.amqp.transport.Open;
+import org.apache.qpid.proton.amqp.transport.Role;
 import org.apache.qpid.proton.amqp.transport.Transfer;
+import org.apache.qpid.proton.engine.Transport;
 import org.apache.qpid.proton.engine.TransportException;
 import org.apache.qpid.proton.engine.impl.ProtocolTracer;
-import org.apache.qpid.proton.engine.impl.TransportImpl;
 import org.apache.qpid.proton.framing.TransportFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets through to Proton what it comes to an end with in time and room: looks at the bytes of each frame before Proton
- * decodes it (AMQP 1.0, 2.3), and then, on the way to the broker, at what it says and at the message in it. Proton keeps a
- * frame that it fails on, and would try it again with all that comes; so it gets no more at a time than it takes in, and
- * the connection ends at its first fault.
+ * Refuses the frames that Proton would take otherwise than they are meant, on which it would not come to an end, or of
+ * which the broker would keep something for ever; and lets each user do with links what is his to do. Has to see them on the
+ * way to the broker, which is asked first about all that has happened.
  */
-final class AmqpFrames extends ChannelInboundHandlerAdapter implements ProtocolTracer {
+final class AmqpFrames implements ProtocolTracer {
 
-    private static final int HEADER_BYTES = 8;
-    private static final int AMQP = 0x414d5150; // as a header of the protocol begins (2.2), and no frame
-    private static final long MAX_FRAME_BODY_BYTES = 8 << 10;
-    private static final long MAX_FRAME_VALUES = 512;
-    private static final long MAX_MESSAGE_VALUES = 65_536;
     private static final long MIN_FRAME_BYTES = 512;
+    private static final long MIN_IDLE_MILLIS = 1_000;
     private static final long MAX_HANDLE = 65_535;
-    private static final long MAX_RANGE = 65_536;
+    /** At once; a sender has a credit of 64 on each link. */
+    private static final long MAX_SETTLED = 65_536;
+
+    private static final long MAX_SETTLED_OF_A_SENDER = AmqpOpenings.MAX_LINKS * 64L;
     private static final long HIGHEST = 0xffff_ffffL;
-    private static final String HALF_SENT = "A message is half sent.";
 
-    /** A message of which more is to come, by where it comes. */
-    private record Half(int channel, UnsignedInteger handle) {}
+    /** Of a link, and of what comes on it. */
+    private record Place(int channel, UnsignedInteger handle) {}
 
-    private final TransportImpl transport;
+    /** As Proton knows it. */
+    private record Link(int channel, Role role, String name) {}
+
+    private final Transport transport;
     private final AmqpNames.OfAll users;
     private final AmqpEnd end;
-    private final Map<Half, AmqpValues> halves = new HashMap<>();
+    private final Set<Integer> channels = new HashSet<>();
+    private final Map<Place, Link> links = new HashMap<>();
+    private final Set<Link> attached = new HashSet<>();
+    private final Set<Place> coordinators = new HashSet<>();
+    private final Map<Place, AmqpSections> halves = new HashMap<>();
+    private final AmqpTransactions transactions = new AmqpTransactions();
     private boolean isOpened;
-    // of the frame that is being read
-    private int headerRead;
-    private long header;
-    private long left;
-    private long extended;
-    private @Nullable AmqpValues body;
+    private long settledAtOnce;
+    private @Nullable AmqpNames names;
 
-    AmqpFrames(TransportImpl transport, AmqpNames.OfAll users, AmqpEnd end) {
+    AmqpFrames(Transport transport, AmqpNames.OfAll users, AmqpEnd end) {
         this.transport = transport;
         this.users = users;
         this.end = end;
     }
 
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object read) {
-        var bytes = (ByteBuf) read;
-        try {
-            look(bytes.duplicate());
-            while (bytes.isReadable() && !hasEnded(context)) {
-                context.fireChannelRead(bytes.readRetainedSlice(Math.min(bytes.readableBytes(), transport.capacity())));
-            }
-            hasEnded(context);
-        } catch (AmqpValues.Fault e) {
-            end.now(Reason.MALFORMED, AmqpError.DECODE_ERROR, e.why());
-        } finally {
-            bytes.release();
-        }
+    /** More is read. */
+    void next() {
+        settledAtOnce = 0;
     }
 
-    private boolean hasEnded(ChannelHandlerContext context) {
-        if (transport.getCondition() != null) {
-            end.refuse(Reason.MALFORMED);
-            // behind what there is to say about it
-            context.executor().execute(context::close);
+    /** Of whoever has logged in. */
+    AmqpNames names() {
+        var known = names;
+        if (known == null) {
+            known = users.of(String.valueOf(end.user()));
+            names = known;
         }
-        // it may have said all that it had to say
-        return end.isNear() || transport.capacity() <= 0;
+        return known;
     }
 
-    private void look(ByteBuf bytes) throws AmqpValues.Fault {
-        while (bytes.isReadable() && !end.isNear()) {
-            if (headerRead < HEADER_BYTES) {
-                header = header << 8 | bytes.readUnsignedByte();
-                if (++headerRead == HEADER_BYTES) {
-                    begin();
-                }
-            } else {
-                goOn(bytes);
-            }
-        }
+    private Optional<AmqpUser> sender() {
+        return AmqpUser.of(end.user());
     }
 
-    private void begin() throws AmqpValues.Fault {
-        var size = header >>> 32;
-        var offset = (header >>> 24 & 0xff) * Integer.BYTES;
-        var isSasl = (header >>> 16 & 0xff) != 0;
-        if (size == AMQP) {
-            headerRead = 0;
-            return;
-        }
-        if (offset < HEADER_BYTES || offset > size) {
-            throw new AmqpValues.Fault("This is no frame (2.3.1).");
-        }
-        left = size - HEADER_BYTES;
-        extended = offset - HEADER_BYTES;
-        // Proton takes a login no more, and nothing else that is none of AMQP's
-        body = isSasl || size == offset
-                ? null
-                : new AmqpValues(names(), MAX_FRAME_VALUES, Math.min(size - offset, MAX_FRAME_BODY_BYTES));
-        if (left == 0) {
-            headerRead = 0;
-        }
+    private TransportException malformed(String why) {
+        return refused(Reason.MALFORMED, AmqpError.DECODE_ERROR, why);
     }
 
-    private AmqpNames names() {
-        return users.of(String.valueOf(end.user()));
-    }
-
-    private void goOn(ByteBuf bytes) throws AmqpValues.Fault {
-        var piece = bytes.readSlice((int) Math.min(left, bytes.readableBytes()));
-        left -= piece.readableBytes();
-        var some = (int) Math.min(extended, piece.readableBytes());
-        extended -= some;
-        piece.skipBytes(some);
-        if (body != null && body.read(piece)) {
-            body = null; // a message comes behind it
-        }
-        if (left == 0) {
-            headerRead = 0;
-            if (body != null) {
-                throw new AmqpValues.Fault("The frame ends too early.");
-            }
-        }
+    private TransportException refused(Reason reason, Symbol condition, String why) {
+        transport.setCondition(new ErrorCondition(condition, why));
+        end.refuse(reason, why);
+        return new TransportException(why);
     }
 
     @Override
     public void receivedFrame(TransportFrame frame) {
-        var fault = fault(frame);
-        if (fault != null) {
-            transport.setCondition(new ErrorCondition(AmqpError.DECODE_ERROR, fault));
-            end.refuse(Reason.MALFORMED);
-            throw new TransportException(fault);
+        var channel = frame.getChannel();
+        switch (frame.getBody()) {
+            case Open open -> look(open);
+            case Begin begin -> look(begin, channel);
+            case Attach attach -> look(attach, new Place(channel, attach.getHandle()));
+            case Transfer transfer -> look(transfer, new Place(channel, transfer.getHandle()), frame.getPayload());
+            case Disposition disposition -> look(disposition);
+            case Detach detach -> look(detach, new Place(channel, detach.getHandle()));
+            case End over -> leave(channel);
+            default -> {
+                // nothing comes of it
+            }
         }
     }
 
-    private @Nullable String fault(TransportFrame frame) {
-        var channel = frame.getChannel();
-        return switch (frame.getBody()) {
-            case Open open -> fault(open);
-            case Attach attach when number(attach.getHandle()) > MAX_HANDLE -> "There is no handle so high.";
-            case Transfer transfer -> fault(transfer, channel, frame.getPayload());
-            case Disposition settled when isEndless(settled) -> "There are not so many deliveries.";
-            // under the name of its link Proton would go on with it
-            case Detach detach when halves.containsKey(new Half(channel, detach.getHandle())) -> HALF_SENT;
-            case End over when halves.keySet().stream().anyMatch(half -> half.channel == channel) -> HALF_SENT;
-            default -> null;
-        };
+    @Override
+    public void sentFrame(TransportFrame frame) {
+        if (frame.getBody() instanceof Disposition outcome) {
+            transactions.sent(outcome);
+        }
     }
 
-    /** Opened twice (against AMQP 1.0, 2.4.1), it would be two for the broker, which would forget one of them at its end. */
-    private @Nullable String fault(Open open) {
+    private void look(Open open) {
+        // twice (against 2.4.1), it would be two for the broker, which would forget one of them at its end
         if (isOpened) {
-            return "A connection is opened once.";
+            throw malformed("A connection is opened once.");
         }
         isOpened = true;
         // smaller than this (2.7.1) there is none into which what is to be sent could be cut
-        return open.getMaxFrameSize() != null && number(open.getMaxFrameSize()) < MIN_FRAME_BYTES
-                ? "A frame has at least " + MIN_FRAME_BYTES + " bytes."
-                : null;
+        if (open.getMaxFrameSize() != null && number(open.getMaxFrameSize()) < MIN_FRAME_BYTES) {
+            throw malformed("A frame has at least " + MIN_FRAME_BYTES + " bytes.");
+        }
+        // twice in this time something is sent, and Proton takes large ones for negative
+        var idle = open.getIdleTimeOut() == null ? 0 : number(open.getIdleTimeOut());
+        if (idle > Integer.MAX_VALUE || idle > 0 && idle < MIN_IDLE_MILLIS) {
+            throw malformed(
+                    "An idle time-out is none, or %,d to %,d ms.".formatted(MIN_IDLE_MILLIS, Integer.MAX_VALUE));
+        }
     }
 
-    /** Behind the highest number comes the lowest, and so Proton would never get beyond it. */
-    private static boolean isEndless(Disposition settled) {
-        var first = number(settled.getFirst());
-        var last = settled.getLast() == null ? first : number(settled.getLast());
-        return last == HIGHEST || last - first >= MAX_RANGE;
+    private void look(Begin begin, int channel) {
+        // the session would have two channels for Proton
+        if (begin.getRemoteChannel() != null) {
+            throw malformed("The hub has begun no session.");
+        }
+        if (!channels.add(channel)) {
+            throw malformed("A channel is of one session.");
+        }
+    }
+
+    private void look(Attach attach, Place place) {
+        if (number(place.handle) > MAX_HANDLE) {
+            throw malformed("There is no handle so high.");
+        }
+        // Proton would pass over it
+        if (!channels.contains(place.channel)) {
+            throw malformed("There is no such session.");
+        }
+        // under another handle it would be the same link for Proton, and what comes on both of them one message
+        var link = new Link(place.channel, attach.getRole(), attach.getName());
+        if (links.containsKey(place) || !attached.add(link)) {
+            throw malformed("A link is attached once (2.6.3), and a handle is of one link.");
+        }
+        links.put(place, link);
+        requireAllowed(attach);
+        if (attach.getTarget() instanceof Coordinator) {
+            coordinators.add(place);
+        }
+    }
+
+    /** The broker would look the address up, and remember that it has, before it says no. */
+    private void requireAllowed(Attach attach) {
+        var sender = sender().orElse(null);
+        var mayDo = attach.getRole() == Role.RECEIVER
+                ? sender == null
+                : attach.getTarget() instanceof Coordinator
+                        || sender != null
+                                && attach.getTarget() instanceof Target target
+                                && !target.getDynamic()
+                                && sender.address().equals(target.getAddress());
+        if (!mayDo) {
+            throw refused(
+                    Reason.UNKNOWN_CONNECTOR,
+                    AmqpError.UNAUTHORIZED_ACCESS,
+                    sender == null
+                            ? "You may send nothing."
+                            : "You may send to " + sender.address()
+                                    + ", named as the target of a link, and to nowhere else, and read nothing.");
+        }
+    }
+
+    private void look(Transfer transfer, Place place, @Nullable Binary payload) {
+        // Proton would pass over it, and go on with it when there is one
+        if (!links.containsKey(place)) {
+            throw malformed("There is no such link.");
+        }
+        if (transfer.getMessageFormat() != null && number(transfer.getMessageFormat()) != 0) {
+            throw refused(
+                    Reason.MALFORMED,
+                    AmqpError.NOT_IMPLEMENTED,
+                    "Only plain AMQP 1.0 messages are taken (message-format 0).");
+        }
+        var known = halves.remove(place);
+        if (transfer.getAborted()) {
+            return;
+        }
+        var message = known == null ? new AmqpSections(names()) : known;
+        if (payload != null) {
+            look(message, payload);
+        }
+        if (coordinators.contains(place)) {
+            command(transfer, payload);
+        }
+        if (transfer.getMore()) {
+            halves.put(place, message);
+        } else if (!message.isBetween()) {
+            throw malformed("The message ends too early.");
+        }
+    }
+
+    private void look(AmqpSections message, Binary payload) {
+        try {
+            message.read(Unpooled.wrappedBuffer(payload.getArray(), payload.getArrayOffset(), payload.getLength()));
+        } catch (AmqpValues.Fault e) {
+            throw malformed(e.why());
+        }
+    }
+
+    private void command(Transfer transfer, @Nullable Binary payload) {
+        if (transfer.getMore() || payload == null) {
+            throw malformed("What a coordinator is told fits into a frame.");
+        }
+        transactions.received(payload);
+        if (transactions.areTooMany()) {
+            throw refused(
+                    Reason.TOO_MANY_AT_ONCE,
+                    AmqpError.RESOURCE_LIMIT_EXCEEDED,
+                    "A connection has at most " + AmqpTransactions.MAX + " transactions at a time.");
+        }
+    }
+
+    private void look(Disposition disposition) {
+        var first = number(disposition.getFirst());
+        var last = disposition.getLast() == null ? first : number(disposition.getLast());
+        settledAtOnce += Math.max(0, last - first) + 1;
+        var max = sender().isPresent() ? MAX_SETTLED_OF_A_SENDER : MAX_SETTLED;
+        // behind the highest number comes the lowest, and so Proton would never get beyond it
+        if (last == HIGHEST || settledAtOnce > max) {
+            throw malformed("There are not so many deliveries.");
+        }
+    }
+
+    private void look(Detach detach, Place place) {
+        if (!detach.getClosed() && sender().isPresent()) {
+            throw refused(
+                    Reason.MALFORMED,
+                    AmqpError.NOT_IMPLEMENTED,
+                    "A link is closed and not only detached; the hub keeps none for later.");
+        }
+        var link = links.remove(place);
+        if (link != null) {
+            attached.remove(link);
+        }
+        coordinators.remove(place);
+        requireWhole(halves.containsKey(place));
+    }
+
+    private void leave(int channel) {
+        channels.remove(channel);
+        links.keySet().removeIf(place -> place.channel == channel);
+        attached.removeIf(link -> link.channel == channel);
+        coordinators.removeIf(place -> place.channel == channel);
+        requireWhole(halves.keySet().stream().anyMatch(place -> place.channel == channel));
+    }
+
+    /** Under the name of its link Proton would go on with it. */
+    private void requireWhole(boolean isHalfSent) {
+        if (isHalfSent) {
+            throw malformed("A message is half sent.");
+        }
     }
 
     private static long number(UnsignedInteger number) {
         return number.longValue();
     }
-
-    private @Nullable String fault(Transfer transfer, int channel, @Nullable Binary payload) {
-        if (transfer.getMessageFormat() != null && number(transfer.getMessageFormat()) != 0) {
-            return "Only plain AMQP 1.0 messages are taken (message-format 0).";
-        }
-        var where = new Half(channel, transfer.getHandle());
-        var known = halves.remove(where);
-        var message = known == null ? new AmqpValues(names(), MAX_MESSAGE_VALUES, Long.MAX_VALUE) : known;
-        if (payload != null && !transfer.getAborted()) {
-            try {
-                var bytes = Unpooled.wrappedBuffer(payload.getArray(), payload.getArrayOffset(), payload.getLength());
-                while (bytes.isReadable()) {
-                    message.read(bytes);
-                }
-            } catch (AmqpValues.Fault e) {
-                return e.why();
-            }
-        }
-        if (transfer.getMore() && !transfer.getAborted()) {
-            halves.put(where, message);
-        }
-        return halves.size() > AmqpOpenings.MAX_LINKS ? "Too many messages are half sent." : null;
-    }
-
-    @Override
-    public void sentFrame(TransportFrame frame) {}
 }

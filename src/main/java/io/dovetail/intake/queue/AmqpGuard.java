@@ -61,7 +61,9 @@ final class AmqpGuard implements ActiveMQServerPlugin {
         connection.addEventHandler(openings);
         connection.addEventHandler(meter);
         transport.setProtocolTracer(frames);
-        channel.pipeline().addFirst("hub-meter", meter).addBefore("handler", "hub-frames", frames);
+        channel.pipeline()
+                .addFirst("hub-meter", meter)
+                .addBefore("handler", "hub-bytes", new AmqpBytes(transport, frames, end));
         openings.watch();
     }
 

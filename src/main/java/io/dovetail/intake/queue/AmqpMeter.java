@@ -14,6 +14,7 @@ import org.apache.activemq.artemis.protocol.amqp.proton.handler.EventHandler;
 import org.apache.qpid.proton.amqp.transport.AmqpError;
 import org.apache.qpid.proton.amqp.transport.LinkError;
 import org.apache.qpid.proton.engine.Delivery;
+import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Link;
 import org.apache.qpid.proton.engine.Receiver;
 
@@ -25,6 +26,9 @@ import org.apache.qpid.proton.engine.Receiver;
 final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandler {
 
     private static final long MAX_IN_HAND = 2 << 20;
+    /** Which Proton and the broker make of it, beside its bytes. */
+    private static final int OF_A_MESSAGE = 4 << 10;
+
     private static final int LOOK_MILLIS = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -94,7 +98,10 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
         if (!(delivery.getLink() instanceof Receiver)) {
             return; // a consumer has settled something
         }
-        if (delivery.available() > maxMessageBytes) {
+        if (delivery.getLink().getLocalState() == EndpointState.CLOSED) {
+            // nobody will settle it
+            end.now(Reason.UNKNOWN_CONNECTOR, AmqpError.NOT_ALLOWED, "This link is closed.");
+        } else if (delivery.available() > maxMessageBytes) {
             end.now(
                     Reason.TOO_LARGE,
                     LinkError.MESSAGE_SIZE_EXCEEDED,
@@ -109,15 +116,16 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
             tell();
         } else {
             halves.remove(delivery.getLink());
-            inHand.add(new InHand(delivery, unassigned));
-            bytes += unassigned;
+            var taken = unassigned + OF_A_MESSAGE;
             unassigned = 0;
+            inHand.add(new InHand(delivery, taken));
+            bytes += taken;
             slowDown();
         }
     }
 
     private void tell() {
-        if (channel.isActive() && !end.isNear()) {
+        if (!end.isNear()) {
             var half = halves.values().stream().mapToLong(Half::size).sum();
             var since = halves.values().stream().mapToLong(Half::since).min().orElse(Long.MAX_VALUE);
             memory.holds(this, new AmqpMemory.Share(bytes + half, since));

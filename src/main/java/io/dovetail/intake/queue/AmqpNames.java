@@ -20,7 +20,9 @@ final class AmqpNames {
         private final Map<String, AmqpNames> users = new ConcurrentHashMap<>();
 
         AmqpNames of(String user) {
-            return users.computeIfAbsent(user, u -> new AmqpNames());
+            // a sender has two names to log in by
+            var one = AmqpUser.of(user).map(AmqpUser::name).orElse(user);
+            return users.computeIfAbsent(one, u -> new AmqpNames());
         }
     }
 

@@ -46,7 +46,7 @@ final class AmqpOpenings implements EventHandler {
 
     void watch() {
         patience = channel.eventLoop().schedule(this::requireOpen, PATIENCE_SECONDS, TimeUnit.SECONDS);
-        // sooner than the broker hears of it
+        // sooner than channelInactive
         channel.closeFuture().addListener(closed -> leave());
     }
 
@@ -70,16 +70,17 @@ final class AmqpOpenings implements EventHandler {
     }
 
     private void leave() {
-        if (end.isNear() || own().getLocalState() == EndpointState.CLOSED) {
-            // the broker would wait for its peer to end them
-            connection.getSessions().values().forEach(AMQPSessionContext::close);
-            connection.getSessions().clear();
-        }
         forgetPatience();
         if (place != null) {
             places.leave(place);
             place = null;
         }
+        if (end.isNear() || own().getLocalState() == EndpointState.CLOSED) {
+            // the broker would wait for its peer to end them
+            connection.getSessions().values().forEach(AMQPSessionContext::close);
+            connection.getSessions().clear();
+        }
+        end.came();
     }
 
     @Override

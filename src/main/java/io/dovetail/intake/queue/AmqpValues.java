@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.io.Serial;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Deque;
 
 /**
@@ -17,6 +18,61 @@ final class AmqpValues {
     private static final int MAX_NAME_BYTES = 255;
     /** Descriptors below it are the specification's own. */
     private static final int FIRST_FOREIGN = 0x80;
+
+    private static final int DESCRIBED = 0;
+    private static final int SYMBOL = 0xa3;
+    private static final int LONG_SYMBOL = 0xb3;
+    private static final BitSet DESCRIPTORS = codes(0x44, 0x53, 0x80, SYMBOL, LONG_SYMBOL);
+    private static final BitSet MAPS = codes(0xc1, 0xd1);
+    private static final BitSet KEYS = codes(0xa1, 0xb1, SYMBOL, LONG_SYMBOL);
+    private static final BitSet ARRAYS = codes(0xe0, 0xf0);
+    private static final BitSet SIMPLE = codes(
+            0x40,
+            0x41,
+            0x42,
+            0x43,
+            0x44,
+            0x45,
+            0x50,
+            0x51,
+            0x52,
+            0x53,
+            0x54,
+            0x55,
+            0x56,
+            0x60,
+            0x61,
+            0x70,
+            0x71,
+            0x72,
+            0x73,
+            0x74,
+            0x80,
+            0x81,
+            0x82,
+            0x83,
+            0x84,
+            0x94,
+            0x98,
+            0xa0,
+            0xa1,
+            SYMBOL,
+            0xb0,
+            0xb1,
+            LONG_SYMBOL);
+    private static final BitSet KNOWN = codes(DESCRIBED, 0xc0, 0xc1, 0xd0, 0xd1, 0xe0, 0xf0);
+
+    static {
+        KNOWN.or(SIMPLE);
+    }
+
+    private static BitSet codes(int... codes) {
+        var set = new BitSet();
+        for (var code : codes) {
+            set.set(code);
+        }
+        return set;
+    }
 
     /** What is no value, or none that is taken. */
     static final class Fault extends Exception {
@@ -56,6 +112,7 @@ final class AmqpValues {
 
         private final boolean isDescribed;
         private long left;
+        private boolean isMap;
         /** Of all items of an array. */
         private int itemCode = NONE;
 
@@ -67,6 +124,7 @@ final class AmqpValues {
     }
 
     private final AmqpNames names;
+    private final int maxValues;
     private final long end;
     private final Deque<Holder> holders = new ArrayDeque<>();
     private long room;
@@ -79,16 +137,33 @@ final class AmqpValues {
     private long number;
     private byte[] name = new byte[0];
     private boolean isWhole;
+    private Object descriptor = "";
 
     /**
      * @param names that are taken
-     * @param room for so many values, with those that they hold
+     * @param maxValues with those that they hold
      * @param end so many bytes may they have; {@link Long#MAX_VALUE}: any number
      */
-    AmqpValues(AmqpNames names, long room, long end) {
+    AmqpValues(AmqpNames names, int maxValues, long end) {
         this.names = names;
-        this.room = room;
+        this.maxValues = maxValues;
+        this.room = maxValues;
         this.end = end;
+    }
+
+    /** Whether all that has been read are whole values. */
+    boolean isBetween() {
+        return part == Part.CODE && holders.isEmpty();
+    }
+
+    /** How many values it has read, with the one that it is reading. */
+    int count() {
+        return (int) (maxValues - room);
+    }
+
+    /** Of the last value that none holds: a {@link Long} or a {@link String}. */
+    Object descriptor() {
+        return descriptor;
     }
 
     /** Reads on to the end of the value, and no further; false where it goes on behind these bytes. */
@@ -115,43 +190,44 @@ final class AmqpValues {
 
     private void begin(int begun) throws Fault {
         code = begun;
-        if (--room < 0) {
-            throw new Fault("There are too many values.");
-        }
-        if (isDescriptor() && !isOneOf(code, 0x44, 0x53, 0x80, 0xa3, 0xb3)) {
+        take(1);
+        if (!KNOWN.get(code)) {
+            throw new Fault("There is no type 0x%02x (1.6).".formatted(code));
+        } else if (isDescriptor() && !DESCRIPTORS.get(code)) {
             throw new Fault("A descriptor is a symbol or a number (1.2).");
+        } else if (isKey() && !KEYS.get(code)) {
+            throw new Fault("The keys of a map are symbols or strings.");
         }
         switch (code >> 4) {
-            case 0 -> describe();
-            case 4 -> fixed(0, isOneOf(code, 0x40, 0x41, 0x42, 0x43, 0x44, 0x45));
-            case 5 -> fixed(1, code <= 0x56);
-            case 6 -> fixed(2, code <= 0x61);
-            case 7 -> fixed(4, code <= 0x74);
-            case 8 -> fixed(8, code <= 0x84);
-            case 9 -> fixed(16, isOneOf(code, 0x94, 0x98));
-            case 0xa -> expect(Part.SIZE, 1, isOneOf(code, 0xa0, 0xa1, 0xa3));
-            case 0xb -> expect(Part.SIZE, 4, isOneOf(code, 0xb0, 0xb1, 0xb3));
-            case 0xc -> expect(Part.SIZE, 1, code <= 0xc1);
-            case 0xd -> expect(Part.SIZE, 4, code <= 0xd1);
-            case 0xe -> expect(Part.SIZE, 1, code == 0xe0);
-            case 0xf -> expect(Part.SIZE, 4, code == 0xf0);
-            default -> expect(Part.CODE, 0, false);
+            case DESCRIBED -> hold(new Holder(2, limit(), true));
+            case 4 -> bytes(0);
+            case 5 -> bytes(1);
+            case 6 -> bytes(2);
+            case 7 -> bytes(4);
+            case 8 -> bytes(8);
+            case 9 -> bytes(16);
+            case 0xa, 0xc, 0xe -> number(Part.SIZE, Byte.BYTES);
+            default -> number(Part.SIZE, Integer.BYTES);
         }
     }
 
-    private static boolean isOneOf(int code, int... codes) {
-        for (var one : codes) {
-            if (one == code) {
-                return true;
-            }
+    private void take(long values) throws Fault {
+        room -= values;
+        if (room < 0) {
+            throw tooMany();
         }
-        return false;
     }
 
-    /** A descriptor, and the value that it describes. */
-    private void describe() throws Fault {
-        expect(Part.CODE, 0, code == 0);
-        hold(new Holder(2, limit(), true));
+    private Fault tooMany() {
+        return new Fault("There are more than %,d values.".formatted(maxValues));
+    }
+
+    private void hold(Holder holder) throws Fault {
+        if (holders.size() == MAX_DEPTH) {
+            throw new Fault("Values are at most " + MAX_DEPTH + " deep.");
+        }
+        holders.push(holder);
+        part = Part.CODE;
     }
 
     private boolean isDescriptor() {
@@ -159,46 +235,53 @@ final class AmqpValues {
         return holder != null && holder.isDescribed && holder.left == 2;
     }
 
-    private void fixed(int size, boolean isKnown) throws Fault {
-        if (isDescriptor()) {
-            collect(size);
+    /** Of other keys a peer could make many with one hash, among which Java would look one by one. */
+    private boolean isKey() {
+        var holder = holders.peek();
+        return holder != null && holder.isMap && holder.left % 2 == 0;
+    }
+
+    private boolean isSymbol() {
+        return code == SYMBOL || code == LONG_SYMBOL;
+    }
+
+    /** Expects those of a simple value. */
+    private void bytes(int size) throws Fault {
+        requireRoom(size);
+        missing = size;
+        if (isDescriptor() || isSymbol()) {
+            if (size > MAX_NAME_BYTES) {
+                throw new Fault("A symbol has at most " + MAX_NAME_BYTES + " bytes.");
+            }
+            name = new byte[size];
+            part = Part.NAME;
         } else {
-            expect(Part.BYTES, size, isKnown);
+            part = Part.BYTES;
         }
         if (size == 0) {
             finish();
         }
     }
 
-    private void collect(int size) throws Fault {
-        if (size > MAX_NAME_BYTES) {
-            throw new Fault("A symbol has at most " + MAX_NAME_BYTES + " bytes.");
-        }
-        name = new byte[size];
-        expect(Part.NAME, size, true);
-    }
-
-    private void expect(Part next, int bytes, boolean isKnown) throws Fault {
-        if (!isKnown) {
-            throw new Fault("There is no type 0x%02x.".formatted(code));
-        }
-        part = next;
-        missing = bytes;
-        number = 0;
-        if (next == Part.BYTES || next == Part.NAME) {
-            requireRoom(bytes);
-        }
-    }
-
     private void requireRoom(int bytes) throws Fault {
-        if (at + bytes > limit()) {
-            throw new Fault("A value is larger than what holds it.");
+        var limit = limit();
+        if (at + bytes > limit) {
+            throw new Fault(
+                    limit == end
+                            ? "There are more than %,d bytes of values.".formatted(end)
+                            : "A value is larger than what holds it.");
         }
     }
 
     private long limit() {
         var holder = holders.peek();
         return holder == null ? end : holder.end;
+    }
+
+    private void number(Part what, int bytes) {
+        part = what;
+        missing = bytes;
+        number = 0;
     }
 
     /** Whether the number is read. */
@@ -215,49 +298,27 @@ final class AmqpValues {
             throw new Fault("A value has at most 2 GiB.");
         }
         var size = (int) number;
-        switch (code >> 4) {
-            case 0xa, 0xb -> {
-                if (isSymbol(code)) {
-                    collect(size);
-                } else {
-                    expect(Part.BYTES, size, true);
-                }
-                if (size == 0) {
-                    finish();
-                }
-            }
-            default -> {
-                requireRoom(size);
-                hold(new Holder(0, at + size, false));
-                expect(Part.COUNT, code >> 4 == 0xc || code >> 4 == 0xe ? 1 : 4, true);
-            }
+        if (SIMPLE.get(code)) {
+            bytes(size);
+        } else {
+            requireRoom(size);
+            hold(new Holder(0, at + size, false));
+            number(Part.COUNT, (code >> 4) % 2 == 0 ? Byte.BYTES : Integer.BYTES);
         }
-    }
-
-    private static boolean isSymbol(int code) {
-        return code == 0xa3 || code == 0xb3;
-    }
-
-    private void hold(Holder holder) throws Fault {
-        if (holders.size() == MAX_DEPTH) {
-            throw new Fault("Values are at most " + MAX_DEPTH + " deep.");
-        }
-        holders.push(holder);
     }
 
     private void count(ByteBuf bytes) throws Fault {
         if (!isRead(bytes)) {
             return;
         }
-        var isMap = code == 0xc1 || code == 0xd1;
         if (number > room) {
-            throw new Fault("There are too many values.");
-        } else if (isMap && number % 2 != 0) {
+            throw tooMany();
+        } else if (MAPS.get(code) && number % 2 != 0) {
             throw new Fault("A map has a value for each key (1.6.23).");
         }
-        var holder = holders.element();
-        holder.left = number;
-        if (code == 0xe0 || code == 0xf0) {
+        holders.element().left = number;
+        holders.element().isMap = MAPS.get(code);
+        if (ARRAYS.get(code)) {
             part = Part.ITEM_CODE;
         } else if (number == 0) {
             leave();
@@ -267,14 +328,14 @@ final class AmqpValues {
     }
 
     private void items(int itemCode) throws Fault {
-        // the bus and its senders have none, and Proton goes its own way with each of them
-        if (itemCode == 0 || itemCode >= 0xc0) {
+        // Proton goes ways of its own with others, and nobody sends them
+        if (!SIMPLE.get(itemCode)) {
             throw new Fault("An array has simple values.");
         }
         var holder = holders.element();
         holder.itemCode = itemCode;
         if (itemCode >> 4 == 4) {
-            room -= holder.left; // there are no bytes of them
+            take(holder.left); // there are no bytes of them
             holder.left = 0;
         }
         if (holder.left == 0) {
@@ -315,12 +376,15 @@ final class AmqpValues {
 
     private boolean isTaken() {
         var read = nameRead();
+        if (isDescriptor() && holders.size() == 1) {
+            descriptor = read;
+        }
         return read instanceof Long number && number >= 0 && number < FIRST_FOREIGN || names.admit(read);
     }
 
     /** A symbol's text, or a descriptor's number. */
     private Object nameRead() {
-        if (isSymbol(code)) {
+        if (isSymbol()) {
             return new String(name, StandardCharsets.ISO_8859_1);
         }
         var number = 0L;
@@ -332,16 +396,14 @@ final class AmqpValues {
 
     /** A value is read, and perhaps with it those that hold it. */
     private void passed() throws Fault {
+        part = Part.CODE;
         var holder = holders.peek();
         if (holder == null) {
-            part = Part.CODE;
             isWhole = true;
         } else if (--holder.left == 0) {
             leave();
         } else if (holder.itemCode != Holder.NONE) {
             begin(holder.itemCode);
-        } else {
-            part = Part.CODE;
         }
     }
 

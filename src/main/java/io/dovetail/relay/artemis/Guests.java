@@ -26,7 +26,7 @@ public interface Guests {
     /** What looks at their connections and at everything they send. */
     List<ActiveMQServerBasePlugin> guards();
 
-    /** A broker for consumers alone. */
+    /** A broker for consumers alone, with nothing between them and Proton. */
     static Guests none() {
         return new Guests() {
             @Override

@@ -72,6 +72,10 @@ class AmqpValuesTest {
 
     /** How many bytes the first value has; -1 when there are not enough. */
     private int read(byte[] bytes) throws AmqpValues.Fault {
+        return read(bytes, names);
+    }
+
+    private static int read(byte[] bytes, AmqpNames names) throws AmqpValues.Fault {
         var in = Unpooled.wrappedBuffer(bytes);
         return new AmqpValues(names, ROOM, bytes.length).read(in) ? in.readerIndex() : -1;
     }
@@ -156,10 +160,14 @@ class AmqpValuesTest {
                 arguments("a list in it that is larger", latin1("\u00c0\3\1\u00c0\4\1@@@")),
                 arguments("text in it that is larger", latin1("\u00c0\4\1\u00a1\5abcde")),
                 arguments("a key without a value", latin1("\u00c1\2\1@")),
+                arguments("bytes as a key", latin1("\u00c1\5\2\u00a0\1x@")),
+                arguments("a number as a key", latin1("\u00c1\4\2Cx@")),
                 arguments("lists in an array", latin1("\u00e0\4\1\u00c0\1\0")),
                 arguments("described values in an array", latin1("\u00e0\5\1\0Sw@")),
                 arguments("a descriptor of text", latin1("\0\u00a1\1a@")),
                 arguments("a described descriptor", latin1("\0\0Sw@@")),
+                arguments("unknown values in an array", latin1("\u00e0\2\1F")),
+                arguments("no values in an array of such", latin1("\u00e0\2\0\1")),
                 arguments("a type that there is not", latin1("\u0057\0")),
                 arguments("another", latin1("\u0010\0\0\0\0\0")),
                 arguments("a symbol that is too long", encoded256()));
@@ -210,7 +218,7 @@ class AmqpValuesTest {
             var bytes = mutated(encoded(value), random);
             int end;
             try {
-                end = new AmqpValuesTest().read(bytes);
+                end = read(bytes, new AmqpNames());
             } catch (AmqpValues.Fault e) {
                 continue;
             }
