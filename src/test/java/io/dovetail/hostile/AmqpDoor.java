@@ -138,12 +138,11 @@ final class AmqpDoor implements Door {
                 producer.send(message(line.session, delivery, delivery.id() + "-" + sent++));
             }
             return new Reply.Wrong("the broker takes it from " + user, "");
-        } catch (JMSSecurityException e) {
-            return new Reply.Refused("forbidden", String.valueOf(e.getMessage()));
         } catch (JMSException | RuntimeException e) {
-            // whatever else it was, the next one is to be refused for its own sake
+            // which has ended the connection
             close(lines.remove(user));
-            return new Reply.Refused("rejected", String.valueOf(e.getMessage()));
+            return new Reply.Refused(
+                    e instanceof JMSSecurityException ? "forbidden" : "rejected", String.valueOf(e.getMessage()));
         }
     }
 

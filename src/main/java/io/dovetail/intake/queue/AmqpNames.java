@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class AmqpNames {
 
-    static final int MAX = 256;
+    static final int MAX = 1_024;
 
     private final Set<Object> known = ConcurrentHashMap.newKeySet();
 

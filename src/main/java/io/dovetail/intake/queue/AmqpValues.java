@@ -368,7 +368,7 @@ final class AmqpValues {
     /** A value is read that holds no others. */
     private void finish() throws Fault {
         if (part == Part.NAME && !isTaken()) {
-            throw new Fault("A user has at most %d different symbols and descriptors until the hub is started again."
+            throw new Fault("A user has at most %,d different symbols and descriptors until the hub is started again."
                     .formatted(AmqpNames.MAX));
         }
         passed();

@@ -196,7 +196,7 @@ class AmqpValuesTest {
         }
         assertThatThrownBy(() -> read(encoded(Symbol.valueOf("one-too-many"))))
                 .isInstanceOf(AmqpValues.Fault.class)
-                .hasMessageContaining("256");
+                .hasMessageContaining("1,024");
         assertThatThrownBy(() -> read(encoded(new UnknownDescribedType(UnsignedLong.valueOf(4_711), "x"))))
                 .isInstanceOf(AmqpValues.Fault.class);
         read(encoded(Symbol.valueOf("name-0")));
