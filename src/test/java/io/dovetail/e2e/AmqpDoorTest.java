@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -125,8 +126,12 @@ class AmqpDoorTest {
     }
 
     private static Connection jms(String user, String password) throws JMSException {
-        var connection =
-                new JmsConnectionFactory(user, password, "amqp://127.0.0.1:" + hub.amqpPort()).createConnection();
+        return jms(user, password, "");
+    }
+
+    private static Connection jms(String user, String password, String options) throws JMSException {
+        var url = "amqp://127.0.0.1:" + hub.amqpPort() + options;
+        var connection = new JmsConnectionFactory(user, password, url).createConnection();
         connection.start();
         return connection;
     }
@@ -541,8 +546,8 @@ class AmqpDoorTest {
 
     /** Half of it is how often something would be sent. */
     @ParameterizedTest
-    @ValueSource(strings = {"R\1", "p\0\0\3\u00e7", "p\u00ff\u00ff\u00ff\u00ff", "p\u0080\0\0\0"})
-    void takesNoIdleTimeOutThatIsNone(String millis) throws IOException {
+    @ValueSource(strings = {"R\1", "p\0\0\3\u00e7"})
+    void takesNoIdleTimeOutOfMilliseconds(String millis) throws IOException {
         var login = AmqpPeer.login("in.partner-api.twice", "twice-password");
         var open = bytes(latin1("\0S\20\u00c0" + (char) (millis.length() + 7) + "\5" + "\u00a1\1x@@@"), latin1(millis));
         var frame = bytes(latin1("\0\0\0" + (char) (open.length + 8) + "\2\0\0\0"), open);
@@ -556,26 +561,47 @@ class AmqpDoorTest {
     /** Each is kept until it is ended. */
     @Test
     void endsAConnectionThatBeginsTransactionsWithoutEnd() throws IOException {
-        var attach = latin1("\0S\22\u00c0\0\12" + "\u00a1\1t" + "R\1" + "B" + "@@" + "\0S(E" + "\0S0E" + "@@C");
-        attach[4] = (byte) (attach.length - 5);
-        var frames = new ByteArrayOutputStream();
-        frames.writeBytes(AmqpPeer.unasked("in.partner-api.deep", hub.secret("partner-api.deep.amqp"), 0));
-        frames.writeBytes(frame(attach));
-        try (var socket = speak(frames.toByteArray())) {
-            socket.setSoTimeout((int) Hub.PATIENCE.toMillis());
-            hear(socket, BEGIN);
+        try (var socket = coordinated()) {
             for (var n = 0; n < 66; n++) {
-                var declare = latin1(
-                        "\0S\24\u00c0\11\5" + "R\1" + "R" + (char) n + "\u00a0\1" + (char) n + "CB" + "\0Sw" + "\0S1E");
-                declare[4] = (byte) (declare.length - 5 - 7);
-                socket.getOutputStream().write(frame(declare));
-                if (n < 65) {
+                socket.getOutputStream().write(command(n, "B", "\0S1E"));
+                if (n < 64) {
                     hear(socket, latin1("\0S3")); // declared (4.5.5)
                 }
             }
             hear(socket, latin1("at most 64 transactions"));
             endOf(socket);
         }
+        // nobody wants to know
+        try (var socket = coordinated()) {
+            var commands = new ByteArrayOutputStream();
+            for (var n = 0; n < 80; n++) {
+                commands.writeBytes(command(n, "A", "\0S1E"));
+            }
+            socket.getOutputStream().write(commands.toByteArray());
+            hear(socket, latin1("at most 64 transactions"));
+            endOf(socket);
+        }
+        try (var socket = coordinated()) {
+            socket.getOutputStream().write(command(0, "B", "\u00a1\1x"));
+            hear(socket, latin1("A coordinator is told to begin and to end transactions (4.1)."));
+            endOf(socket);
+        }
+    }
+
+    /** A link to the coordinator, under the handle 1. */
+    private static Socket coordinated() throws IOException {
+        var attach = latin1("\0S\22\u00c0\0\12" + "\u00a1\1t" + "R\1" + "B" + "@@" + "\0S(E" + "\0S0E" + "@@C");
+        attach[4] = (byte) (attach.length - 5);
+        var socket = speak(
+                bytes(AmqpPeer.unasked("in.partner-api.deep", hub.secret("partner-api.deep.amqp"), 0), frame(attach)));
+        socket.setSoTimeout((int) Hub.PATIENCE.toMillis());
+        hear(socket, BEGIN);
+        return socket;
+    }
+
+    private static byte[] command(int id, String settled, String value) {
+        var transfer = latin1("\0S\24\u00c0\12\5" + "R\1" + "R" + (char) id + "\u00a0\1" + (char) id + "C" + settled);
+        return frame(bytes(transfer, latin1("\0Sw" + value)));
     }
 
     private static byte[] frame(byte[] body) {
@@ -585,6 +611,41 @@ class AmqpDoorTest {
                         .putInt(0x02000000)
                         .array(),
                 body);
+    }
+
+    /** Of what is settled, Proton keeps the answer until it is written. */
+    @Test
+    void readsNoMoreOfASenderWhoDoesNotListen() throws IOException {
+        var claim = AmqpPeer.encoded(message("none"));
+        try (var socket = new Socket()) {
+            socket.setReceiveBufferSize(4 << 10);
+            socket.connect(new InetSocketAddress("127.0.0.1", hub.amqpPort()));
+            socket.getOutputStream()
+                    .write(AmqpPeer.unasked("in.partner-api.deep", hub.secret("partner-api.deep.amqp"), 1));
+            assertThatThrownBy(() -> {
+                        for (var n = 0; n < 2_000_000; n++) {
+                            var id = ByteBuffer.allocate(4).putInt(n).array();
+                            var transfer =
+                                    bytes(latin1("\0S\24\u00c0\17\5" + "C" + "p"), id, latin1("\u00a0\1xCB"), claim);
+                            socket.getOutputStream().write(frame(transfer));
+                        }
+                    })
+                    .isInstanceOf(SocketException.class);
+        }
+        try (var peer = partner()) {
+            assertThat(peer.isIn()).isTrue();
+        }
+    }
+
+    /** What a container is called is its user's own matter. */
+    @Test
+    void letsTwoUsersGiveOneNameToTheirContainers() throws JMSException {
+        try (var one = jms("in.partner-api", "partner-password", "?jms.clientID=one");
+                var other = jms("in.partner-api.acme", "acme-password", "?jms.clientID=one")) {
+            assertThat(one.getClientID()).isEqualTo(other.getClientID());
+            assertThatThrownBy(() -> jms("in.partner-api", "partner-password", "?jms.clientID=one"))
+                    .isInstanceOf(JMSException.class);
+        }
     }
 
     @Test
@@ -806,7 +867,7 @@ class AmqpDoorTest {
                 assertThatThrownBy(() -> session.createProducer(session.createTopic(to))
                                 .send(session.createTextMessage("forged")))
                         .isInstanceOf(JMSException.class)
-                        .hasMessageContaining("You may send nothing");
+                        .hasMessageContaining("and send nothing");
             }
         }
         isRefused("bus/audited", "unknown_connector", 3);
@@ -1376,7 +1437,7 @@ class AmqpDoorTest {
             try (var peer = partner();
                     var again = partnerByItsLongName()) {
                 for (var tooMany : List.of(peer, again)) {
-                    assertThat(String.valueOf(tooMany.whyClosed())).contains("A sender has at most 50 connections");
+                    assertThat(String.valueOf(tooMany.whyClosed())).contains("You have at most 50 connections");
                 }
             }
             try (var other = AmqpPeer.of(hub, "in.partner-api.acme")) {

@@ -41,7 +41,6 @@ final class AmqpBytes extends ChannelInboundHandlerAdapter {
         var bytes = (ByteBuf) read;
         try {
             look(bytes.duplicate());
-            frames.next();
             while (!hasEnded() && bytes.isReadable()) {
                 context.fireChannelRead(bytes.readRetainedSlice(Math.min(bytes.readableBytes(), transport.capacity())));
                 endAtAFault(context);
@@ -51,6 +50,12 @@ final class AmqpBytes extends ChannelInboundHandlerAdapter {
         } finally {
             bytes.release();
         }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        frames.next();
+        context.fireChannelReadComplete();
     }
 
     private boolean hasEnded() {

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.apache.qpid.proton.amqp.Binary;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.UnsignedInteger;
+import org.apache.qpid.proton.amqp.messaging.Source;
 import org.apache.qpid.proton.amqp.messaging.Target;
 import org.apache.qpid.proton.amqp.transaction.Coordinator;
 import org.apache.qpid.proton.amqp.transport.AmqpError;
@@ -37,6 +38,7 @@ final class AmqpFrames implements ProtocolTracer {
 
     private static final long MIN_FRAME_BYTES = 512;
     private static final long MIN_IDLE_MILLIS = 1_000;
+    private static final int MAX_ADDRESS = 255;
     private static final long MAX_HANDLE = 65_535;
     /** At once; a sender has a credit of 64 on each link. */
     private static final long MAX_SETTLED = 65_536;
@@ -132,12 +134,15 @@ final class AmqpFrames implements ProtocolTracer {
         if (open.getMaxFrameSize() != null && number(open.getMaxFrameSize()) < MIN_FRAME_BYTES) {
             throw malformed("A frame has at least " + MIN_FRAME_BYTES + " bytes.");
         }
-        // twice in this time something is sent, and Proton takes large ones for negative
         var idle = open.getIdleTimeOut() == null ? 0 : number(open.getIdleTimeOut());
-        if (idle > Integer.MAX_VALUE || idle > 0 && idle < MIN_IDLE_MILLIS) {
-            throw malformed(
-                    "An idle time-out is none, or %,d to %,d ms.".formatted(MIN_IDLE_MILLIS, Integer.MAX_VALUE));
+        if (idle > Integer.MAX_VALUE) {
+            open.setIdleTimeOut(null); // Proton would take it for negative
+        } else if (idle > 0 && idle < MIN_IDLE_MILLIS) {
+            // twice in this time something would be sent
+            throw malformed("An idle time-out is none, or at least %,d ms.".formatted(MIN_IDLE_MILLIS));
         }
+        // each user has names of his own: one that is in use would keep another out
+        open.setContainerId(end.user() + "/" + open.getContainerId());
     }
 
     private void look(Begin begin, int channel) {
@@ -174,7 +179,7 @@ final class AmqpFrames implements ProtocolTracer {
     private void requireAllowed(Attach attach) {
         var sender = sender().orElse(null);
         var mayDo = attach.getRole() == Role.RECEIVER
-                ? sender == null
+                ? sender == null && isRemembered(attach.getSource())
                 : attach.getTarget() instanceof Coordinator
                         || sender != null
                                 && attach.getTarget() instanceof Target target
@@ -185,10 +190,18 @@ final class AmqpFrames implements ProtocolTracer {
                     Reason.UNKNOWN_CONNECTOR,
                     AmqpError.UNAUTHORIZED_ACCESS,
                     sender == null
-                            ? "You may send nothing."
+                            ? "You may read from a queue of yours, named as the source of a link, and send nothing."
                             : "You may send to " + sender.address()
                                     + ", named as the target of a link, and to nowhere else, and read nothing.");
         }
+    }
+
+    /** Which of a consumer's queues there are the broker knows, and it keeps whatever it is asked for. */
+    private boolean isRemembered(org.apache.qpid.proton.amqp.transport.Source wanted) {
+        return wanted instanceof Source source
+                && source.getAddress() != null
+                && source.getAddress().length() <= MAX_ADDRESS
+                && names().admit("address " + source.getAddress());
     }
 
     private void look(Transfer transfer, Place place, @Nullable Binary payload) {
@@ -232,7 +245,9 @@ final class AmqpFrames implements ProtocolTracer {
         if (transfer.getMore() || payload == null) {
             throw malformed("What a coordinator is told fits into a frame.");
         }
-        transactions.received(payload);
+        if (!transactions.received(payload)) {
+            throw malformed("A coordinator is told to begin and to end transactions (4.1).");
+        }
         if (transactions.areTooMany()) {
             throw refused(
                     Reason.TOO_MANY_AT_ONCE,

@@ -6,7 +6,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -32,9 +31,6 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
     private static final int LOOK_MILLIS = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** A message that the broker has to settle. */
-    private record InHand(Delivery delivery, long bytes) {}
-
     /** A message of which more is to come. */
     private record Half(int bytes, int frames, long since) {
 
@@ -50,7 +46,9 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
     private final AmqpEnd end;
     private final int maxMessageBytes;
     private final AmqpMemory memory;
-    private final ArrayDeque<InHand> inHand = new ArrayDeque<>();
+    /** Messages that the broker has to settle, and what they are charged for. */
+    private final Map<Delivery, Long> inHand = new HashMap<>();
+
     private final Map<Link, Half> halves = new HashMap<>();
     private long bytes;
     private long unassigned;
@@ -76,6 +74,12 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
             unassigned += buffer.readableBytes();
         }
         context.fireChannelRead(read);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        slowDown();
+        context.fireChannelWritabilityChanged();
     }
 
     @Override
@@ -118,8 +122,10 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
             halves.remove(delivery.getLink());
             var taken = unassigned + OF_A_MESSAGE;
             unassigned = 0;
-            inHand.add(new InHand(delivery, taken));
-            bytes += taken;
+            // it may be told again, for another state
+            if (inHand.putIfAbsent(delivery, taken) == null) {
+                bytes += taken;
+            }
             slowDown();
         }
     }
@@ -151,20 +157,25 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
             end.now(
                     Reason.UNAVAILABLE,
                     AmqpError.RESOURCE_LIMIT_EXCEEDED,
-                    "The hub stores nothing now; send it again.");
+                    channel.isWritable()
+                            ? "The hub stores nothing now; send it again."
+                            : "Listen to what the hub answers.");
         } else if (channel.isOpen()) {
             channel.eventLoop().schedule(this::look, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
+    /** Also what there is to say to a sender who does not listen; a consumer may be slow. */
     private boolean isTooMuch() {
-        return bytes > MAX_IN_HAND || bytes > 0 && memory.isFull();
+        return !channel.isWritable() && AmqpUser.of(end.user()).isPresent()
+                || bytes > MAX_IN_HAND
+                || bytes > 0 && memory.isFull();
     }
 
     private void forgetSettled() {
-        inHand.removeIf(message -> {
-            if (message.delivery.isSettled()) {
-                bytes -= message.bytes;
+        inHand.entrySet().removeIf(message -> {
+            if (message.getKey().isSettled()) {
+                bytes -= message.getValue();
                 return true;
             }
             return false;

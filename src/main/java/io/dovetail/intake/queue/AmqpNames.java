@@ -20,9 +20,7 @@ final class AmqpNames {
         private final Map<String, AmqpNames> users = new ConcurrentHashMap<>();
 
         AmqpNames of(String user) {
-            // a sender has two names to log in by
-            var one = AmqpUser.of(user).map(AmqpUser::name).orElse(user);
-            return users.computeIfAbsent(one, u -> new AmqpNames());
+            return users.computeIfAbsent(AmqpUser.oneName(user), u -> new AmqpNames());
         }
     }
 

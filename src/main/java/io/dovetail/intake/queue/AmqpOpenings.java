@@ -13,7 +13,6 @@ import org.apache.qpid.proton.amqp.transport.AmqpError;
 import org.apache.qpid.proton.engine.Connection;
 import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Link;
-import org.apache.qpid.proton.engine.Receiver;
 import org.apache.qpid.proton.engine.Session;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +24,9 @@ final class AmqpOpenings implements EventHandler {
 
     static final int MAX_LINKS = 16;
     private static final int MAX_SESSIONS = 16;
+    /** Of either; he may divide his work as he likes. */
+    private static final int MAX_OF_A_CONSUMER = 256;
+
     private static final int PATIENCE_SECONDS = 10;
 
     private final AMQPConnectionContext connection;
@@ -33,7 +35,7 @@ final class AmqpOpenings implements EventHandler {
     private final AmqpPlaces places;
     private final Set<Link> links = new HashSet<>();
     private final Set<Session> sessions = new HashSet<>();
-    private @Nullable AmqpUser place;
+    private @Nullable String place;
     private @Nullable Future<?> patience;
 
     /** @param places shared with all other connections */
@@ -91,33 +93,23 @@ final class AmqpOpenings implements EventHandler {
             // container
             return;
         }
-        var sender = sender();
+        var user = AmqpUser.oneName(String.valueOf(end.user()));
         // whoever has gone already would never leave it
-        if (sender != null && channel.isActive()) {
-            if (places.enter(sender)) {
-                place = sender;
+        if (channel.isActive()) {
+            if (places.enter(user)) {
+                place = user;
             } else {
                 end.now(
                         Reason.TOO_MANY_AT_ONCE,
                         AmqpError.RESOURCE_LIMIT_EXCEEDED,
-                        "A sender has at most " + AmqpPlaces.MAX + " connections.");
+                        "You have at most " + AmqpPlaces.max(user) + " connections.");
             }
         }
     }
 
-    private @Nullable AmqpUser sender() {
-        return AmqpUser.of(end.user()).orElse(null);
-    }
-
-    /** Consumers may divide their work as they like. */
     @Override
     public void onRemoteOpen(Session session) {
-        if (sender() != null && sessions.add(session) && sessions.size() > MAX_SESSIONS) {
-            end.now(
-                    Reason.TOO_MANY_AT_ONCE,
-                    AmqpError.RESOURCE_LIMIT_EXCEEDED,
-                    "A connection has at most " + MAX_SESSIONS + " sessions.");
-        }
+        requireFew(sessions, session, MAX_SESSIONS, " sessions.");
     }
 
     @Override
@@ -127,21 +119,22 @@ final class AmqpOpenings implements EventHandler {
 
     @Override
     public void onRemoteOpen(Link link) {
-        if (link instanceof Receiver && links.add(link) && links.size() > MAX_LINKS) {
-            end.now(
-                    Reason.TOO_MANY_AT_ONCE,
-                    AmqpError.RESOURCE_LIMIT_EXCEEDED,
-                    "A connection has at most " + MAX_LINKS + " links to send on.");
-        }
+        requireFew(links, link, MAX_LINKS, " links.");
     }
 
+    /** One that is detached alone the broker keeps until its session ends. */
     @Override
     public void onRemoteClose(Link link) {
         links.remove(link);
     }
 
-    @Override
-    public void onRemoteDetach(Link link) {
-        links.remove(link);
+    private <T> void requireFew(Set<T> opened, T one, int ofASender, String what) {
+        var max = AmqpUser.of(end.user()).isPresent() ? ofASender : MAX_OF_A_CONSUMER;
+        if (opened.add(one) && opened.size() > max) {
+            end.now(
+                    Reason.TOO_MANY_AT_ONCE,
+                    AmqpError.RESOURCE_LIMIT_EXCEEDED,
+                    "A connection has at most " + max + what);
+        }
     }
 }

@@ -21,6 +21,11 @@ record AmqpUser(String connector, String sender) {
                 : Optional.empty();
     }
 
+    /** A sender by the one name of those that he has; others as they are. */
+    static String oneName(String user) {
+        return of(user).map(AmqpUser::name).orElse(user);
+    }
+
     static String address(String connector) {
         return "in." + connector;
     }
