@@ -613,6 +613,19 @@ class AmqpDoorTest {
                 body);
     }
 
+    /** As many as he likes one after the other, also with links that only their session ends. */
+    @Test
+    void endsNoConnectionWhoseSessionsComeAndGo() throws JMSException {
+        try (var connection = jms("in.partner-api", "partner-password")) {
+            for (var n = 0; n < 40; n++) {
+                var session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+                session.createProducer(session.createQueue("in.partner-api"))
+                        .send(session.createTextMessage(Bodies.claim(Bodies.number(), "10")));
+                session.close();
+            }
+        }
+    }
+
     /** Of what is settled, Proton keeps the answer until it is written. */
     @Test
     void readsNoMoreOfASenderWhoDoesNotListen() throws IOException {

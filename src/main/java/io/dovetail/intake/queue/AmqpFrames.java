@@ -40,10 +40,10 @@ final class AmqpFrames implements ProtocolTracer {
     private static final long MIN_IDLE_MILLIS = 1_000;
     private static final int MAX_ADDRESS = 255;
     private static final long MAX_HANDLE = 65_535;
-    /** At once; a sender has a credit of 64 on each link. */
     private static final long MAX_SETTLED = 65_536;
-
+    /** Who has a credit of 64 on each link. */
     private static final long MAX_SETTLED_OF_A_SENDER = AmqpOpenings.MAX_LINKS * 64L;
+
     private static final long HIGHEST = 0xffff_ffffL;
 
     /** Of a link, and of what comes on it. */
@@ -71,7 +71,7 @@ final class AmqpFrames implements ProtocolTracer {
         this.end = end;
     }
 
-    /** More is read. */
+    /** What has been read until now is looked at. */
     void next() {
         settledAtOnce = 0;
     }

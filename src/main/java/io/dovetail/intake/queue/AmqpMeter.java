@@ -19,8 +19,8 @@ import org.apache.qpid.proton.engine.Receiver;
 
 /**
  * Bounds what one connection may have in memory before the broker has stored it: the size of a message, which AMQP does
- * not announce, how many are half sent, and how much is sent faster than it is stored. Runs in the connection's own
- * thread.
+ * not announce, how many are half sent, and how much is sent faster than it is stored or its answer read. Runs in the
+ * connection's own thread.
  */
 final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandler {
 

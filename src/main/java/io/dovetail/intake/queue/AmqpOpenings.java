@@ -89,8 +89,8 @@ final class AmqpOpenings implements EventHandler {
     public void onRemoteOpen(Connection opened) {
         forgetPatience();
         if (opened.getLocalState() == EndpointState.CLOSED) {
-            end.cut(null); // his password counts no more since he logged in, or somebody else has the name of his
-            // container
+            // his password counts no more since he logged in, or his container has another connection
+            end.cut(null);
             return;
         }
         var user = AmqpUser.oneName(String.valueOf(end.user()));
@@ -115,6 +115,8 @@ final class AmqpOpenings implements EventHandler {
     @Override
     public void onRemoteClose(Session session) {
         sessions.remove(session);
+        // of which nobody says more
+        links.removeIf(link -> link.getSession() == session);
     }
 
     @Override
