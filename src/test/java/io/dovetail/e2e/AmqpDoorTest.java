@@ -52,6 +52,7 @@ import org.apache.qpid.proton.message.Message;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -95,6 +96,7 @@ class AmqpDoorTest {
         Files.writeString(secrets.resolve("partner-api.twice.amqp"), "twice-password\n");
         Files.writeString(secrets.resolve("partner-api.deep.amqp"), "deep-password\n");
         Files.writeString(secrets.resolve("partner-api.wordy.amqp"), "wordy-password\n");
+        Files.writeString(secrets.resolve("partner-api.deaf.amqp"), "deaf-password\n");
         Files.writeString(secrets.resolve("partner-api.amqp"), "partner-password\n");
         var settings = Map.<String, Object>of(
                 "hub.root",
@@ -562,7 +564,7 @@ class AmqpDoorTest {
     @Test
     void endsAConnectionThatBeginsTransactionsWithoutEnd() throws IOException {
         try (var socket = coordinated()) {
-            for (var n = 0; n < 66; n++) {
+            for (var n = 0; n < 65; n++) {
                 socket.getOutputStream().write(command(n, "B", "\0S1E"));
                 if (n < 64) {
                     hear(socket, latin1("\0S3")); // declared (4.5.5)
@@ -628,26 +630,38 @@ class AmqpDoorTest {
 
     /** Of what is settled, Proton keeps the answer until it is written. */
     @Test
+    @Timeout(120)
     void readsNoMoreOfASenderWhoDoesNotListen() throws IOException {
-        var claim = AmqpPeer.encoded(message("none"));
+        var refused = message("<none/>");
+        refused.setContentType("text/xml");
+        var encoded = AmqpPeer.encoded(refused);
         try (var socket = new Socket()) {
             socket.setReceiveBufferSize(4 << 10);
             socket.connect(new InetSocketAddress("127.0.0.1", hub.amqpPort()));
             socket.getOutputStream()
-                    .write(AmqpPeer.unasked("in.partner-api.deep", hub.secret("partner-api.deep.amqp"), 1));
+                    .write(AmqpPeer.unasked("in.partner-api.deaf", hub.secret("partner-api.deaf.amqp"), 1));
             assertThatThrownBy(() -> {
                         for (var n = 0; n < 2_000_000; n++) {
                             var id = ByteBuffer.allocate(4).putInt(n).array();
                             var transfer =
-                                    bytes(latin1("\0S\24\u00c0\17\5" + "C" + "p"), id, latin1("\u00a0\1xCB"), claim);
+                                    bytes(latin1("\0S\24\u00c0\14\5" + "C" + "p"), id, latin1("\u00a0\1xCB"), encoded);
                             socket.getOutputStream().write(frame(transfer));
                         }
                     })
                     .isInstanceOf(SocketException.class);
         }
-        try (var peer = partner()) {
-            assertThat(peer.isIn()).isTrue();
+        isRefused("partner-api/deaf", "unavailable", 1);
+    }
+
+    /** A link of theirs names the address, if the broker does not say that it need not. */
+    @Test
+    void takesWhatTheSimplerJmsSends() {
+        var claim = Bodies.number();
+        var url = "amqp://127.0.0.1:" + hub.amqpPort();
+        try (var context = new JmsConnectionFactory("in.partner-api", "partner-password", url).createContext()) {
+            context.createProducer().send(context.createQueue("in.partner-api"), Bodies.claim(claim, "10"));
         }
+        event(claim);
     }
 
     /** What a container is called is its user's own matter. */

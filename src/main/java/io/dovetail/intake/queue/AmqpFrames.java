@@ -179,7 +179,7 @@ final class AmqpFrames implements ProtocolTracer {
     private void requireAllowed(Attach attach) {
         var sender = sender().orElse(null);
         var mayDo = attach.getRole() == Role.RECEIVER
-                ? sender == null && isRemembered(attach.getSource())
+                ? sender == null && isNamed(attach.getSource())
                 : attach.getTarget() instanceof Coordinator
                         || sender != null
                                 && attach.getTarget() instanceof Target target
@@ -196,12 +196,19 @@ final class AmqpFrames implements ProtocolTracer {
         }
     }
 
-    /** Which of a consumer's queues there are the broker knows, and it keeps whatever it is asked for. */
-    private boolean isRemembered(org.apache.qpid.proton.amqp.transport.Source wanted) {
-        return wanted instanceof Source source
-                && source.getAddress() != null
-                && source.getAddress().length() <= MAX_ADDRESS
-                && names().admit("address " + source.getAddress());
+    /** Which queues are a consumer's own the broker knows. */
+    private boolean isNamed(org.apache.qpid.proton.amqp.transport.Source wanted) {
+        if (!(wanted instanceof Source source) || source.getAddress() == null) {
+            return false;
+        }
+        if (source.getAddress().length() > MAX_ADDRESS || !names().admit("address " + source.getAddress())) {
+            throw refused(
+                    Reason.TOO_MANY_AT_ONCE,
+                    AmqpError.RESOURCE_LIMIT_EXCEEDED,
+                    "An address has at most %d characters; a user at most %,d addresses, symbols and descriptors."
+                            .formatted(MAX_ADDRESS, AmqpNames.MAX));
+        }
+        return true;
     }
 
     private void look(Transfer transfer, Place place, @Nullable Binary payload) {

@@ -16,6 +16,7 @@ import org.apache.qpid.proton.engine.Delivery;
 import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Link;
 import org.apache.qpid.proton.engine.Receiver;
+import org.apache.qpid.proton.engine.Session;
 
 /**
  * Bounds what one connection may have in memory before the broker has stored it: the size of a message, which AMQP does
@@ -78,7 +79,11 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        slowDown();
+        if (waitingSince != 0 && !isTooMuch()) {
+            goOn();
+        } else {
+            slowDown();
+        }
         context.fireChannelWritabilityChanged();
     }
 
@@ -98,6 +103,12 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
     }
 
     @Override
+    public void onRemoteClose(Session session) {
+        halves.keySet().removeIf(link -> link.getSession() == session);
+        tell();
+    }
+
+    @Override
     public void onDelivery(Delivery delivery) {
         if (!(delivery.getLink() instanceof Receiver)) {
             return; // a consumer has settled something
@@ -110,7 +121,7 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
                     Reason.TOO_LARGE,
                     LinkError.MESSAGE_SIZE_EXCEEDED,
                     "A message has at most " + maxMessageBytes + " bytes.");
-        } else if (delivery.isPartial()) {
+        } else if (delivery.isPartial() && !delivery.isAborted()) {
             var known = halves.get(delivery.getLink());
             halves.put(
                     delivery.getLink(),
@@ -120,13 +131,18 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
             tell();
         } else {
             halves.remove(delivery.getLink());
-            var taken = unassigned + OF_A_MESSAGE;
-            unassigned = 0;
-            // it may be told again, for another state
-            if (inHand.putIfAbsent(delivery, taken) == null) {
-                bytes += taken;
-            }
+            charge(delivery);
             slowDown();
+        }
+    }
+
+    private void charge(Delivery delivery) {
+        // it is told again when its sender changes its state
+        if (!delivery.isSettled() && !inHand.containsKey(delivery)) {
+            var own = Math.min(unassigned, maxMessageBytes);
+            unassigned -= own;
+            inHand.put(delivery, own + OF_A_MESSAGE);
+            bytes += own + OF_A_MESSAGE;
         }
     }
 
@@ -148,28 +164,36 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
         }
     }
 
+    private void goOn() {
+        waitingSince = 0;
+        channel.config().setAutoRead(true);
+    }
+
     private void look() {
         forgetSettled();
         if (!isTooMuch()) {
-            waitingSince = 0;
-            channel.config().setAutoRead(true);
-        } else if (System.nanoTime() - waitingSince > PATIENCE.toNanos()) {
+            goOn();
+        } else if (System.nanoTime() - waitingSince > PATIENCE.toNanos() && (isMuch() || isSender())) {
             end.now(
                     Reason.UNAVAILABLE,
                     AmqpError.RESOURCE_LIMIT_EXCEEDED,
-                    channel.isWritable()
-                            ? "The hub stores nothing now; send it again."
-                            : "Listen to what the hub answers.");
+                    isMuch() ? "The hub stores nothing now; send it again." : "What the hub answers is not read.");
         } else if (channel.isOpen()) {
             channel.eventLoop().schedule(this::look, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
-    /** Also what there is to say to a sender who does not listen; a consumer may be slow. */
+    /** A consumer may be slow to listen, but is not listened to meanwhile. */
     private boolean isTooMuch() {
-        return !channel.isWritable() && AmqpUser.of(end.user()).isPresent()
-                || bytes > MAX_IN_HAND
-                || bytes > 0 && memory.isFull();
+        return isMuch() || !channel.isWritable();
+    }
+
+    private boolean isMuch() {
+        return bytes > MAX_IN_HAND || bytes > 0 && memory.isFull();
+    }
+
+    private boolean isSender() {
+        return AmqpUser.of(end.user()).isPresent();
     }
 
     private void forgetSettled() {

@@ -6,7 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The symbols and descriptors (AMQP 1.0, 1.6.22 and 1.2) that one user has sent since the hub began, on all of his
- * connections. Proton remembers each for ever, and the likes of content types and keys of annotations are few.
+ * connections, and the addresses that he has asked for. Proton and the broker remember each for ever, and the likes of
+ * content types, keys of annotations and queues are few.
  */
 final class AmqpNames {
 

@@ -8,7 +8,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.protocol.amqp.proton.AMQPConnectionContext;
 import org.apache.activemq.artemis.protocol.amqp.proton.AMQPSessionContext;
+import org.apache.activemq.artemis.protocol.amqp.proton.AmqpSupport;
 import org.apache.activemq.artemis.protocol.amqp.proton.handler.EventHandler;
+import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.transport.AmqpError;
 import org.apache.qpid.proton.engine.Connection;
 import org.apache.qpid.proton.engine.EndpointState;
@@ -98,12 +100,20 @@ final class AmqpOpenings implements EventHandler {
         if (channel.isActive()) {
             if (places.enter(user)) {
                 place = user;
+                offer(opened);
             } else {
                 end.now(
                         Reason.TOO_MANY_AT_ONCE,
                         AmqpError.RESOURCE_LIMIT_EXCEEDED,
                         "You have at most " + AmqpPlaces.max(user) + " connections.");
             }
+        }
+    }
+
+    /** Clients that hear of no anonymous relay make a link for each address, which is what a sender has to do. */
+    private void offer(Connection opened) {
+        if (AmqpUser.of(end.user()).isPresent()) {
+            opened.setOfferedCapabilities(new Symbol[] {AmqpSupport.SOLE_CONNECTION_CAPABILITY});
         }
     }
 
