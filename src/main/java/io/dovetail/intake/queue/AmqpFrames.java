@@ -198,7 +198,7 @@ final class AmqpFrames implements ProtocolTracer {
 
     /** Which queues are a consumer's own the broker knows. */
     private boolean isNamed(org.apache.qpid.proton.amqp.transport.Source wanted) {
-        if (!(wanted instanceof Source source) || source.getAddress() == null) {
+        if (!(wanted instanceof Source source) || source.getAddress() == null || source.getDynamic()) {
             return false;
         }
         if (source.getAddress().length() > MAX_ADDRESS || !names().admit("address " + source.getAddress())) {

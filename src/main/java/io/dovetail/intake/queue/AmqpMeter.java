@@ -54,6 +54,7 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
     private long bytes;
     private long unassigned;
     private long waitingSince;
+    private boolean isLooking;
 
     /** @param memory shared with all other connections */
     AmqpMeter(Channel channel, AmqpEnd end, int maxMessageBytes, AmqpMemory memory) {
@@ -132,6 +133,9 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
         } else {
             halves.remove(delivery.getLink());
             charge(delivery);
+            if (halves.isEmpty()) {
+                unassigned = 0; // of what is no message
+            }
             slowDown();
         }
     }
@@ -160,7 +164,9 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
         if (isTooMuch() && waitingSince == 0) {
             waitingSince = System.nanoTime();
             channel.config().setAutoRead(false);
-            look();
+            if (!isLooking) {
+                look();
+            }
         }
     }
 
@@ -170,7 +176,11 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
     }
 
     private void look() {
+        isLooking = false;
         forgetSettled();
+        if (waitingSince == 0) {
+            return; // it could go on sooner
+        }
         if (!isTooMuch()) {
             goOn();
         } else if (System.nanoTime() - waitingSince > PATIENCE.toNanos() && (isMuch() || isSender())) {
@@ -179,6 +189,7 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
                     AmqpError.RESOURCE_LIMIT_EXCEEDED,
                     isMuch() ? "The hub stores nothing now; send it again." : "What the hub answers is not read.");
         } else if (channel.isOpen()) {
+            isLooking = true;
             channel.eventLoop().schedule(this::look, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
@@ -198,13 +209,18 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
 
     private void forgetSettled() {
         inHand.entrySet().removeIf(message -> {
-            if (message.getKey().isSettled()) {
+            if (isAnswered(message.getKey())) {
                 bytes -= message.getValue();
                 return true;
             }
             return false;
         });
         tell();
+    }
+
+    /** What is on a link that is closed is settled with it, and still waits for the broker. */
+    private static boolean isAnswered(Delivery delivery) {
+        return delivery.isSettled() && delivery.getLocalState() != null;
     }
 
     /** For any thread. */
