@@ -133,9 +133,6 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
         } else {
             halves.remove(delivery.getLink());
             charge(delivery);
-            if (halves.isEmpty()) {
-                unassigned = 0; // of what is no message
-            }
             slowDown();
         }
     }
@@ -147,6 +144,9 @@ final class AmqpMeter extends ChannelInboundHandlerAdapter implements EventHandl
             unassigned -= own;
             inHand.put(delivery, own + OF_A_MESSAGE);
             bytes += own + OF_A_MESSAGE;
+            if (halves.isEmpty()) {
+                unassigned = 0; // of what is no message
+            }
         }
     }
 
