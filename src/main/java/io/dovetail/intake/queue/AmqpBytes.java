@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class AmqpBytes extends ChannelInboundHandlerAdapter {
 
-    private static final int HEADER_BYTES = 8;
-    private static final int AMQP = 0x414d5150; // as a header of the protocol begins (2.2), and no frame
-    private static final int MAX_BODY_BYTES = 8 << 10;
-    private static final int MAX_VALUES = 512;
+    static final int HEADER_BYTES = 8;
+    static final int AMQP = 0x414d5150; // as a header of the protocol begins (2.2), and no frame
+    static final int MAX_BODY_BYTES = 8 << 10;
+    static final int MAX_VALUES = 512;
 
     private final Transport transport;
     private final AmqpFrames frames;
@@ -108,7 +108,7 @@ final class AmqpBytes extends ChannelInboundHandlerAdapter {
         extended = offset - HEADER_BYTES;
         body = isSasl || size == offset
                 ? null
-                : new AmqpValues(frames.names(), MAX_VALUES, Math.min(size - offset, MAX_BODY_BYTES));
+                : new AmqpValues(frames.names()::admit, MAX_VALUES, Math.min(size - offset, MAX_BODY_BYTES));
         if (left == 0) {
             headerRead = 0;
         }

@@ -18,7 +18,7 @@ final class AmqpSections {
     private int describing;
 
     AmqpSections(AmqpNames names) {
-        this.values = new AmqpValues(names, MAX_VALUES, Long.MAX_VALUE);
+        this.values = new AmqpValues(names::admit, MAX_VALUES, Long.MAX_VALUE);
     }
 
     void read(ByteBuf bytes) throws AmqpValues.Fault {

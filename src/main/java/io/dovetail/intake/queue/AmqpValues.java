@@ -6,11 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.function.Predicate;
 
 /**
  * Looks at AMQP's values (AMQP 1.0, 1.2 and 1.6) while their bytes come by, in pieces of any size, and keeps nothing of
  * them. Proton makes room for as many values as a list says that it has, again in each list of lists, and believes its
- * count and not its size; so what goes on to it says the truth, and is neither too much nor too deep.
+ * count and not its size; so what is decoded says the truth, and is neither too much nor too deep.
  */
 final class AmqpValues {
 
@@ -123,7 +124,7 @@ final class AmqpValues {
         }
     }
 
-    private final AmqpNames names;
+    private final Predicate<Object> names;
     private final int maxValues;
     private final long end;
     private final Deque<Holder> holders = new ArrayDeque<>();
@@ -140,11 +141,11 @@ final class AmqpValues {
     private Object descriptor = "";
 
     /**
-     * @param names that are taken
+     * @param names whether a symbol or a descriptor is taken
      * @param maxValues with those that they hold
      * @param end so many bytes may they have; {@link Long#MAX_VALUE}: any number
      */
-    AmqpValues(AmqpNames names, int maxValues, long end) {
+    AmqpValues(Predicate<Object> names, int maxValues, long end) {
         this.names = names;
         this.maxValues = maxValues;
         this.room = maxValues;
@@ -368,7 +369,7 @@ final class AmqpValues {
     /** A value is read that holds no others. */
     private void finish() throws Fault {
         if (part == Part.NAME && !isTaken()) {
-            throw new Fault("A user has at most %,d different symbols and descriptors until the hub is started again."
+            throw new Fault("There are at most %,d different symbols and descriptors until the hub is started again."
                     .formatted(AmqpNames.MAX));
         }
         passed();
@@ -379,7 +380,7 @@ final class AmqpValues {
         if (isDescriptor() && holders.size() == 1) {
             descriptor = read;
         }
-        return read instanceof Long number && number >= 0 && number < FIRST_FOREIGN || names.admit(read);
+        return read instanceof Long number && number >= 0 && number < FIRST_FOREIGN || names.test(read);
     }
 
     /** A symbol's text, or a descriptor's number. */

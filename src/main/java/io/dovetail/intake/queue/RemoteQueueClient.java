@@ -8,16 +8,21 @@ import io.dovetail.call.Secrets;
 import io.dovetail.call.Statuses;
 import io.dovetail.connector.RemoteQueue;
 import io.dovetail.connector.RemoteQueue.Login;
+import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
+import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.apache.qpid.jms.JmsConnectionExtensions;
 import org.apache.qpid.jms.JmsConnectionFactory;
+import org.apache.qpid.jms.provider.Provider;
 import org.jspecify.annotations.Nullable;
 
 /** Opens a queue of another broker, with the secrets as they are at that moment and a token that is got anew. */
@@ -25,7 +30,7 @@ final class RemoteQueueClient {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-    /** For what is sent ahead: Qpid JMS takes any message as a whole, and cannot tell a broker how large one may be. */
+    /** For what is sent ahead: Qpid JMS cannot tell a broker how large a message may be. */
     private static final int AHEAD_BYTES = 16 << 20;
 
     private static final int MOST_AHEAD = 16;
@@ -33,12 +38,17 @@ final class RemoteQueueClient {
     /** Qpid's mode in which each message is acknowledged by itself. */
     private static final int INDIVIDUALLY = 101;
 
-    /** Nobody waits for a broker for ever. */
-    private static final String OPTIONS = "&jms.connectTimeout=15000&jms.requestTimeout=15000"
-            + "&jms.sendTimeout=15000&jms.closeTimeout=5000&transport.connectTimeout=10000&amqp.idleTimeout=30000";
+    /** Of a message, beside its body. */
+    private static final int SECTIONS_BYTES = 64 << 10;
 
-    private static final Map<String, String> TRANSPORTS =
-            Map.of("wss", "amqpwss", "ws", "amqpws", "amqps", "amqps", "amqp", "amqp");
+    /**
+     * Nobody waits for a broker for ever, nor asks it for what comes by itself: while a large message arrives, it could not
+     * answer.
+     */
+    private static final String OPTIONS = "&jms.connectTimeout=15000&jms.requestTimeout=15000"
+            + "&jms.sendTimeout=15000&jms.closeTimeout=5000&jms.receiveLocalOnly=true&transport.connectTimeout=10000";
+
+    private static final int IDLE_MILLIS = 30_000;
 
     private static final Map<String, Integer> PORTS = Map.of("wss", 443, "ws", 80, "amqps", 5671, "amqp", 5672);
 
@@ -46,6 +56,7 @@ final class RemoteQueueClient {
     private final RemoteQueue queue;
     private final Callers callers;
     private final Secrets secrets;
+    private final AmqpNames names = new AmqpNames();
 
     RemoteQueueClient(String connector, RemoteQueue queue, Callers callers, Secrets secrets) {
         this.connector = connector;
@@ -54,8 +65,28 @@ final class RemoteQueueClient {
         this.secrets = secrets;
     }
 
-    /** An open queue. It is closed as a whole. */
-    record Opened(Connection connection, MessageConsumer consumer) implements AutoCloseable {
+    /** @param told to the broker when the message is stored */
+    record Received(RemoteMessage message, Message told) {}
+
+    /**
+     * An open queue. It is closed as a whole.
+     *
+     * @param maxBytes of the largest body that is taken
+     * @param arrived what has not been received yet
+     */
+    record Opened(Connection connection, MessageConsumer consumer, int maxBytes, Map<Long, RemoteMessage> arrived)
+            implements AutoCloseable {
+
+        /** The next message, as soon as there is one. */
+        @Nullable
+        Received receive(long waitMillis) throws JMSException {
+            var message = consumer.receive(waitMillis);
+            if (message == null) {
+                return null;
+            }
+            var number = ((BytesMessage) message).readLong();
+            return new Received(Objects.requireNonNull(arrived.remove(number)), message);
+        }
 
         @Override
         public void close() throws JMSException {
@@ -65,25 +96,30 @@ final class RemoteQueueClient {
 
     /**
      * @param maxBytes of a message that is not too large
-     * @param onLost told when the connection is no more
+     * @param onLost told why the connection is no more
      * @throws IOException when a secret is missing, or is not what it should be
      * @throws JMSException when the broker cannot be reached, or does not let the hub in
      * @throws io.dovetail.event.FailedException when there is no token to be had
      */
-    Opened open(int maxBytes, Runnable onLost) throws IOException, JMSException {
+    Opened open(int maxBytes, Consumer<String> onLost) throws IOException, JMSException {
         for (var secret : queue.secrets(connector).stream().sorted().toList()) {
             secrets.value(secret);
         }
-        var factory = factory(address(), ahead(maxBytes));
+        var arrived = new ConcurrentHashMap<Long, RemoteMessage>();
+        var factory = factory(address(), maxBytes, arrived);
         var connection = factory.createConnection();
         try {
-            connection.setExceptionListener(e -> onLost.run());
+            connection.setExceptionListener(e -> onLost.accept(String.valueOf(e.getMessage())));
             var session = connection.createSession(INDIVIDUALLY);
             var consumer = session.createConsumer(session.createQueue(value(RemoteQueue.NAME)));
             connection.start();
-            return new Opened(connection, consumer);
+            return new Opened(connection, consumer, maxBytes, arrived);
         } catch (JMSException | RuntimeException | IOException e) {
-            connection.close();
+            try {
+                connection.close();
+            } catch (JMSException too) {
+                e.addSuppressed(too);
+            }
             throw e;
         }
     }
@@ -93,28 +129,42 @@ final class RemoteQueueClient {
         return Math.clamp(AHEAD_BYTES / maxBytes, 1, MOST_AHEAD);
     }
 
-    private JmsConnectionFactory factory(URI address, int ahead) throws IOException {
-        var uri = transport(address) + "?jms.prefetchPolicy.all=" + ahead + OPTIONS;
-        if (queue.login() == Login.PLAIN) {
-            return new JmsConnectionFactory(
-                    value(RemoteQueue.USER), value(RemoteQueue.PASSWORD), uri + "&amqp.saslMechanisms=PLAIN");
+    private JmsConnectionFactory factory(URI address, int maxBytes, Map<Long, RemoteMessage> arrived)
+            throws IOException {
+        var uri = withPort(address) + "?jms.prefetchPolicy.all=" + ahead(maxBytes) + OPTIONS;
+        var plain = queue.login() == Login.PLAIN;
+        var isWeb = address.getScheme().startsWith("ws");
+        var shown = plain ? "" : header();
+        var factory = new JmsConnectionFactory(uri) {
+
+            @Override
+            protected Provider createProvider(URI remote) throws Exception {
+                var provider = new RemoteProvider(remote, names, maxBytes + SECTIONS_BYTES, arrived);
+                provider.setIdleTimeout(IDLE_MILLIS);
+                if (plain || !isWeb) {
+                    provider.setSaslMechanisms(new String[] {plain ? "PLAIN" : "XOAUTH2"});
+                }
+                return provider;
+            }
+        };
+        if (plain) {
+            factory.setUsername(value(RemoteQueue.USER));
+            factory.setPassword(value(RemoteQueue.PASSWORD));
+        } else if (isWeb) {
+            factory.setExtension(
+                    JmsConnectionExtensions.HTTP_HEADERS_OVERRIDE.toString(),
+                    (connection, remote) -> Map.of("Authorization", shown));
+        } else {
+            factory.setUsername(value(RemoteQueue.CLIENT_ID));
+            factory.setPassword(shown.substring("Bearer ".length()));
         }
-        var shown = header();
-        if (!address.getScheme().startsWith("ws")) {
-            var token = shown.substring("Bearer ".length());
-            return new JmsConnectionFactory(value(RemoteQueue.CLIENT_ID), token, uri + "&amqp.saslMechanisms=XOAUTH2");
-        }
-        var factory = new JmsConnectionFactory(uri);
-        factory.setExtension(
-                JmsConnectionExtensions.HTTP_HEADERS_OVERRIDE.toString(),
-                (connection, remote) -> Map.of("Authorization", shown));
         return factory;
     }
 
     /** With its port, as the client would take AMQP's own for every scheme. */
-    static String transport(URI address) {
+    static String withPort(URI address) {
         var port = address.getPort() < 0 ? PORTS.get(address.getScheme()) : Integer.valueOf(address.getPort());
-        return TRANSPORTS.get(address.getScheme()) + "://" + address.getHost() + ":" + port
+        return address.getScheme() + "://" + address.getHost() + ":" + port
                 + Objects.requireNonNullElse(address.getRawPath(), "");
     }
 
@@ -139,7 +189,7 @@ final class RemoteQueueClient {
                     && uri.getUserInfo() == null
                     && uri.getRawQuery() == null
                     && uri.getRawFragment() == null
-                    && TRANSPORTS.containsKey(String.valueOf(uri.getScheme()))
+                    && PORTS.containsKey(String.valueOf(uri.getScheme()))
                     && (uri.getScheme().endsWith("s") && !uri.getScheme().equals("ws") || isHere(uri.getHost()))) {
                 return uri;
             }

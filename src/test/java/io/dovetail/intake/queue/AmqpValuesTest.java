@@ -77,7 +77,7 @@ class AmqpValuesTest {
 
     private static int read(byte[] bytes, AmqpNames names) throws AmqpValues.Fault {
         var in = Unpooled.wrappedBuffer(bytes);
-        return new AmqpValues(names, ROOM, bytes.length).read(in) ? in.readerIndex() : -1;
+        return new AmqpValues(names::admit, ROOM, bytes.length).read(in) ? in.readerIndex() : -1;
     }
 
     static Stream<Object> takesWhatProtonWrites() {
@@ -125,7 +125,7 @@ class AmqpValuesTest {
         var bytes = encoded(value);
         assertThat(read(bytes)).isEqualTo(bytes.length);
         for (var piece = 1; piece < Math.min(bytes.length, 40); piece++) {
-            var values = new AmqpValues(names, ROOM, bytes.length);
+            var values = new AmqpValues(names::admit, ROOM, bytes.length);
             for (var from = 0; from < bytes.length; from += piece) {
                 var to = Math.min(bytes.length, from + piece);
                 assertThat(values.read(Unpooled.wrappedBuffer(bytes, from, to - from)))
@@ -140,7 +140,7 @@ class AmqpValuesTest {
         var bytes = Arrays.copyOf(first, first.length + 1);
         bytes[first.length] = 0x40;
         var in = Unpooled.wrappedBuffer(bytes);
-        var values = new AmqpValues(names, ROOM, Long.MAX_VALUE);
+        var values = new AmqpValues(names::admit, ROOM, Long.MAX_VALUE);
         assertThat(values.read(in)).isTrue();
         assertThat(in.readerIndex()).isEqualTo(first.length);
         assertThat(values.read(in)).isTrue();

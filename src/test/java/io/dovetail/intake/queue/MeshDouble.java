@@ -110,7 +110,11 @@ public final class MeshDouble implements AutoCloseable {
         for (var part : parts) {
             length += part.encode(bytes, length, bytes.length - length);
         }
-        var encoded = new AMQPStandardMessage(0, Arrays.copyOf(bytes, length), null);
+        put(Arrays.copyOf(bytes, length));
+    }
+
+    void put(byte[] bytes) throws Exception {
+        var encoded = new AMQPStandardMessage(0, bytes, null);
         encoded.setAddress(QUEUE);
         encoded.setMessageID(broker.getActiveMQServer().getStorageManager().generateID());
         broker.getActiveMQServer().getPostOffice().route(encoded, true);

@@ -16,14 +16,20 @@ import io.dovetail.connector.RemoteQueue.Login;
 import io.dovetail.intake.Letter;
 import io.dovetail.ledger.Acceptance;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -34,8 +40,10 @@ import org.apache.qpid.jms.JmsConnectionFactory;
 import org.apache.qpid.jms.message.JmsBytesMessage;
 import org.apache.qpid.jms.provider.amqp.message.AmqpJmsMessageFacade;
 import org.apache.qpid.proton.Proton;
+import org.apache.qpid.proton.amqp.Binary;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.messaging.AmqpValue;
+import org.apache.qpid.proton.amqp.messaging.Data;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,9 +128,28 @@ class RemoteQueueSourceTest {
         return letters.stream().map(letter -> new String(letter.body(), UTF_8)).toList();
     }
 
-    /** As soon as so many are there. */
-    private List<Letter> take(int count) {
-        return await().until(source::take, letters -> letters.size() == count);
+    /** As soon as so many are there, of a link that is open. */
+    private List<Letter> take(int count) throws Exception {
+        await().until(() -> source.waiting() == count);
+        var letters = source.take();
+        assertThat(letters).hasSize(count);
+        return letters;
+    }
+
+    /** One look after the other, each of them settled. */
+    private List<Letter> takeAll(int count) {
+        var letters = new ArrayList<Letter>();
+        await().until(() -> {
+            var some = source.take();
+            letters.addAll(some);
+            settle(some.size());
+            return letters.size() == count;
+        });
+        return letters;
+    }
+
+    private void openTheLink() throws Exception {
+        assertThat(source.take()).isEmpty();
     }
 
     private void settle(int count) {
@@ -131,6 +158,7 @@ class RemoteQueueSourceTest {
 
     @Test
     void acknowledgesWhatIsStoredAndNothingElse() throws Exception {
+        openTheLink();
         send("{\"n\":1}", "{\"n\":2}", "{\"n\":3}");
         var letters = take(3);
         assertThat(bodies(letters)).containsExactly("{\"n\":1}", "{\"n\":2}", "{\"n\":3}");
@@ -144,25 +172,24 @@ class RemoteQueueSourceTest {
         // and the hub dies
         source.close();
         source = source(new RemoteQueue(Login.OAUTH2, "erp"));
-        var again = take(2);
+        var again = takeAll(2);
         assertThat(bodies(again)).containsExactlyInAnyOrder("{\"n\":3}", "{\"n\":4}");
         assertThat(again).allMatch(letter -> letter.sender().equals("erp"));
         // by which the store knows it
         assertThat(again.stream().map(Letter::id))
                 .contains(letters.getLast().id())
                 .doesNotContainNull();
-        settle(2);
         await().until(() -> mesh.waiting() == 0);
     }
 
     @Test
     void comesBackWithANewTokenWhenTheOldOneHasEnded() throws Exception {
+        openTheLink();
         send("{\"n\":1}");
         take(1);
         mesh.cut();
         await().untilAsserted(() -> assertThatIllegalStateException().isThrownBy(source::take));
-        assertThat(bodies(take(1))).containsExactly("{\"n\":1}");
-        settle(1);
+        assertThat(bodies(takeAll(1))).containsExactly("{\"n\":1}");
         await().until(() -> mesh.waiting() == 0);
         assertThat(mesh.shown()).containsExactly("Bearer t-1", "Bearer t-2");
     }
@@ -176,7 +203,7 @@ class RemoteQueueSourceTest {
                 .containsExactly(1L, 2L, 4L, 32L, 60L, 60L);
         mesh.letNobodyIn(false);
         send("{\"n\":1}");
-        assertThat(take(1)).hasSize(1);
+        assertThat(takeAll(1)).hasSize(1);
     }
 
     @Test
@@ -203,38 +230,107 @@ class RemoteQueueSourceTest {
                     ((AmqpJmsMessageFacade) latin.getFacade()).setContentType(Symbol.valueOf("application/json"));
                     return latin;
                 },
-                session -> {
-                    var large = session.createBytesMessage();
-                    large.writeBytes(new byte[2 << 20]);
-                    return large;
-                });
-        var letters = take(5);
+                session -> bytes(session, (1 << 20) + 1));
+        var letters = takeAll(5);
         assertThat(letters.get(3).body()).isEqualTo("{\"grüße\":1}".getBytes(ISO_8859_1));
         assertThat(bodies(letters))
-                .contains(
-                        "{\"grüße\":1}",
-                        "The message has neither bytes nor a text in it.",
-                        "The message has neither bytes nor a text in it.",
-                        "The message has 2097152 bytes, and the connector takes at most 1048576.");
+                .satisfiesExactly(
+                        body -> assertThat(body).isEqualTo("{\"grüße\":1}"),
+                        body -> assertThat(body).startsWith("This message has neither bytes nor a text in it."),
+                        body -> assertThat(body).startsWith("This message has neither bytes nor a text in it."),
+                        body -> {},
+                        body -> assertThat(body)
+                                .matches("This message is larger than the connector takes \\(1,048,576 bytes\\). "
+                                        + "As AMQP it has 1,048,\\d{3} bytes, SHA-256 [0-9a-f]{64}\\."));
+        // without an id they are what their bodies are
+        assertThat(bodies(letters)).doesNotHaveDuplicates();
     }
 
-    /** Of it a sentence is kept, but until that is stored all of it is in memory. */
+    private static Message bytes(Session session, int size) throws JMSException {
+        var message = session.createBytesMessage();
+        message.writeBytes(new byte[size]);
+        return message;
+    }
+
+    /** A sentence is made of each, which is no measure of what they are. */
     @Test
-    void countsWhatIsTooLargeAsItIs() throws Exception {
-        assertThat(source.take()).isEmpty();
+    void takesNoMoreAtATimeThanMemoryHasRoomFor() throws Exception {
+        openTheLink();
         for (var i = 0; i < 5; i++) {
-            send(session -> {
-                var large = session.createBytesMessage();
-                large.writeBytes(new byte[2 << 20]);
-                return large;
-            });
+            mesh.put(RemoteContentTest.section(0x77, listOf(binary(900_000))));
         }
-        await().until(() -> mesh.sentAhead() == 5);
-        for (var i = 0; i < 5; i++) {
-            assertThat(bodies(take(1))).allMatch(body -> body.startsWith("The message has 2097152 bytes"));
-            settle(1);
+        await().until(() -> source.waiting() == 5);
+        for (var count : new int[] {3, 2}) {
+            assertThat(source.take()).hasSize(count);
+            settle(count);
         }
         await().until(() -> mesh.waiting() == 0);
+    }
+
+    /** The broker sends on as they are received. */
+    @Test
+    void takesMoreThanAreSentAhead() throws Exception {
+        openTheLink();
+        var texts = IntStream.range(0, 100).mapToObj(n -> "{\"n\":" + n + "}").toArray(String[]::new);
+        for (var text : texts) {
+            mesh.put(RemoteContentTest.section(0x75, RemoteContentTest.binary(text)));
+        }
+        assertThat(bodies(takeAll(100))).containsExactly(texts);
+        await().until(() -> mesh.waiting() == 0);
+    }
+
+    @Test
+    void keepsNothingInMemoryOfWhatIsMuchTooLarge() throws Exception {
+        send(session -> bytes(session, 20 << 20), session -> bytes(session, 2 << 20));
+        send("{\"n\":1}");
+        assertThat(bodies(takeAll(3)))
+                .satisfiesExactly(
+                        body -> assertThat(body)
+                                .matches("This message is larger than the connector takes \\(1,048,576 bytes\\). "
+                                        + "As AMQP it has 20,971,\\d{3} bytes, SHA-256 [0-9a-f]{64}\\."),
+                        body -> assertThat(body).contains("larger than", " 2,097,"),
+                        body -> assertThat(body).isEqualTo("{\"n\":1}"));
+        await().until(() -> mesh.waiting() == 0);
+    }
+
+    /**
+     * A client would fail on them and say so to the broker alone, or end the connection; and of lists in lists it would call
+     * itself until the stack is full, again on each connection.
+     */
+    @Test
+    void takesWhateverIsInTheQueueOnceAndGoesOn() throws Exception {
+        mesh.put(RemoteContentTest.section(0x77, RemoteContentTest.lists(5_000)));
+        mesh.put(RemoteContentTest.section(0x77, RemoteContentTest.lists(5_001)));
+        mesh.put(RemoteContentTest.section(0x77, RemoteContentTest.lists(80_000)));
+        mesh.put(new byte[] {0x41});
+        var latin = Proton.message();
+        latin.setContentType("application/json");
+        latin.setBody(new Data(new Binary(new byte[] {(byte) 0xff})));
+        mesh.put(latin);
+        send("{\"n\":1}");
+        var letters = takeAll(6);
+        assertThat(bodies(letters.subList(0, 3)))
+                .allMatch(body -> body.startsWith("This message cannot be decoded: Values are at most 16 deep."))
+                .doesNotHaveDuplicates();
+        assertThat(bodies(letters).get(3))
+                .startsWith("This message cannot be decoded: There is something in it that is no section (3.2).");
+        assertThat(letters.get(4).body()).containsExactly(0xff);
+        assertThat(bodies(letters).get(5)).isEqualTo("{\"n\":1}");
+        await().until(() -> mesh.waiting() == 0);
+        assertThat(mesh.shown()).hasSize(1);
+    }
+
+    private static byte[] listOf(byte[] value) {
+        return ByteBuffer.allocate(9 + value.length)
+                .put((byte) 0xd0)
+                .putInt(4 + value.length)
+                .putInt(1)
+                .put(value)
+                .array();
+    }
+
+    private static byte[] binary(int size) {
+        return ByteBuffer.allocate(5 + size).put((byte) 0xb0).putInt(size).array();
     }
 
     /** Such a message would stay with the hub, untold and unstored, and after a few of them no other would come. */
@@ -247,7 +343,7 @@ class RemoteQueueSourceTest {
             mesh.put(message);
         }
         send("{\"n\":1}");
-        var letters = take(4);
+        var letters = takeAll(4);
         assertThat(bodies(letters))
                 .containsExactly("{\"id\":\"a\"}", "{\"id\":\"[b]\"}", "{\"id\":\"true\"}", "{\"n\":1}");
         assertThat(letters.subList(0, 3)).allMatch(letter -> letter.id() == null);
@@ -261,11 +357,11 @@ class RemoteQueueSourceTest {
 
     @Test
     void knowsThePortOfAnAddressWithoutOne() {
-        assertThat(RemoteQueueClient.transport(URI.create("wss://mesh.example/protocols/amqp10ws")))
-                .isEqualTo("amqpwss://mesh.example:443/protocols/amqp10ws");
-        assertThat(RemoteQueueClient.transport(URI.create("amqps://mesh.example")))
+        assertThat(RemoteQueueClient.withPort(URI.create("wss://mesh.example/protocols/amqp10ws")))
+                .isEqualTo("wss://mesh.example:443/protocols/amqp10ws");
+        assertThat(RemoteQueueClient.withPort(URI.create("amqps://mesh.example")))
                 .isEqualTo("amqps://mesh.example:5671");
-        assertThat(RemoteQueueClient.transport(URI.create("amqps://mesh.example:443")))
+        assertThat(RemoteQueueClient.withPort(URI.create("amqps://mesh.example:443")))
                 .isEqualTo("amqps://mesh.example:443");
     }
 
@@ -276,7 +372,45 @@ class RemoteQueueSourceTest {
         secrets.put("sap-s4.queue-password", "Sesame");
         source = source(new RemoteQueue(Login.PLAIN, "default"));
         send("{\"n\":1}");
-        assertThat(bodies(take(1))).containsExactly("{\"n\":1}");
+        assertThat(bodies(takeAll(1))).containsExactly("{\"n\":1}");
         assertThat(mesh.tokens()).isZero();
+    }
+
+    @Test
+    void saysWhyABrokerIsNotRead() throws Exception {
+        try (var broker = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> sayNonsense(broker));
+            secrets.put("sap-s4.queue-url", "amqp://127.0.0.1:" + broker.getLocalPort());
+            secrets.put("sap-s4.queue-user", "hub");
+            secrets.put("sap-s4.queue-password", "Sesame");
+            source = source(new RemoteQueue(Login.PLAIN, "default"));
+            assertThatIllegalStateException()
+                    .isThrownBy(source::take)
+                    .withMessageContaining("nothing more is read of it: This is no frame");
+        }
+    }
+
+    private static void sayNonsense(ServerSocket broker) {
+        try (var client = broker.accept()) {
+            client.getInputStream().readNBytes(8);
+            client.getOutputStream().write(new byte[] {'A', 'M', 'Q', 'P', 3, 1, 0, 0, 0, 0, 0, 7});
+            client.getInputStream().readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What waits here may have come for the old limit. */
+    @Test
+    void readsByTheLimitThatCounts() throws Exception {
+        openTheLink();
+        var yaml = root.resolve("connectors/sap-s4/connector.yaml");
+        Files.writeString(yaml, Files.readString(yaml).replace("    media: [", "    maxBytes: 4MiB\n    media: ["));
+        var problems = new Problems();
+        send(session -> bytes(session, 2 << 20));
+        await().until(() -> source.waiting() == 1);
+        configuration = Configuration.read(root, problems);
+        assertThat(problems.list()).isEmpty();
+        assertThat(takeAll(1)).allMatch(letter -> letter.body().length == 2 << 20);
     }
 }
