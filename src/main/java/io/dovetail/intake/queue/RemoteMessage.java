@@ -1,11 +1,10 @@
 package io.dovetail.intake.queue;
 
+import io.dovetail.event.Digests;
 import io.netty.buffer.ByteBuf;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -27,18 +26,13 @@ record RemoteMessage(byte @Nullable [] bytes, long size, String sha256) {
     static final class Builder {
 
         private final int maxBytes;
-        private final MessageDigest digest;
-        private @Nullable ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final MessageDigest digest = Digests.of("SHA-256");
+        private @Nullable ByteBuf bytes = Unpooled.buffer();
         private long size;
 
         /** @param maxBytes that are kept */
         Builder(int maxBytes) {
             this.maxBytes = maxBytes;
-            try {
-                digest = MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("each Java has it", e);
-            }
         }
 
         void add(ByteBuf piece) {
@@ -49,18 +43,14 @@ record RemoteMessage(byte @Nullable [] bytes, long size, String sha256) {
             }
             var kept = bytes;
             if (kept != null) {
-                try {
-                    piece.readBytes(kept, piece.readableBytes());
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
+                kept.writeBytes(piece);
             }
         }
 
         RemoteMessage build() {
             var kept = bytes;
             return new RemoteMessage(
-                    kept == null ? null : kept.toByteArray(),
+                    kept == null ? null : ByteBufUtil.getBytes(kept),
                     size,
                     HexFormat.of().formatHex(digest.digest()));
         }
